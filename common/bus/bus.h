@@ -27,6 +27,7 @@ typedef bool bus_allow_fn(void *arg, const uint8_t client_key[KEY_LEN], char use
 struct bus *bus_new(struct loop *l, const char *keys_dir, const char *service);  // makes the service's own keys; ends the process if it cannot
 void bus_free(struct bus *b);
 void *bus_context(struct bus *b);
+struct loop *bus_loop(struct bus *b);
 // Domain "service" needs no bus_allow: it takes whoever has a public key in keys_dir, and the user is that service's name.
 void bus_allow(struct bus *b, const char *domain, bus_allow_fn *fn, void *arg);
 
