@@ -27,7 +27,7 @@ void civil_date(int32_t days, int *year, int *month, int *day)
 
 int civil_weekday(int32_t days)
 {
-	int w = (int)((days + 3) % 7);  // 1970-01-01 was a Thursday
+	int w = (int)((days + 3) % 7); // 1970-01-01 was a Thursday
 	return w < 0 ? w + 7 : w;
 }
 

@@ -128,7 +128,7 @@ int csv_next(struct csv *c)
 		}
 		offset[1] = (size_t)(out - c->text);
 		*out = 0;
-		c->field[c->fields] = (const char *)offset[0];  // an offset until the text stands still
+		c->field[c->fields] = (const char *)offset[0]; // an offset until the text stands still
 		c->field_len[c->fields++] = offset[1] - offset[0];
 		used = offset[1] + 1;
 		more = left && *at == ',';

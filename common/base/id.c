@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static const char alphabet[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";  // 31 characters: no I O S V Z
+static const char alphabet[] = "0123456789ABCDEFGHJKLMNPQRTUWXY"; // 31 characters: no I O S V Z
 
 static int value_of(char c)
 {

@@ -56,7 +56,18 @@ static int plain_value(struct scan *s, struct line_pair *p)
 	static const struct {
 		const char *text;
 		double value;
-	} words[] = {{"t", 1}, {"T", 1}, {"true", 1}, {"True", 1}, {"TRUE", 1}, {"f", 0}, {"F", 0}, {"false", 0}, {"False", 0}, {"FALSE", 0}};
+	} words[] = {
+	        {"t",     1},
+                {"T",     1},
+                {"true",  1},
+                {"True",  1},
+                {"TRUE",  1},
+                {"f",     0},
+                {"F",     0},
+                {"false", 0},
+                {"False", 0},
+                {"FALSE", 0}
+        };
 	const char *from = s->at;
 	while (s->at < s->end && *s->at != ',' && *s->at != ' ')
 		s->at++;

@@ -13,9 +13,9 @@ enum line_kind { LINE_FLOAT, LINE_INT, LINE_BOOL, LINE_STRING };
 
 struct line_pair {
 	char name[LINE_TEXT];
-	char value[LINE_TEXT];     // tags, and string fields (cut)
-	double number;             // number and boolean fields; NaN and infinities are not numbers of the protocol: ERR_SYNTAX
-	enum line_kind kind;       // fields only
+	char value[LINE_TEXT]; // tags, and string fields (cut)
+	double number;         // number and boolean fields; NaN and infinities are not numbers of the protocol: ERR_SYNTAX
+	enum line_kind kind;   // fields only
 };
 
 struct line {
@@ -25,13 +25,13 @@ struct line {
 	struct line_pair field[LINE_MAX_PAIRS];
 	uint32_t fields;
 	bool has_time;
-	int64_t time;              // in the writer's precision
-	const char *error;         // after an error: what is wrong, in English
+	int64_t time;      // in the writer's precision
+	const char *error; // after an error: what is wrong, in English
 };
 
 // at..len is one line without its line break. OK; ERR_NOT_FOUND for a blank line or a comment; ERR_SYNTAX, ERR_FULL with line->error.
 int line_parse(const char *at, size_t len, struct line *out);
-const char *line_tag(const struct line *l, const char *name);                     // NULL if absent
+const char *line_tag(const struct line *l, const char *name); // NULL if absent
 const struct line_pair *line_field(const struct line *l, const char *name);
 
 #endif

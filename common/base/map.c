@@ -8,7 +8,7 @@
 // The hash is kept in the slot: a miss seldom looks at a key, and growing does not hash again. A deleted slot keeps len DEAD so that probes go on behind it.
 struct map_slot {
 	uint64_t hash;
-	size_t key;  // offset in keys
+	size_t key; // offset in keys
 	uint32_t len;
 	uint32_t value;
 };

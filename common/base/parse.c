@@ -85,7 +85,7 @@ int parse_f64(const char *at, size_t len, double *out)
 	if (i != len)
 		return ERR_SYNTAX;
 	if (len >= sizeof text)
-		return ERR_RANGE;  // no instrument writes numbers that long
+		return ERR_RANGE; // no instrument writes numbers that long
 	memcpy(text, at, len);
 	text[len] = 0;
 	double v = strtod(text, NULL);
@@ -100,7 +100,14 @@ int parse_bool(const char *at, size_t len, bool *out)
 	static const struct {
 		const char *text;
 		bool value;
-	} words[] = {{"true", true}, {"false", false}, {"1", true}, {"0", false}, {"yes", true}, {"no", false}};
+	} words[] = {
+	        {"true",  true },
+                {"false", false},
+                {"1",     true },
+                {"0",     false},
+                {"yes",   true },
+                {"no",    false}
+        };
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (strlen(words[i].text) == len && !memcmp(words[i].text, at, len)) {
 			*out = words[i].value;

@@ -15,14 +15,14 @@
 
 enum {
 	MAX_DOMAINS = 8,
-	HIGH_WATER = 1000,             // messages queued for one peer before we drop or wait
-	HEARTBEAT_MS = 1000,           // a dead peer is noticed within
-	HEARTBEAT_TIMEOUT_MS = 5000,   // this
+	HIGH_WATER = 1000,           // messages queued for one peer before we drop or wait
+	HEARTBEAT_MS = 1000,         // a dead peer is noticed within
+	HEARTBEAT_TIMEOUT_MS = 5000, // this
 	RECONNECT_MS = 50,
 	RECONNECT_MAX_MS = 1000,
 	HANDSHAKE_MS = 5000,
 	BACKLOG = 1024,
-	KEYS_REREAD_MS = 200           // how often an unknown key may make us read the keys folder
+	KEYS_REREAD_MS = 200 // how often an unknown key may make us read the keys folder
 };
 
 struct domain {
@@ -43,7 +43,7 @@ struct bus {
 	struct known {
 		uint8_t key[KEY_LEN];
 		char name[BUS_USER_LEN];
-	} *known;  // public keys of our own services
+	} * known; // public keys of our own services
 	uint32_t knowns;
 	int64_t known_read_ms;
 };
@@ -139,7 +139,8 @@ static bool zap_answer(struct bus *b)
 	if (!allowed) {
 		static struct log_gate gate;
 		if (log_due(&gate))
-			log_warn("event=connection_refused domain=%.*s reason=\"unknown key\" missed=%u", frames > ZAP_DOMAIN ? (int)zmq_msg_size(&frame[ZAP_DOMAIN]) : 0,
+			log_warn("event=connection_refused domain=%.*s reason=\"unknown key\" missed=%u",
+			         frames > ZAP_DOMAIN ? (int)zmq_msg_size(&frame[ZAP_DOMAIN]) : 0,
 			         frames > ZAP_DOMAIN ? (const char *)zmq_msg_data(&frame[ZAP_DOMAIN]) : "", gate.missed);
 	}
 	for (int i = 0; i < frames && i < ZAP_FRAMES; i++)
@@ -256,7 +257,7 @@ int bus_connect(struct bus *b, int zmq_type, const char *endpoint, const char *p
 		return err;
 	void *s = make_socket(b, zmq_type, 0);
 	if (zmq_type == ZMQ_DEALER)
-		set_int(s, ZMQ_IMMEDIATE, 1);  // nothing is queued for a peer that is not there: our callers keep their own bounded queues
+		set_int(s, ZMQ_IMMEDIATE, 1); // nothing is queued for a peer that is not there: our callers keep their own bounded queues
 	zmq_setsockopt(s, ZMQ_CURVE_SERVERKEY, server, KEY_Z85);
 	if (zmq_connect(s, endpoint)) {
 		zmq_close(s);

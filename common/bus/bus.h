@@ -14,8 +14,8 @@ enum {
 	BUS_TYPE_LEN = 32,
 	BUS_USER_LEN = 64,
 	BUS_PEER_LEN = 255,
-	BUS_BODY_MAX = 32 * 1024 * 1024,  // ZMQ_MAXMSGSIZE on sockets between our own services
-	BUS_INGEST_MAX = 4 * 1024 * 1024  // and on sockets that strangers reach
+	BUS_BODY_MAX = 32 * 1024 * 1024, // ZMQ_MAXMSGSIZE on sockets between our own services
+	BUS_INGEST_MAX = 4 * 1024 * 1024 // and on sockets that strangers reach
 };
 
 struct bus;
@@ -24,7 +24,7 @@ struct bus;
 // false: the handshake fails. Answers must be immediate.
 typedef bool bus_allow_fn(void *arg, const uint8_t client_key[KEY_LEN], char user[BUS_USER_LEN]);
 
-struct bus *bus_new(struct loop *l, const char *keys_dir, const char *service);  // makes the service's own keys; ends the process if it cannot
+struct bus *bus_new(struct loop *l, const char *keys_dir, const char *service); // makes the service's own keys; ends the process if it cannot
 void bus_free(struct bus *b);
 void *bus_context(struct bus *b);
 struct loop *bus_loop(struct bus *b);
@@ -37,17 +37,17 @@ void *bus_bind(struct bus *b, int zmq_type, const char *endpoint, const char *do
 char *bus_endpoint(void *socket, char out[128]);
 // Connects as this service to the service named peer; if its public key file is not there yet ERR_NOT_FOUND (try again later).
 int bus_connect(struct bus *b, int zmq_type, const char *endpoint, const char *peer, void **socket);
-void bus_close(struct bus *b, void *socket);  // also leaves the loop
+void bus_close(struct bus *b, void *socket); // also leaves the loop
 
 // One message as it came. body points into memory that bus_msg_done frees.
 struct bus_msg {
-	uint8_t peer[BUS_PEER_LEN];  // ROUTER: the address to answer to
+	uint8_t peer[BUS_PEER_LEN]; // ROUTER: the address to answer to
 	size_t peer_len;
 	char type[BUS_TYPE_LEN];
 	uint64_t id;
 	const void *body;
 	size_t len;
-	char user[BUS_USER_LEN];     // as bus_allow wrote it
+	char user[BUS_USER_LEN]; // as bus_allow wrote it
 	void *frame;
 };
 
@@ -55,7 +55,7 @@ struct bus_msg {
 // so that it can be counted and answered). Call bus_msg_done after OK and ERR_SYNTAX.
 int bus_recv(void *socket, struct bus_msg *m);
 void bus_msg_done(struct bus_msg *m);
-int bus_reply(void *socket, const struct bus_msg *to, const char *type, const void *body, size_t len);  // ERR_AGAIN: its queue is full, dropped
+int bus_reply(void *socket, const struct bus_msg *to, const char *type, const void *body, size_t len); // ERR_AGAIN: its queue is full, dropped
 void bus_reply_error(void *socket, const struct bus_msg *to, const char *code, const char *message, const char *field);
 int bus_publish(void *socket, const char *topic, const char *type, const void *body, size_t len);
 
@@ -65,7 +65,7 @@ struct bus_route {
 	void (*on)(void *self, void *socket, const struct bus_msg *m);
 };
 struct bus_server;
-struct bus_server *bus_serve(struct bus *b, const char *endpoint, const struct bus_route *routes, void *self);  // ROUTER in domain "service"; NULL type ends
+struct bus_server *bus_serve(struct bus *b, const char *endpoint, const struct bus_route *routes, void *self); // ROUTER in domain "service"; NULL type ends
 void bus_server_free(struct bus_server *s);
 void *bus_server_socket(struct bus_server *s);
 
@@ -74,7 +74,7 @@ struct bus_client;
 // err: OK, ERR_TIMEOUT, ERR_CLOSED; with OK `type` may be "Error". body is valid during the call.
 typedef void bus_reply_fn(void *arg, int err, const char *type, const void *body, size_t len);
 struct bus_client *bus_client_new(struct bus *b, const char *peer, const char *endpoint);
-void bus_client_free(struct bus_client *c);  // pending calls get ERR_CLOSED
+void bus_client_free(struct bus_client *c); // pending calls get ERR_CLOSED
 // ERR_FULL: too many calls are waiting (1024) and fn is not called.
 int bus_call(struct bus_client *c, const char *type, const void *body, size_t len, int64_t timeout_ms, bus_reply_fn *fn, void *arg);
 

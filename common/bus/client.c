@@ -9,7 +9,7 @@
 
 enum {
 	MAX_CALLS = 1024,
-	TICK_MS = 50,   // how often waiting calls are sent and late ones given up
+	TICK_MS = 50, // how often waiting calls are sent and late ones given up
 	DRAIN = 256
 };
 
@@ -22,21 +22,21 @@ struct call {
 	void *arg;
 	char type[BUS_TYPE_LEN];
 	size_t len;
-	uint8_t *body;  // until it is sent
+	uint8_t *body; // until it is sent
 };
 
 struct bus_client {
 	struct bus *bus;
 	char *peer;
 	char *endpoint;
-	void *socket;  // NULL until the peer's key is there
+	void *socket; // NULL until the peer's key is there
 	struct loop_timer *timer;
-	struct call *first;  // in the order they were made
+	struct call *first; // in the order they were made
 	struct call **last;
 	uint32_t calls;
 	uint64_t next_id;
 	bool ticking;
-	bool *freed;  // set while a callback runs, so that it may free the client
+	bool *freed; // set while a callback runs, so that it may free the client
 };
 
 static void call_free(struct call *c)
@@ -112,7 +112,7 @@ static void on_message(void *arg, void *socket)
 		int err = bus_recv(socket, &m);
 		if (err == ERR_AGAIN)
 			return;
-		struct call *call = err == OK ? take(c, m.id) : NULL;  // NULL: an answer that came too late
+		struct call *call = err == OK ? take(c, m.id) : NULL; // NULL: an answer that came too late
 		bool alive = !call || finish(c, call, OK, m.type, m.body, m.len);
 		bus_msg_done(&m);
 		if (!alive)
@@ -131,7 +131,7 @@ static void on_tick(void *arg)
 		}
 		if (!finish(c, take(c, call->id), ERR_TIMEOUT, "", NULL, 0))
 			return;
-		call = c->first;  // the callback may have changed the list
+		call = c->first; // the callback may have changed the list
 	}
 	send_waiting(c);
 	c->ticking = c->first != NULL;
@@ -182,7 +182,7 @@ int bus_call(struct bus_client *c, const char *type, const void *body, size_t le
 	c->calls++;
 	send_waiting(c);
 	if (!c->ticking)
-		loop_timer_set(c->timer, TICK_MS);  // a timer that every call moved would never ring
+		loop_timer_set(c->timer, TICK_MS); // a timer that every call moved would never ring
 	c->ticking = true;
 	return OK;
 }

@@ -94,7 +94,7 @@ int keys_own(const char *dir, const char *name, struct key_pair *out)
 	err = read_key(public, there);
 	if (err == OK && !strcmp(there, out->public_z85))
 		return OK;
-	unlink(public);  // left over from another secret
+	unlink(public); // left over from another secret
 	err = write_key(public, out->public_z85, 0644);
 	return err == ERR_EXISTS ? OK : err;
 }

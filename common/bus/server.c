@@ -7,7 +7,7 @@
 #include <string.h>
 #include <zmq.h>
 
-enum { DRAIN = 64 };  // messages a round, so that timers and other sockets get their turn
+enum { DRAIN = 64 }; // messages a round, so that timers and other sockets get their turn
 
 struct bus_server {
 	struct bus *bus;

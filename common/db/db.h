@@ -17,8 +17,8 @@ struct db {
 };
 
 enum db_sync {
-	DB_FULL,    // a commit is on disk when it returns (synchronous=FULL): journals, alerts, spools
-	DB_NORMAL   // a commit survives the process, not the power: what can be rebuilt from a DB_FULL log
+	DB_FULL,  // a commit is on disk when it returns (synchronous=FULL): journals, alerts, spools
+	DB_NORMAL // a commit survives the process, not the power: what can be rebuilt from a DB_FULL log
 };
 
 // Opens or makes the file. steps[i] brings schema version i to i+1 (PRAGMA user_version); NULL ends. All missing steps run in one transaction; before that a
@@ -27,23 +27,23 @@ enum db_sync {
 void db_open(struct db *d, const char *path, enum db_sync sync, const char *const *steps);
 void db_close(struct db *d);
 
-void db_begin(struct db *d);   // IMMEDIATE
-void db_commit(struct db *d);  // on disk as db_sync says, or the process has ended
+void db_begin(struct db *d);  // IMMEDIATE
+void db_commit(struct db *d); // on disk as db_sync says, or the process has ended
 void db_rollback(struct db *d);
-void db_exec(struct db *d, const char *sql);  // no results
+void db_exec(struct db *d, const char *sql); // no results
 
 // A prepared statement, kept and reused by its text (which must be a literal): reset, unbound. Bind with the functions below, 1-based.
 struct sqlite3_stmt *db_sql(struct db *d, const char *sql);
 void db_int(struct sqlite3_stmt *s, int at, int64_t v);
 void db_f64(struct sqlite3_stmt *s, int at, double v);
-void db_text(struct sqlite3_stmt *s, int at, const char *v);                  // NULL binds NULL; copied
-void db_blob(struct sqlite3_stmt *s, int at, const void *v, size_t len);      // not copied: must live until the statement is done
-void db_run(struct db *d, struct sqlite3_stmt *s);   // a statement without rows
-bool db_row(struct db *d, struct sqlite3_stmt *s);   // steps; false at the end (and the statement is reset)
-void db_done(struct sqlite3_stmt *s);                // reset after reading fewer rows than there are
-int64_t db_get_int(struct sqlite3_stmt *s, int column);   // columns from 0
+void db_text(struct sqlite3_stmt *s, int at, const char *v);             // NULL binds NULL; copied
+void db_blob(struct sqlite3_stmt *s, int at, const void *v, size_t len); // not copied: must live until the statement is done
+void db_run(struct db *d, struct sqlite3_stmt *s);                       // a statement without rows
+bool db_row(struct db *d, struct sqlite3_stmt *s);                       // steps; false at the end (and the statement is reset)
+void db_done(struct sqlite3_stmt *s);                                    // reset after reading fewer rows than there are
+int64_t db_get_int(struct sqlite3_stmt *s, int column);                  // columns from 0
 double db_get_f64(struct sqlite3_stmt *s, int column);
-const char *db_get_text(struct sqlite3_stmt *s, int column);  // "" for NULL; valid until the next step
+const char *db_get_text(struct sqlite3_stmt *s, int column); // "" for NULL; valid until the next step
 const void *db_get_blob(struct sqlite3_stmt *s, int column, size_t *len);
 
 // A 64-bit number made when the database was, never 0: tells one log from another (FeedReply.log_id).

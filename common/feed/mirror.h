@@ -7,10 +7,10 @@
 #include "feed/feed.h"
 
 struct mirror;
-typedef void mirror_fn(void *arg, const struct feed_record *r);  // r->number is the version
-typedef void mirror_level_fn(void *arg);  // after each page that was applied, and once after the stored copy was read
+typedef void mirror_fn(void *arg, const struct feed_record *r); // r->number is the version
+typedef void mirror_level_fn(void *arg);                        // after each page that was applied, and once after the stored copy was read
 
-extern const char mirror_schema[];  // one schema step to put into the owner's steps: table mirror
+extern const char mirror_schema[]; // one schema step to put into the owner's steps: table mirror
 
 // Reads the stored copy first (calls fn for each record in order of number, then level), then follows. Each page is committed before fn sees it. When the log is another one,
 // fn is called once with key NULL: forget everything.
@@ -18,6 +18,6 @@ struct mirror *mirror_new(struct db *d, struct bus *b, const char *peer, const c
                           mirror_level_fn *level, void *arg);
 void mirror_free(struct mirror *m);
 const struct feed_follow *mirror_follow(const struct mirror *m);
-bool mirror_filled(const struct mirror *m);  // has ever been level with its source: what it knows is a whole registry
+bool mirror_filled(const struct mirror *m); // has ever been level with its source: what it knows is a whole registry
 
 #endif

@@ -13,8 +13,8 @@
 json_t *pbjson_write(const ProtobufCMessage *message, int64_t utc_offset_ms);
 
 struct pbjson_error {
-	char path[128];    // "enterprise[3].place[0].chain"
-	char reason[160];  // one English sentence
+	char path[128];   // "enterprise[3].place[0].chain"
+	char reason[160]; // one English sentence
 };
 // Fills a new message of that type; NULL and the first error when the JSON does not fit it (unknown field, wrong type, bad enum word, bad time). Numbers may come as texts. Free with
 // protobuf_c_message_free_unpacked(m, NULL).

@@ -18,10 +18,10 @@ typedef void redis_reply_fn(void *arg, void *reply);
 struct redis *redis_new(struct loop *l, const char *address, const char *password, const char *service, redis_rebuild_fn *fn, void *arg);
 void redis_free(struct redis *r);
 bool redis_up(const struct redis *r);
-int64_t redis_away_since(const struct redis *r);  // UTC ms; 0 while up
+int64_t redis_away_since(const struct redis *r); // UTC ms; 0 while up
 // A command whose answer does not matter; queued, at most 64 MiB of them, else dropped and a rebuild is owed. ERR_CLOSED when away.
 int redis_send(struct redis *r, int argc, const char **argv, const size_t *argv_len);
-__attribute__((format(printf, 2, 3))) int redis_sendf(struct redis *r, const char *format, ...);  // hiredis formats: %s %b %d %lld
+__attribute__((format(printf, 2, 3))) int redis_sendf(struct redis *r, const char *format, ...); // hiredis formats: %s %b %d %lld
 int redis_ask(struct redis *r, redis_reply_fn *fn, void *arg, int argc, const char **argv, const size_t *argv_len);
 uint64_t redis_rebuilds(const struct redis *r);
 

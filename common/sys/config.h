@@ -9,11 +9,11 @@
 enum option_kind { OPTION_TEXT, OPTION_INT, OPTION_BOOL };
 
 struct option {
-	const char *name;      // "registry_rpc"
+	const char *name; // "registry_rpc"
 	enum option_kind kind;
-	void *out;             // const char **, int64_t * or bool *, holding the default
-	const char *help;      // one line
-	int64_t min, max;      // OPTION_INT; both 0 = any
+	void *out;        // const char **, int64_t * or bool *, holding the default
+	const char *help; // one line
+	int64_t min, max; // OPTION_INT; both 0 = any
 };
 
 // Ends the process with one clear line and status 2 on an unknown or bad option; prints usage and exits 0 on --help, --version.

@@ -31,7 +31,7 @@ static void line(const char *level, const char *format, va_list args)
 	for (size_t done = 0; done < b.len;) {
 		ssize_t n = write(STDERR_FILENO, b.at + done, b.len - done);
 		if (n <= 0)
-			break;  // nobody to tell
+			break; // nobody to tell
 		done += (size_t)n;
 	}
 	buf_fini(&b);

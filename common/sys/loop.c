@@ -13,9 +13,9 @@
 #include <zmq.h>
 
 struct watch {
-	void *socket;  // NULL: fd
+	void *socket; // NULL: fd
 	int fd;
-	int events;    // LOOP_*; 0 = dropped, removed after the round
+	int events; // LOOP_*; 0 = dropped, removed after the round
 	loop_socket_fn *on_socket;
 	loop_fd_fn *on_fd;
 	void *arg;
@@ -25,7 +25,7 @@ struct loop_timer {
 	struct loop *loop;
 	loop_timer_fn *fn;
 	void *arg;
-	int64_t due_ms;  // mono; -1 = not set
+	int64_t due_ms; // mono; -1 = not set
 };
 
 struct after {
@@ -36,8 +36,8 @@ struct after {
 struct loop {
 	struct watch *watch;
 	uint32_t watches;
-	zmq_pollitem_t *item;  // of the watches, in their order
-	bool changed;          // items must be made anew
+	zmq_pollitem_t *item; // of the watches, in their order
+	bool changed;         // items must be made anew
 	struct loop_timer **timer;
 	uint32_t timers;
 	struct after *after;
@@ -196,7 +196,7 @@ static void run_timers(struct loop *l)
 		t->fn(t->arg);
 		i = 0;
 		if (clock_mono_ms() > now + 20)
-			return;  // sockets get their turn
+			return; // sockets get their turn
 	}
 }
 

@@ -10,7 +10,7 @@ struct loop_timer;
 
 enum { LOOP_READ = 1, LOOP_WRITE = 2 };
 
-struct loop *loop_new(void);  // takes SIGINT and SIGTERM: either ends loop_run; ignores SIGPIPE
+struct loop *loop_new(void); // takes SIGINT and SIGTERM: either ends loop_run; ignores SIGPIPE
 void loop_free(struct loop *l);
 
 typedef void loop_socket_fn(void *arg, void *zmq_socket);
@@ -25,13 +25,13 @@ void loop_fd(struct loop *l, int fd, int events, loop_fd_fn *fn, void *arg);
 
 // A timer that is not set yet; freed with the loop or by loop_timer_free.
 struct loop_timer *loop_timer_new(struct loop *l, loop_timer_fn *fn, void *arg);
-void loop_timer_set(struct loop_timer *t, int64_t in_ms);  // fires once, in_ms from now; again = moved; < 0 = not at all
+void loop_timer_set(struct loop_timer *t, int64_t in_ms); // fires once, in_ms from now; again = moved; < 0 = not at all
 void loop_timer_free(struct loop_timer *t);
 
 // Called after every round of callbacks, before the loop sleeps: the place to commit and send what the round has gathered.
 void loop_after(struct loop *l, loop_timer_fn *fn, void *arg);
 
-int loop_run(struct loop *l);   // until loop_stop or a signal; 0
+int loop_run(struct loop *l); // until loop_stop or a signal; 0
 void loop_stop(struct loop *l);
 
 #endif

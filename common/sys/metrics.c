@@ -15,7 +15,7 @@ struct metric {
 	char *name;
 	char *help;
 	char *labels;
-	double value;            // of a histogram: the sum
+	double value; // of a histogram: the sum
 	uint64_t count;
 	uint64_t bucket[BOUNDS]; // not cumulative
 };

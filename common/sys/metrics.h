@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 struct metrics;
-struct metric;  // one series
+struct metric; // one series
 
 enum metric_kind { METRIC_COUNTER, METRIC_GAUGE, METRIC_HISTOGRAM };
 
@@ -20,6 +20,6 @@ void metric_inc(struct metric *m, double by);
 void metric_set(struct metric *m, double value);
 void metric_observe(struct metric *m, double seconds);
 double metric_value(const struct metric *m);
-void metrics_text(const struct metrics *m, struct buf *out);  // appends
+void metrics_text(const struct metrics *m, struct buf *out); // appends
 
 #endif
