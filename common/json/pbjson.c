@@ -392,7 +392,7 @@ static bool read_field(struct reader *r, const ProtobufCFieldDescriptor *f, cons
 		uint8_t *items = mem_new(total, size);
 		*(uint8_t **)(void *)at = items;
 		for (size_t i = 0; i < total; i++) {
-			size_t len = descend(r, NULL, (long)i);
+			size_t len = descend(r, "", (long)i);
 			bool good = read_one(r, f, json_array_get(j, i), items + i * size, depth);
 			// A message item is there even when it is half read; a text is not.
 			if (good || *(void **)(void *)(items + i * size))
