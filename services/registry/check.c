@@ -1,0 +1,373 @@
+#include "check.h"
+
+#include "base/civil.h"
+#include "base/err.h"
+#include "base/id.h"
+#include "base/parse.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { REASON_LEN = 200 };
+
+// Each returns true, or false with a reason. The text's length has been looked at.
+typedef bool check_fn(const struct cell *c, char reason[REASON_LEN]);
+
+static bool digits(const char *text, size_t n)
+{
+	return strlen(text) == n && strspn(text, "0123456789") == n;
+}
+
+static bool check_text(const struct cell *c, char reason[REASON_LEN])
+{
+	if (!parse_utf8(c->text, c->len)) {
+		snprintf(reason, REASON_LEN, "is not UTF-8");
+		return false;
+	}
+	for (uint32_t i = 0; i < c->len; i++) {
+		if ((unsigned char)c->text[i] < 0x20 || c->text[i] == 0x7f) {
+			snprintf(reason, REASON_LEN, "has a control character in it (byte %u)", i + 1);
+			return false;
+		}
+	}
+	if (c->len && (c->text[0] == ' ' || c->text[c->len - 1] == ' ')) {
+		snprintf(reason, REASON_LEN, "begins or ends with a space");
+		return false;
+	}
+	return true;
+}
+
+static bool letter_or_digit(char ch)
+{
+	return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9');
+}
+
+static bool check_code(const struct cell *c, char reason[REASON_LEN])
+{
+	for (uint32_t i = 0; i < c->len; i++) {
+		if (!letter_or_digit(c->text[i]) && (!c->text[i] || !strchr(c->rule->words, c->text[i]))) {
+			snprintf(reason, REASON_LEN, "may have letters, digits and \"%s\" only", c->rule->words);
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool check_lower(const struct cell *c, char reason[REASON_LEN])
+{
+	if (strspn(c->text, "abcdefghijklmnopqrstuvwxyz0123456789") == c->len)
+		return true;
+	snprintf(reason, REASON_LEN, "may have a-z and 0-9 only");
+	return false;
+}
+
+static bool check_word(const struct cell *c, char reason[REASON_LEN])
+{
+	for (const char *w = c->rule->words; w; w = strchr(w, '|')) {
+		w += *w == '|';
+		size_t n = strcspn(w, "|");
+		if (n == c->len && !memcmp(w, c->text, n))
+			return true;
+	}
+	snprintf(reason, REASON_LEN, "is not one of %s", c->rule->words);
+	return false;
+}
+
+static bool check_credit(const struct cell *c, char reason[REASON_LEN])
+{
+	static const char alphabet[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+	if (c->len != CREDIT_CODE_LEN) {
+		snprintf(reason, REASON_LEN, "is not a credit code: it has %u characters, not %d", c->len, CREDIT_CODE_LEN);
+		return false;
+	}
+	size_t n = strspn(c->text, alphabet);
+	if (n < CREDIT_CODE_LEN) {
+		snprintf(reason, REASON_LEN, "is not a credit code: character %zu is not of 0-9 A-Z without I O S V Z", n + 1);
+		return false;
+	}
+	char sealed[CREDIT_CODE_LEN + 1];
+	memcpy(sealed, c->text, sizeof sealed);
+	if (credit_code_valid(c->text, c->len))
+		return true;
+	if (credit_code_seal(sealed) != OK)
+		snprintf(reason, REASON_LEN, "is not a credit code: its organisation code cannot have a check character");
+	else if (sealed[16] != c->text[16])
+		snprintf(reason, REASON_LEN, "the check character of its organisation code (17th) is %c, but should be %c", c->text[16], sealed[16]);
+	else
+		snprintf(reason, REASON_LEN, "its check character (18th) is %c, but should be %c", c->text[17], sealed[17]);
+	return false;
+}
+
+// GB/T 2260: two digits each of province, prefecture and county; "00" where the level is a higher one.
+static bool check_county(const struct cell *c, char reason[REASON_LEN])
+{
+	if (digits(c->text, 6) && c->text[0] != '0' && strcmp(c->text + 4, "00") != 0)
+		return true;
+	snprintf(reason, REASON_LEN, "is not a county's code of GB/T 2260: six digits that do not end in 00");
+	return false;
+}
+
+static bool check_city(const struct cell *c, char reason[REASON_LEN])
+{
+	if (digits(c->text, 6) && c->text[0] != '0' && !strcmp(c->text + 4, "00"))
+		return true;
+	snprintf(reason, REASON_LEN, "is not a city's code of GB/T 2260: six digits that end in 00");
+	return false;
+}
+
+static bool check_industry(const struct cell *c, char reason[REASON_LEN])
+{
+	if (digits(c->text, 4))
+		return true;
+	snprintf(reason, REASON_LEN, "is not a small class of GB/T 4754: four digits");
+	return false;
+}
+
+static bool check_date(const struct cell *c, char reason[REASON_LEN])
+{
+	int64_t year = 0, month = 0, day = 0;
+	const char *t = c->text;
+	if (c->len == 10 && t[4] == '-' && t[7] == '-' && strspn(t, "0123456789-") == 10 && parse_i64(t, 4, &year) == OK && parse_i64(t + 5, 2, &month) == OK &&
+	    parse_i64(t + 8, 2, &day) == OK && year >= 1970 && year <= 2199 && month >= 1 && month <= 12 && day >= 1 &&
+	    day <= civil_month_days((int)year, (int)month))
+		return true;
+	snprintf(reason, REASON_LEN, "is not a date like 2026-02-17, from 1970 to 2199");
+	return false;
+}
+
+static bool check_email(const struct cell *c, char reason[REASON_LEN])
+{
+	const char *at = strchr(c->text, '@');
+	bool good = at && at != c->text && at[1] && !strchr(at + 1, '@');
+	for (uint32_t i = 0; good && i < c->len; i++)
+		good = c->text[i] > ' ' && c->text[i] < 0x7f && !strchr("\"(),:;<>[\\]", c->text[i]);
+	if (!good)
+		snprintf(reason, REASON_LEN, "is not an e-mail address");
+	return good;
+}
+
+static bool check_place(const struct cell *c, char reason[REASON_LEN])
+{
+	const char *colon = strchr(c->text, ':');
+	if (colon && colon != c->text && colon[1])
+		return check_text(c, reason);
+	snprintf(reason, REASON_LEN, "is not chain:position");
+	return false;
+}
+
+static bool check_number(const struct cell *c, char reason[REASON_LEN])
+{
+	if (!isfinite(c->number)) {
+		snprintf(reason, REASON_LEN, "is not a finite number");
+		return false;
+	}
+	if (c->number >= c->rule->min && c->number <= c->rule->max)
+		return true;
+	snprintf(reason, REASON_LEN, "must be between %g and %g", c->rule->min, c->rule->max);
+	return false;
+}
+
+static bool check_edition(const struct cell *c, char reason[REASON_LEN])
+{
+	if ((int)c->number == 2017 || (int)c->number == 2011)
+		return true;
+	snprintf(reason, REASON_LEN, "is not an edition of GB/T 4754: 2017 or 2011");
+	return false;
+}
+
+static bool check_bytes(const struct cell *c, char reason[REASON_LEN])
+{
+	if (c->len == (uint32_t)c->rule->max)
+		return true;
+	snprintf(reason, REASON_LEN, "has %u bytes, but should have %u", c->len, (uint32_t)c->rule->max);
+	return false;
+}
+
+static check_fn *const forms[] = {
+        [CHECK_TEXT] = check_text,     [CHECK_CODE] = check_code,       [CHECK_LOWER] = check_lower, [CHECK_WORD] = check_word,
+        [CHECK_CREDIT] = check_credit, [CHECK_COUNTY] = check_county,   [CHECK_CITY] = check_city,   [CHECK_INDUSTRY] = check_industry,
+        [CHECK_DATE] = check_date,     [CHECK_EMAIL] = check_email,     [CHECK_PLACE] = check_place, [CHECK_REF] = NULL,
+        [CHECK_NUMBER] = check_number, [CHECK_EDITION] = check_edition, [CHECK_FLAG] = NULL,         [CHECK_BYTES] = check_bytes,
+        [CHECK_GIVEN] = NULL,
+};
+
+static void cell_report(const struct draft *d, const struct cell *c, struct report *r, const char *reason)
+{
+	char number[32];
+	const char *value = number;
+	size_t len = 0;
+	if (cell_is_text(c)) {
+		value = c->text;
+		len = c->len;
+	} else if (c->rule->check != CHECK_BYTES) {
+		len = isfinite(c->number) ? format_f64(number, c->number) : (size_t)snprintf(number, sizeof number, "%f", c->number);
+	}
+	report_add(r, d->line, c->rule->field, c->rule->most ? c->at : -1, value, len, "%s", reason);
+}
+
+static bool cell_good(const struct cell *c, char reason[REASON_LEN])
+{
+	const struct rule *u = c->rule;
+	const bool text = cell_is_text(c);
+	check_fn *form = forms[u->check];
+	if (text && u->check != CHECK_CREDIT) { // whose own message is plainer
+		uint32_t max = u->max > 0 ? (uint32_t)u->max : ID_MAX;
+		if (u->check == CHECK_WORD)
+			max = UINT32_MAX;
+		if (c->len > max || (c->len && c->len < (uint32_t)u->min)) {
+			if (u->min > 0)
+				snprintf(reason, REASON_LEN, "has %u bytes, but should have %u to %u", c->len, (uint32_t)u->min, max);
+			else
+				snprintf(reason, REASON_LEN, "is too long: %u bytes, at most %u", c->len, max);
+			return false;
+		}
+	}
+	if (text && !c->len) {
+		snprintf(reason, REASON_LEN, "is empty");
+		return false;
+	}
+	return !form || form(c, reason);
+}
+
+static bool same(const struct cell *a, const struct cell *b)
+{
+	return !a->bad && !b->bad && a->len == b->len && !memcmp(a->text, b->text, a->len);
+}
+
+// Of a list's cells, which stand together: whether this one repeats an earlier one. Lists are bounded by their rule's `most`.
+static bool cell_twice(const struct draft *d, uint32_t i)
+{
+	const struct cell *c = d->cell + i;
+	for (uint32_t k = i; k-- && d->cell[k].rule == c->rule;) {
+		if (same(d->cell + k, c))
+			return true;
+	}
+	return false;
+}
+
+static void cell_check(const struct draft *d, uint32_t i, struct report *r)
+{
+	const struct cell *c = d->cell + i;
+	char reason[REASON_LEN];
+	if (c->bad || (c->rule->most && c->at > c->rule->most))
+		return;
+	if (c->rule->most && c->at == c->rule->most)
+		snprintf(reason, sizeof reason, "is one too many: at most %u", c->rule->most);
+	else if (c->rule->most && cell_twice(d, i))
+		snprintf(reason, sizeof reason, "is given twice");
+	else if (cell_good(c, reason))
+		return;
+	cell_report(d, c, r, reason);
+}
+
+bool check_id(const struct draft *d, struct report *r)
+{
+	size_t n = 0;
+	const struct rule *id = rule_rows(d->kind, &n);
+	for (uint32_t i = 0; i < d->cells; i++) {
+		const struct cell *c = d->cell + i;
+		char reason[REASON_LEN];
+		if (c->rule != id)
+			continue;
+		if (c->bad)
+			return false;
+		if (cell_good(c, reason))
+			return true;
+		cell_report(d, c, r, reason);
+		return false;
+	}
+	report_add(r, d->line, id->field, -1, "", 0, "is missing");
+	return false;
+}
+
+// --- fields against each other
+
+static void county_check(const struct draft *d, struct report *r)
+{
+	const char *code = draft_text(d, "code"), *city = draft_text(d, "city");
+	if (strlen(code) == 6 && strlen(city) == 6 && memcmp(code, city, 4) != 0)
+		report_add(r, d->line, "city", -1, city, strlen(city), "county %s is not in it: the first four digits differ", code);
+}
+
+// A position is named as "chain:position", and lists of those are parted by ';'.
+static void chain_check(const struct draft *d, struct report *r)
+{
+	for (uint32_t i = 0; i < d->cells; i++) {
+		const struct cell *c = d->cell + i;
+		if (!c->bad && !strcmp(c->rule->field, "position") && strpbrk(c->text, ":;"))
+			report_add(r, d->line, "position", c->at, c->text, c->len, "may not have ':' or ';' in it");
+	}
+}
+
+static void supply_link_check(const struct draft *d, struct report *r)
+{
+	const char *supplier = draft_text(d, "supplier"), *buyer = draft_text(d, "buyer");
+	if (*supplier && !strcmp(supplier, buyer))
+		report_add(r, d->line, "buyer", -1, buyer, strlen(buyer), "is the supplier itself");
+}
+
+static void indicator_check(const struct draft *d, struct report *r)
+{
+	if (draft_bad(d, "min") || draft_bad(d, "max"))
+		return;
+	double min = draft_number(d, "min"), max = draft_number(d, "max");
+	char text[32];
+	bool both_zero = fpclassify(min) == FP_ZERO && fpclassify(max) == FP_ZERO; // any finite value
+	if (isfinite(min) && isfinite(max) && !both_zero && min >= max)
+		report_add(r, d->line, "max", -1, text, format_f64(text, max), "must be greater than min, %g", min);
+}
+
+static void policy_check(const struct draft *d, struct report *r)
+{
+	static const char *const level[] = {"blue_percent", "yellow_percent", "orange_percent", "red_percent"};
+	char id[ID_MAX * 2 + 2];
+	const char *enterprise = draft_text(d, "enterprise"), *indicator = draft_text(d, "indicator");
+	snprintf(id, sizeof id, "%.*s/%.*s", ID_MAX, enterprise, ID_MAX, indicator);
+	if (*enterprise && *indicator && strcmp(id, d->id) != 0)
+		report_add(r, d->line, "id", -1, d->id, strlen(d->id), "should be enterprise/indicator");
+	const char *lower = NULL; // the last level in use
+	bool given = false;
+	for (size_t i = 0; i < sizeof level / sizeof *level; i++) {
+		double at = draft_number(d, level[i]);
+		char text[32];
+		given |= draft_has(d, level[i]);
+		if (!isfinite(at) || at <= 0)
+			continue;
+		if (lower && at <= draft_number(d, lower))
+			report_add(r, d->line, level[i], -1, text, format_f64(text, at), "must be greater than %s, %g", lower, draft_number(d, lower));
+		lower = level[i];
+	}
+	if (!given && draft_number(d, "off") <= 0)
+		report_add(r, d->line, "", -1, "", 0, "no threshold is given: nothing would ever be judged; say `off` if that is meant");
+}
+
+static void key_check(const struct draft *d, struct report *r)
+{
+	bool plant = draft_has(d, "enterprise"), official = draft_has(d, "official");
+	if (plant == official)
+		report_add(r, d->line, "", -1, "", 0, "is for enterprises or for an official: one of the two must be given, not both");
+	if (!draft_has(d, "curve_public") && !draft_has(d, "token_hash"))
+		report_add(r, d->line, "", -1, "", 0, "has neither a CURVE key nor the hash of a token");
+}
+
+static void (*const kind_check[KINDS])(const struct draft *d, struct report *r) = {
+        [KIND_COUNTY] = county_check,       [KIND_CHAIN] = chain_check,   [KIND_SUPPLY_LINK] = supply_link_check,
+        [KIND_INDICATOR] = indicator_check, [KIND_POLICY] = policy_check, [KIND_KEY] = key_check,
+};
+
+void check_draft(const struct draft *d, struct report *r)
+{
+	size_t n = 0;
+	const struct rule *rule = rule_rows(d->kind, &n);
+	for (uint32_t i = 0; i < d->cells; i++) {
+		if (d->cell[i].rule != rule)
+			cell_check(d, i, r);
+	}
+	for (size_t i = 1; i < n; i++) {
+		if ((rule[i].flags & RULE_MUST) && !draft_has(d, rule[i].field))
+			report_add(r, d->line, rule[i].field, -1, "", 0, "is missing");
+	}
+	if (kind_check[d->kind])
+		kind_check[d->kind](d, r);
+}

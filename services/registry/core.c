@@ -1,0 +1,413 @@
+#include "core.h"
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { KEY_MAX = 1 + ID_MAX };
+
+void core_fini(struct core *c)
+{
+	for (uint32_t i = 0; i < c->entities; i++) {
+		free(c->entity[i].id);
+		free(c->entity[i].bytes);
+		free(c->entity[i].places);
+	}
+	free(c->entity);
+	map_fini(&c->by_id);
+	refer_fini(&c->refer);
+	*c = (struct core){0};
+}
+
+static void effects_clear(struct effects *fx)
+{
+	arena_reset(&fx->former);
+	fx->changes = 0;
+	memset(fx->count, 0, sizeof fx->count);
+}
+
+void effects_fini(struct effects *fx)
+{
+	arena_fini(&fx->former);
+	free(fx->change);
+	*fx = (struct effects){0};
+}
+
+// --- finding
+
+static uint32_t lookup(const struct map *m, enum kind kind, const char *id)
+{
+	uint8_t key[KEY_MAX];
+	size_t len = strlen(id);
+	if (len > ID_MAX)
+		return MAP_NONE;
+	key[0] = (uint8_t)kind;
+	memcpy(key + 1, id, len);
+	return map_get(m, key, 1 + len);
+}
+
+static void enter(struct map *m, enum kind kind, const char *id, uint32_t value)
+{
+	uint8_t key[KEY_MAX];
+	size_t len = strlen(id); // looked at: at most ID_MAX
+	key[0] = (uint8_t)kind;
+	memcpy(key + 1, id, len);
+	map_put(m, key, 1 + len, value);
+}
+
+const struct entity *core_find(const struct core *c, enum kind kind, const char *id)
+{
+	uint32_t at = lookup(&c->by_id, kind, id);
+	return at == MAP_NONE ? NULL : c->entity + at;
+}
+
+// What a cell refers to: false if it refers to nothing. A place refers to its chain.
+static bool cell_target(const struct cell *c, char id[KEY_MAX])
+{
+	size_t len = c->len;
+	if (c->bad || (c->rule->check != CHECK_REF && c->rule->check != CHECK_PLACE))
+		return false;
+	if ((c->rule->flags & RULE_STAR) && !strcmp(c->text, "*"))
+		return false;
+	if (c->rule->check == CHECK_PLACE)
+		len = strcspn(c->text, ":");
+	if (!len || len > ID_MAX)
+		return false;
+	memcpy(id, c->text, len);
+	id[len] = 0;
+	return true;
+}
+
+// --- keeping
+
+static uint32_t entity_add(struct core *c, enum kind kind, const char *id)
+{
+	if (c->entities == c->cap) {
+		c->cap = c->cap ? c->cap * 2 : 256;
+		c->entity = mem_grow(c->entity, c->cap, sizeof *c->entity);
+	}
+	uint32_t at = c->entities++;
+	c->entity[at] = (struct entity){.id = mem_text(id), .kind = kind, .ended = true};
+	enter(&c->by_id, kind, id, at);
+	refer_grow(&c->refer, c->entities);
+	return at;
+}
+
+static char *places_of(const struct draft *d)
+{
+	const char *field = d->kind == KIND_CHAIN ? "position" : "place";
+	size_t len = 0;
+	for (uint32_t i = 0; i < d->cells; i++)
+		len += strcmp(d->cell[i].rule->field, field) ? 0 : d->cell[i].len + 1;
+	if (!len || (d->kind != KIND_CHAIN && d->kind != KIND_ENTERPRISE))
+		return NULL;
+	char *places = mem_new(len + 1, 1), *to = places;
+	for (uint32_t i = 0; i < d->cells; i++) {
+		if (strcmp(d->cell[i].rule->field, field) != 0)
+			continue;
+		memcpy(to, d->cell[i].text, d->cell[i].len);
+		to += d->cell[i].len;
+		*to++ = '\n';
+	}
+	return places;
+}
+
+static void entity_keep(struct entity *e, const struct draft *d)
+{
+	free(e->bytes);
+	e->bytes = mem_new(d->len ? d->len : 1, 1);
+	memcpy(e->bytes, d->bytes, d->len);
+	e->len = d->len;
+}
+
+// Puts the draft in, and live.
+static void entity_write(struct core *c, uint32_t at, const struct draft *d)
+{
+	struct entity *e = c->entity + at;
+	entity_keep(e, d);
+	free(e->places);
+	e->places = places_of(d);
+	c->live[e->kind] += e->ended;
+	e->ended = false;
+	refer_drop(&c->refer, at);
+	for (uint32_t i = 0; i < d->cells; i++) {
+		char id[KEY_MAX];
+		if (cell_target(d->cell + i, id))
+			refer_add(&c->refer, at, lookup(&c->by_id, d->cell[i].rule->target, id));
+	}
+}
+
+static void entity_end(struct core *c, uint32_t at)
+{
+	c->live[c->entity[at].kind]--;
+	c->entity[at].ended = true;
+	refer_drop(&c->refer, at);
+}
+
+int core_load(struct core *c, const struct draft *d, uint32_t revision, bool ended)
+{
+	if (!*d->id || strlen(d->id) > ID_MAX || core_find(c, d->kind, d->id))
+		return ERR_CORRUPT;
+	for (uint32_t i = 0; i < d->cells && !ended; i++) {
+		char id[KEY_MAX];
+		if (!cell_target(d->cell + i, id))
+			continue;
+		const struct entity *to = core_find(c, d->cell[i].rule->target, id);
+		if (!to || to->ended)
+			return ERR_CORRUPT;
+	}
+	uint32_t at = entity_add(c, d->kind, d->id);
+	c->entity[at].revision = revision;
+	if (ended)
+		entity_keep(c->entity + at, d); // it refers to nothing any longer
+	else
+		entity_write(c, at, d);
+	return OK;
+}
+
+// --- judging
+
+// A write under judgement: its rows by id, so that they may refer to each other in any order.
+struct write {
+	const struct core *core;
+	const struct event *ev;
+	struct map row; // kind's byte and id -> index of the draft
+};
+
+static void row_report(const struct write *w, const struct draft *d, const char *reason)
+{
+	size_t n = 0;
+	report_add(w->ev->report, d->line, rule_rows(d->kind, &n)->field, -1, d->id, strlen(d->id), "%s", reason);
+}
+
+static void rows_enter(struct write *w)
+{
+	for (uint32_t i = 0; i < w->ev->drafts; i++) {
+		const struct draft *d = w->ev->draft + i;
+		if (!check_id(d, w->ev->report))
+			continue;
+		uint32_t first = lookup(&w->row, d->kind, d->id);
+		if (first == MAP_NONE) {
+			enter(&w->row, d->kind, d->id, i);
+			continue;
+		}
+		char reason[64];
+		snprintf(reason, sizeof reason, "is on line %u already", w->ev->draft[first].line);
+		row_report(w, d, reason);
+	}
+}
+
+static bool has_line(const char *lines, const char *text, size_t len)
+{
+	for (const char *at = lines; at && *at; at = strchr(at, '\n') + 1) {
+		if (strcspn(at, "\n") == len && !memcmp(at, text, len))
+			return true;
+	}
+	return false;
+}
+
+static bool has_position(const struct draft *chain, const char *position, size_t len)
+{
+	for (uint32_t i = 0; i < chain->cells; i++) {
+		const struct cell *c = chain->cell + i;
+		if (!strcmp(c->rule->field, "position") && (c->bad || (c->len == len && !memcmp(c->text, position, len))))
+			return true;
+	}
+	return false;
+}
+
+static void ref_check(const struct write *w, const struct draft *d, const struct cell *c)
+{
+	char id[KEY_MAX];
+	if (!cell_target(c, id))
+		return;
+	struct report *r = w->ev->report;
+	const char *kind = kind_name(c->rule->target);
+	const int at = c->rule->most ? c->at : -1;
+	const uint32_t row = lookup(&w->row, c->rule->target, id);
+	const struct entity *e = core_find(w->core, c->rule->target, id);
+	if (row == MAP_NONE && !e) {
+		report_add(r, d->line, c->rule->field, at, c->text, c->len, "there is no %s %s", kind, id);
+		return;
+	}
+	if (row == MAP_NONE && e->ended) {
+		report_add(r, d->line, c->rule->field, at, c->text, c->len, "%s %s has ended", kind, id);
+		return;
+	}
+	const char *colon = c->rule->check == CHECK_PLACE ? strchr(c->text, ':') : NULL;
+	if (!colon || !colon[1])
+		return;
+	const size_t len = strlen(colon + 1);
+	if (row != MAP_NONE ? !has_position(w->ev->draft + row, colon + 1, len) : !has_line(e->places, colon + 1, len))
+		report_add(r, d->line, c->rule->field, at, c->text, c->len, "chain %s has no such position", id);
+}
+
+// A chain may not lose a position that an enterprise holds, unless the same write takes it from the enterprise.
+static void chain_keeps(const struct write *w, const struct draft *d, uint32_t at)
+{
+	const struct core *c = w->core;
+	const size_t id_len = strlen(d->id);
+	for (uint32_t e = refer_first(&c->refer, at); e != REFER_NONE; e = refer_next(&c->refer, e)) {
+		const struct entity *from = c->entity + refer_from(&c->refer, e);
+		if (lookup(&w->row, from->kind, from->id) != MAP_NONE)
+			continue;
+		for (const char *line = from->places; line && *line; line = strchr(line, '\n') + 1) {
+			const size_t len = strcspn(line, "\n");
+			if (strncmp(line, d->id, id_len) != 0 || line[id_len] != ':' || has_position(d, line + id_len + 1, len - id_len - 1))
+				continue;
+			report_add(w->ev->report, d->line, "position", -1, line + id_len + 1, len - id_len - 1, "enterprise %s holds this position", from->id);
+			return;
+		}
+	}
+}
+
+static void put_check(const struct write *w, const struct draft *d)
+{
+	check_draft(d, w->ev->report);
+	const uint32_t at = *d->id ? lookup(&w->core->by_id, d->kind, d->id) : MAP_NONE;
+	const struct entity *e = at == MAP_NONE ? NULL : w->core->entity + at;
+	if (e && e->ended && d->kind == KIND_KEY)
+		row_report(w, d, "a key that has ended stays ended: make another");
+	else if (w->ev->mode == WRITE_CREATE && e && !e->ended)
+		row_report(w, d, "exists already");
+	else if (w->ev->mode == WRITE_UPDATE && *d->id && !e)
+		row_report(w, d, "does not exist");
+	else if (w->ev->mode == WRITE_UPDATE && e && e->ended)
+		row_report(w, d, "has ended");
+	for (uint32_t i = 0; i < d->cells; i++)
+		ref_check(w, d, d->cell + i);
+	if (d->kind == KIND_CHAIN && e)
+		chain_keeps(w, d, at);
+}
+
+static void end_check(const struct write *w, const struct draft *d)
+{
+	enum { NAMED = 3 };
+	const struct core *c = w->core;
+	const uint32_t at = *d->id ? lookup(&c->by_id, d->kind, d->id) : MAP_NONE;
+	if (at == MAP_NONE || c->entity[at].ended) {
+		if (*d->id)
+			row_report(w, d, at == MAP_NONE ? "does not exist" : "has ended already");
+		return;
+	}
+	char who[240] = "";
+	size_t len = 0;
+	uint32_t by = 0, last = REFER_NONE;
+	for (uint32_t e = refer_first(&c->refer, at); e != REFER_NONE; e = refer_next(&c->refer, e)) {
+		const uint32_t number = refer_from(&c->refer, e);
+		const struct entity *from = c->entity + number;
+		if (number == last || lookup(&w->row, from->kind, from->id) != MAP_NONE)
+			continue;
+		last = number; // it may refer to it more than once; its references stand together
+		if (by++ < NAMED)
+			len += (size_t)snprintf(who + len, sizeof who - len, "%s%.16s %.48s", by > 1 ? ", " : "", kind_name(from->kind), from->id);
+	}
+	if (!by)
+		return;
+	if (by > NAMED)
+		snprintf(who + len, sizeof who - len, " and %u more", by - NAMED);
+	char reason[256];
+	snprintf(reason, sizeof reason, "is in use by %s", who);
+	row_report(w, d, reason);
+}
+
+static uint64_t said(const struct report *r)
+{
+	return r->errors + r->more;
+}
+
+static void rows_check(const struct write *w)
+{
+	struct report *r = w->ev->report;
+	for (uint32_t i = 0; i < w->ev->drafts; i++) {
+		const struct draft *d = w->ev->draft + i;
+		const uint64_t before = said(r);
+		bool bad = !*d->id || lookup(&w->row, d->kind, d->id) != i;
+		if (w->ev->mode == WRITE_END)
+			end_check(w, d);
+		else
+			put_check(w, d);
+		for (uint32_t k = 0; k < d->cells; k++)
+			bad |= d->cell[k].bad;
+		r->by_kind[d->kind] += bad || said(r) > before;
+	}
+}
+
+// --- doing
+
+static struct change *effect_add(struct effects *fx)
+{
+	if (fx->changes == fx->cap) {
+		fx->cap = fx->cap ? fx->cap * 2 : 16;
+		fx->change = mem_grow(fx->change, fx->cap, sizeof *fx->change);
+	}
+	return fx->change + fx->changes++;
+}
+
+static enum outcome outcome_of(const struct entity *e, const struct event *ev, const struct draft *d)
+{
+	if (ev->mode == WRITE_END)
+		return ENDED;
+	if (!e || e->ended)
+		return CREATED;
+	return e->len == d->len && !memcmp(e->bytes, d->bytes, d->len) ? UNCHANGED : UPDATED;
+}
+
+static void row_apply(struct core *c, const struct event *ev, const struct draft *d, struct effects *fx)
+{
+	uint32_t at = lookup(&c->by_id, d->kind, d->id);
+	const enum outcome outcome = outcome_of(at == MAP_NONE ? NULL : c->entity + at, ev, d);
+	fx->count[outcome]++;
+	if (ev->dry_run || outcome == UNCHANGED)
+		return;
+	if (at == MAP_NONE)
+		at = entity_add(c, d->kind, d->id);
+	struct entity *e = c->entity + at;
+	struct change *ch = effect_add(fx);
+	*ch = (struct change){.version = ++c->version, .time = ev->time, .actor = ev->actor, .kind = e->kind, .id = e->id, .ended = outcome == ENDED};
+	if (outcome != CREATED) {
+		uint8_t *former = arena_new(&fx->former, e->len);
+		memcpy(former, e->bytes, e->len);
+		ch->former = former;
+		ch->former_len = e->len;
+		ch->former_revision = e->revision;
+	}
+	if (outcome == ENDED) {
+		entity_end(c, at);
+	} else {
+		entity_write(c, at, d);
+		e->revision++;
+	}
+	ch->revision = e->revision;
+	ch->bytes = e->bytes;
+	ch->len = e->len;
+}
+
+// In the order of references, so that who follows the changes never meets one to something it has not heard of; ends go the other way.
+static void rows_apply(struct core *c, const struct event *ev, struct effects *fx)
+{
+	for (int k = 0; k < KINDS; k++) {
+		const enum kind kind = ev->mode == WRITE_END ? (enum kind)(KINDS - 1 - k) : (enum kind)k;
+		for (uint32_t i = 0; i < ev->drafts; i++) {
+			if (ev->draft[i].kind == kind)
+				row_apply(c, ev, ev->draft + i, fx);
+		}
+	}
+}
+
+void core_step(struct core *c, const struct event *ev, struct effects *fx)
+{
+	struct write w = {.core = c, .ev = ev};
+	effects_clear(fx);
+	rows_enter(&w);
+	rows_check(&w);
+	map_fini(&w.row);
+	if (report_good(ev->report))
+		rows_apply(c, ev, fx);
+	report_sort(ev->report);
+	fx->version = c->version;
+}

@@ -1,0 +1,70 @@
+// The kinds of things the registry keeps, and what a value of each of their fields must look like. Adding a field to proto/registry.proto means adding its row here.
+#ifndef REGISTRY_KIND_H
+#define REGISTRY_KIND_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// In the order of references: an entity refers to entities of kinds before its own only. The numbers are stored: add at the end.
+enum kind {
+	KIND_COUNTY,
+	KIND_ZONE,
+	KIND_AREA,
+	KIND_CHAIN,
+	KIND_ENTERPRISE,
+	KIND_SUPPLY_LINK,
+	KIND_INDICATOR,
+	KIND_POLICY,
+	KIND_OFFICIAL,
+	KIND_KEY,
+	KIND_CALENDAR_DAY,
+	KINDS
+};
+
+enum { ID_MAX = 96 }; // bytes of the longest id: a policy's "enterprise/indicator"
+
+const char *kind_name(enum kind kind); // "supply_link", as the oneof's field in Entity
+int kind_of(const char *name);         // the kind, or -1
+
+// What a value must look like. Texts come first: CHECK_NUMBER and after are not texts.
+enum check {
+	CHECK_TEXT,     // UTF-8 for people: no control characters, no space at its ends
+	CHECK_CODE,     // letters, digits and the characters in `words`
+	CHECK_LOWER,    // a-z 0-9
+	CHECK_WORD,     // one of `words`, which are parted by '|'
+	CHECK_CREDIT,   // 统一社会信用代码
+	CHECK_COUNTY,   // GB/T 2260, six digits, a county-level division
+	CHECK_CITY,     // GB/T 2260, six digits, a prefecture-level division
+	CHECK_INDUSTRY, // GB/T 4754 small class, four digits
+	CHECK_DATE,     // "2026-02-17"
+	CHECK_EMAIL,
+	CHECK_PLACE,   // "chain:position"
+	CHECK_REF,     // id of a `target`
+	CHECK_NUMBER,  // finite, min..max
+	CHECK_EDITION, // of GB/T 4754
+	CHECK_FLAG,    // any boolean
+	CHECK_BYTES,   // exactly max bytes
+	CHECK_GIVEN    // the registry gives it; what a writer says is not looked at
+};
+
+enum {
+	RULE_MUST = 1, // may not be missing
+	RULE_STAR = 2  // "*" is good too
+};
+
+struct rule {
+	enum kind kind;
+	const char *field; // as in the message; fields of its one inner message (Thresholds) stand beside its own
+	enum check check;
+	unsigned flags;
+	double min, max; // numbers: inclusive; texts: bytes, min of a text that is given
+	uint32_t most;   // > 0: a list, of at most so many
+	const char *words;
+	enum kind target;
+};
+
+// The rows of one kind; the first is the one of its id.
+const struct rule *rule_rows(enum kind kind, size_t *count);
+const struct rule *rule_find(enum kind kind, const char *field); // NULL if it has no such field
+
+#endif

@@ -1,0 +1,15 @@
+// pp-registry: who exists.
+#include "bus/check.h"
+#include "config.h"
+#include "service.h"
+#include "sys/log.h"
+
+int main(int argc, char **argv)
+{
+	static struct config config;
+	config_read(&config, argc, argv);
+	log_open("registry", config.debug);
+	if (config.check)
+		return bus_check(config.keys, "registry", config.registry_rpc);
+	return service_run(&config);
+}
