@@ -29,14 +29,14 @@ static const uint8_t *values(const ProtobufCMessage *m, const field *f, size_t *
 // A word, an empty text for the zero that means "not given", "?" for a number that has no word.
 static const char *enum_word(struct drafts *ds, const field *f, int value)
 {
-	char word[64];
+	char room[64];
 	if (!value)
 		return "";
-	pbjson_word(f->descriptor, value, word);
+	const char *word = pbjson_word(f->descriptor, value, room);
 	return arena_text(&ds->arena, word, strlen(word));
 }
 
-// The texts of a message's fields, parted by ':', as in a CSV cell.
+// The texts of a message's fields, parted by ':', as in a CSV cell. Messages in lists have texts only (ChainPlace).
 static const char *joined(struct drafts *ds, const ProtobufCMessage *m)
 {
 	struct buf text = {0};
@@ -131,6 +131,16 @@ static void field_cells(struct drafts *ds, const struct rule *rule, const field 
 	}
 }
 
+// Somebody has said already that what was given cannot be read.
+static bool known_bad(const struct drafts *ds, const struct rule *rule)
+{
+	for (uint32_t i = 0; i < ds->cells; i++) {
+		if (ds->cell[i].rule == rule && ds->cell[i].bad)
+			return true;
+	}
+	return false;
+}
+
 void cells_of(struct drafts *ds, enum kind kind, const ProtobufCMessage *message)
 {
 	for (unsigned i = 0; i < message->descriptor->n_fields; i++) {
@@ -138,7 +148,7 @@ void cells_of(struct drafts *ds, enum kind kind, const ProtobufCMessage *message
 		const struct rule *rule = rule_find(kind, f->name);
 		size_t n = 0;
 		const uint8_t *at = values(message, f, &n);
-		if (rule && rule->check != CHECK_GIVEN) {
+		if (rule && rule->check != CHECK_GIVEN && !known_bad(ds, rule)) {
 			field_cells(ds, rule, f, at, n);
 		} else if (!rule && n && f->type == PROTOBUF_C_TYPE_MESSAGE) { // an inner message whose fields have rules of their own
 			const ProtobufCMessage *inner;

@@ -7,7 +7,7 @@
 #include <protobuf-c/protobuf-c.h>
 #include <stdbool.h>
 
-// Adds a cell for every value of the message, which must outlive the drafts' use. A list longer than its rule allows is cut behind the first that is too many.
+// Adds a cell for every value of the message, which must outlive the drafts' use; none for a field that has a bad cell already. A list longer than its rule allows is cut behind the first that is too many.
 void cells_of(struct drafts *ds, enum kind kind, const ProtobufCMessage *message);
 bool cells_unknown(const ProtobufCMessage *message); // it, or a message in it, has fields that its descriptor does not
 

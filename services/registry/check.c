@@ -217,7 +217,7 @@ static bool cell_good(const struct cell *c, char reason[REASON_LEN])
 			max = UINT32_MAX;
 		if (c->len > max || (c->len && c->len < (uint32_t)u->min)) {
 			if (u->min > 0)
-				snprintf(reason, REASON_LEN, "has %u bytes, but should have %u to %u", c->len, (uint32_t)u->min, max);
+				snprintf(reason, REASON_LEN, "has %u bytes, but should have %u", c->len, max);
 			else
 				snprintf(reason, REASON_LEN, "is too long: %u bytes, at most %u", c->len, max);
 			return false;

@@ -57,7 +57,7 @@ struct rule {
 	const char *field; // as in the message; fields of its one inner message (Thresholds) stand beside its own
 	enum check check;
 	unsigned flags;
-	double min, max; // numbers: inclusive; texts: bytes, min of a text that is given
+	double min, max; // numbers: inclusive; texts: most bytes, and min > 0: exactly so many
 	uint32_t most;   // > 0: a list, of at most so many
 	const char *words;
 	enum kind target;
