@@ -24,7 +24,6 @@ struct cache {
 	int64_t utc_offset_ms;
 	uint64_t version; // of the registry
 	uint64_t sent;    // changes up to here are in Redis or on their way
-	bool told;        // VERSION_KEY says `sent`
 	bool waiting;     // for the answer to the last page
 	uint32_t page;    // entities of the page that is being made
 	struct buf key, value;
@@ -45,6 +44,7 @@ static bool entity_send(void *arg, const struct change *ch)
 	return ++c->page < PAGE;
 }
 
+static void rebuild(void *arg);
 static void page_send(struct cache *c);
 
 static void on_page(void *arg, void *reply)
@@ -54,6 +54,10 @@ static void on_page(void *arg, void *reply)
 	c->waiting = false;
 	if (!r) // away: everything is sent anew when it is back
 		return;
+	if (r->type == REDIS_REPLY_NIL) {
+		rebuild(c);
+		return;
+	}
 	if (r->type != REDIS_REPLY_ERROR) {
 		page_send(c);
 		return;
@@ -62,30 +66,30 @@ static void on_page(void *arg, void *reply)
 	if (log_due(&gate))
 		log_warn("event=redis_refused error=\"%s\" missed=%u", r->str, gate.missed);
 	c->sent = 0; // tried again with the next second
-	c->told = false;
 }
 
+// The version is told only where there is one already (XX): a Redis that somebody has emptied must not say that it is level.
 static void page_send(struct cache *c)
 {
-	if (c->waiting || !redis_up(c->redis) || (c->sent >= c->version && c->told))
+	if (c->waiting || !redis_up(c->redis) || c->sent >= c->version)
 		return;
+	if (!c->sent)
+		redis_sendf(c->redis, "SET " VERSION_KEY " 0");
 	c->page = 0;
 	store_after(c->db, c->sent, entity_send, c);
 	if (c->page < PAGE) // versions of changes that later ones have overtaken are not in the store
 		c->sent = c->version;
 	char version[24];
 	const int len = snprintf(version, sizeof version, "%" PRIu64, c->sent);
-	const char *argv[] = {"SET", VERSION_KEY, version};
-	const size_t argv_len[] = {3, sizeof VERSION_KEY - 1, (size_t)len};
-	c->told = redis_ask(c->redis, on_page, c, 3, argv, argv_len) == OK;
-	c->waiting = c->told;
+	const char *argv[] = {"SET", VERSION_KEY, version, "XX"};
+	const size_t argv_len[] = {3, sizeof VERSION_KEY - 1, (size_t)len, 2};
+	c->waiting = redis_ask(c->redis, on_page, c, 4, argv, argv_len) == OK;
 }
 
 static void rebuild(void *arg)
 {
 	struct cache *c = arg;
 	c->sent = 0;
-	c->told = false;
 	page_send(c);
 }
 
