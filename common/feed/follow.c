@@ -34,6 +34,7 @@ struct feed_follow {
 	int64_t heard_ms; // mono, of the last answer; 0 = never
 	int64_t level_ms; // mono, when it was last level
 	bool asking;
+	bool later;          // the receiver could not take the page yet
 	bool *freed;
 };
 
@@ -63,6 +64,12 @@ static bool apply(struct feed_follow *f, const Parkpulse__V1__FeedReply *r)
 		return false;
 	f->freed = NULL;
 	return true;
+}
+
+void feed_later(struct feed_follow *f, uint64_t applied)
+{
+	f->later = true;
+	f->position = applied;
 }
 
 static bool start_again(struct feed_follow *f, uint64_t log_id)
@@ -112,10 +119,14 @@ static void on_reply(void *arg, int err, const char *type, const void *body, siz
 	parkpulse__v1__feed_reply__free_unpacked(r, NULL);
 	if (!alive)
 		return;
-	if (f->position >= f->head)
+	if (f->later) {
+		f->later = false;
+		loop_timer_set(f->timer, LATER_MS);
+	} else if (f->position >= f->head) {
 		f->level_ms = f->heard_ms;
-	else
+	} else {
 		ask(f);
+	}
 }
 
 // One request at a time.
@@ -234,6 +245,11 @@ bool feed_level(const struct feed_follow *f)
 int64_t feed_behind_ms(const struct feed_follow *f, int64_t mono_ms)
 {
 	return feed_level(f) ? 0 : mono_ms - f->level_ms;
+}
+
+int64_t feed_heard_ms(const struct feed_follow *f)
+{
+	return f->heard_ms;
 }
 
 uint64_t feed_gap(const struct feed_follow *f)
