@@ -13,7 +13,8 @@
 enum {
 	ASK_MS = 1000,         // without a bell we look this often
 	ANSWER_WAIT_MS = 2000, // then the request is taken for lost
-	FRESH_MS = 4000        // an answer older than this proves no connection
+	FRESH_MS = 4000,       // an answer older than this proves no connection
+	LATER_MS = 20          // the receiver asked to be given the page again
 };
 
 struct feed_follow {
