@@ -13,9 +13,7 @@
 enum {
 	ASK_MS = 1000,         // without a bell we look this often
 	ANSWER_WAIT_MS = 2000, // then the request is taken for lost
-	LATER_MS = 20,          // when the receiver has asked for the page again
 	FRESH_MS = 4000,       // an answer older than this proves no connection
-	LATER_MS = 20          // the receiver asked to be given the page again
 };
 
 struct feed_follow {

@@ -1,0 +1,68 @@
+#include "config.h"
+
+#include "base/buf.h"
+#include "sys/config.h"
+
+static void default_to(const char **setting, const char *value)
+{
+	if (!**setting)
+		*setting = value;
+}
+
+void config_read(struct config *c, int argc, char **argv)
+{
+	*c = (struct config){
+	        .data = "./data",
+	        .keys = "",
+	        .redis = "127.0.0.1:6379",
+	        .redis_password = "",
+	        .registry_rpc = "tcp://127.0.0.1:7001",
+	        .registry_bell = "tcp://127.0.0.1:7002",
+	        .aggregation_rpc = "tcp://127.0.0.1:7101",
+	        .aggregation_bell = "tcp://127.0.0.1:7102",
+	        .alerting_rpc = "tcp://127.0.0.1:7201",
+	        .alerting_rpc_bind = "",
+	        .alerting_bell = "tcp://127.0.0.1:7202",
+	        .alerting_bell_bind = "",
+	        .alerting_pub = "tcp://127.0.0.1:7203",
+	        .alerting_pub_bind = "",
+	        .webhook_url = "",
+	        .webhook_bearer = "",
+	        .external_url = "http://127.0.0.1:8080",
+	        .utc_offset_minutes = 480,
+	        .snapshot_seconds = 30,
+	};
+	const struct option options[] = {
+	        {"data",               OPTION_TEXT, &c->data,               "folder; this service keeps <data>/alerting",               0,        0      },
+	        {"keys",               OPTION_TEXT, &c->keys,               "folder of the services' CURVE keys (default <data>/keys)", 0,        0      },
+	        {"redis",              OPTION_TEXT, &c->redis,              "Redis: host:port or unix:/path",                           0,        0      },
+	        {"redis_password",     OPTION_TEXT, &c->redis_password,     "Redis password, if it has one",                            0,        0      },
+	        {"registry_rpc",       OPTION_TEXT, &c->registry_rpc,       "the registry's endpoint of requests",                      0,        0      },
+	        {"registry_bell",      OPTION_TEXT, &c->registry_bell,      "the registry's bell",                                      0,        0      },
+	        {"aggregation_rpc",    OPTION_TEXT, &c->aggregation_rpc,    "aggregation's endpoint of requests",                       0,        0      },
+	        {"aggregation_bell",   OPTION_TEXT, &c->aggregation_bell,   "aggregation's bell",                                       0,        0      },
+	        {"alerting_rpc",       OPTION_TEXT, &c->alerting_rpc,       "endpoint of requests",                                     0,        0      },
+	        {"alerting_rpc_bind",  OPTION_TEXT, &c->alerting_rpc_bind,  "where it is bound, if not there",                          0,        0      },
+	        {"alerting_bell",      OPTION_TEXT, &c->alerting_bell,      "endpoint of the feed's bell",                              0,        0      },
+	        {"alerting_bell_bind", OPTION_TEXT, &c->alerting_bell_bind, "where it is bound, if not there",                          0,        0      },
+	        {"alerting_pub",       OPTION_TEXT, &c->alerting_pub,       "endpoint for subscribers, topics alert/<zone>/<level>",    0,        0      },
+	        {"alerting_pub_bind",  OPTION_TEXT, &c->alerting_pub_bind,  "where it is bound, if not there",                          0,        0      },
+	        {"webhook_url",        OPTION_TEXT, &c->webhook_url,        "receiver of Alertmanager v4 JSON",                         0,        0      },
+	        {"webhook_bearer",     OPTION_TEXT, &c->webhook_bearer,     "its bearer token, if it wants one",                        0,        0      },
+	        {"external_url",       OPTION_TEXT, &c->external_url,       "of the page, for links in notices",                        0,        0      },
+	        {"utc_offset_minutes", OPTION_INT,  &c->utc_offset_minutes, "the city's zone",                                          -14 * 60, 14 * 60},
+	        {"snapshot_seconds",   OPTION_INT,  &c->snapshot_seconds,   "detector state is stored so often",                        1,        3600   },
+	        {"debug",              OPTION_BOOL, &c->debug,              "log every record and effect",                              0,        0      },
+	        {"check",              OPTION_BOOL, &c->check,              "ask the running service whether it is ready, and exit",    0,        0      },
+	        {NULL,                 OPTION_TEXT, NULL,                   NULL,	                                               0,        0      },
+	};
+	config_load("pp-alerting", "what needs a human: detectors, alerts, notices", options, argc, argv);
+	default_to(&c->alerting_rpc_bind, c->alerting_rpc);
+	default_to(&c->alerting_bell_bind, c->alerting_bell);
+	default_to(&c->alerting_pub_bind, c->alerting_pub);
+	if (!*c->keys) {
+		struct buf keys = {0}; // lives as long as the process
+		buf_printf(&keys, "%s/keys", c->data);
+		c->keys = buf_str(&keys);
+	}
+}

@@ -1,0 +1,40 @@
+// What the registry says, as alerting needs it: names, places, indicators, policies. Entries are found by code and have an index that never changes.
+#ifndef PP_ALERTING_DIRECTORY_H
+#define PP_ALERTING_DIRECTORY_H
+
+#include "core.h"
+
+#include "base/map.h"
+
+struct directory {
+	struct map enterprise_at, area_at, zone_at, indicator_at, policy_at; // code -> index
+	struct directory_enterprise {
+		struct enterprise is;
+		bool ended;
+	} * enterprise;
+	struct place *area;
+	struct place *zone;
+	struct directory_indicator {
+		struct indicator is;
+		bool ended;
+	} * indicator;
+	struct directory_policy {
+		struct policy is;
+		bool ended;
+	} * policy;
+	uint32_t enterprises, areas, zones, indicators, policies;
+	uint32_t generation; // moves with every change: what was resolved before must be resolved again
+};
+
+#define NO_ENTRY UINT32_MAX
+
+void directory_fini(struct directory *d); // a zeroed struct needs no init
+void directory_apply(struct directory *d, const struct event *e);
+uint32_t directory_enterprise(const struct directory *d, const char *code); // NO_ENTRY if unknown or ended
+uint32_t directory_indicator(const struct directory *d, const char *code);
+// The enterprise's own policy for the indicator, else the template's; NO_ENTRY if there is none.
+uint32_t directory_policy(const struct directory *d, const char *enterprise, const char *indicator);
+// The 片区 and zone of an enterprise; entries without a name where the registry has none.
+void directory_places(const struct directory *d, const struct enterprise *e, struct place *area, struct place *zone);
+
+#endif

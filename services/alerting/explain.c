@@ -1,0 +1,107 @@
+#include "explain.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum language { ZH, EN, LANGUAGES };
+
+// One template for each thing that can be said. {word} is filled from the table below.
+static const char *const templates[][LANGUAGES] = {
+	[CHANGE_OPENED] = {"{enterprise}{indicator} {value} {unit}，比{sample}的中位数 {expected} {unit} {side} {distance}%，自 {since} 起；达到{level}预警（≥{threshold}%），依据策略 {policy} 第 {version} 版。",
+                           "{indicator} of {enterprise} is {value} {unit}, {distance}% {side} the median of {sample}, {expected} {unit}, since {since}; {level} (from {threshold}%) by policy {policy} version {version}."},
+	[CHANGE_LEVEL] = {"{enterprise}{indicator} {value} {unit}，比{sample}的中位数 {expected} {unit} {side} {distance}%，自 {since} 起；调整为{level}预警（≥{threshold}%），依据策略 {policy} 第 {version} 版。",
+                          "{indicator} of {enterprise} is {value} {unit}, {distance}% {side} the median of {sample}, {expected} {unit}, since {since}; now {level} (from {threshold}%) by policy {policy} version {version}."},
+	[CHANGE_RECOVERED] = {"{enterprise}{indicator} {value} {unit}，与{sample}的中位数 {expected} {unit} 相差 {distance}%，已恢复正常；自 {since} 起的波动解除，依据策略 {policy} 第 {version} 版。",
+                              "{indicator} of {enterprise} is {value} {unit}, {distance}% from the median of {sample}, {expected} {unit}: back to normal; the fluctuation since {since} is over by policy {policy} version {version}."},
+};
+
+static const char *const level_names[LEVELS][LANGUAGES] = {
+	[LEVEL_NONE] = {"无", "none"}, [LEVEL_BLUE] = {"蓝色", "blue"}, [LEVEL_YELLOW] = {"黄色", "yellow"}, [LEVEL_ORANGE] = {"橙色", "orange"}, [LEVEL_RED] = {"红色", "red"},
+};
+
+static const char *const sides[2][LANGUAGES] = {[KIND_DROP] = {"低", "below"}, [KIND_SURGE] = {"高", "above"}};
+
+// What it was compared with, by how long a period is. %u: how many.
+static const char *const samples[][DAY_KINDS][LANGUAGES] = {
+	{{"近 %u 个工作日同一时段", "the same time on the last %u workdays"}, {"近 %u 个休息日同一时段", "the same time on the last %u days off"}},
+	{{"近 %u 个工作日", "the last %u workdays"}, {"近 %u 个休息日", "the last %u days off"}},
+	{{"近 %u 期", "the last %u periods"}, {"近 %u 期", "the last %u periods"}},
+};
+
+static int sample_row(enum civil_period period)
+{
+	return period < CIVIL_DAY ? 0 : period == CIVIL_DAY ? 1 : 2;
+}
+
+static void since_text(char out[40], const struct alert *a, const struct grounds *g)
+{
+	char text[40];
+	civil_text(text, a->since_time, g->utc_offset_ms);
+	text[g->period < CIVIL_DAY ? 16 : 10] = 0;
+	if (text[10])
+		text[10] = ' ';
+	memcpy(out, text, sizeof text);
+}
+
+static void word(char *out, size_t size, const char *name, enum language lang, const struct alert *a, const struct grounds *g)
+{
+	if (!strcmp(name, "enterprise"))
+		snprintf(out, size, "%s", a->enterprise_name);
+	else if (!strcmp(name, "indicator"))
+		snprintf(out, size, "%s", lang == EN && *a->indicator_name_en ? a->indicator_name_en : a->indicator_name);
+	else if (!strcmp(name, "unit"))
+		snprintf(out, size, "%s", a->unit);
+	else if (!strcmp(name, "value"))
+		snprintf(out, size, "%.*f", (int)g->decimals, a->value);
+	else if (!strcmp(name, "expected"))
+		snprintf(out, size, "%.*f", (int)g->decimals, a->expected);
+	else if (!strcmp(name, "distance"))
+		snprintf(out, size, "%.1f", fabs(a->deviation_percent));
+	else if (!strcmp(name, "side"))
+		snprintf(out, size, "%s", sides[a->kind][lang]);
+	else if (!strcmp(name, "since"))
+		since_text(out, a, g);
+	else if (!strcmp(name, "level"))
+		snprintf(out, size, "%s", level_names[a->level][lang]);
+	else if (!strcmp(name, "threshold"))
+		snprintf(out, size, "%g", g->threshold_percent);
+	else if (!strcmp(name, "policy"))
+		snprintf(out, size, "%s", a->policy);
+	else if (!strcmp(name, "version"))
+		snprintf(out, size, "%u", a->policy_version);
+	else if (!strcmp(name, "sample") && lang == ZH)
+		snprintf(out, size, samples[sample_row(g->period)][a->day_kind][ZH], a->sample_days);
+	else if (!strcmp(name, "sample"))
+		snprintf(out, size, samples[sample_row(g->period)][a->day_kind][EN], a->sample_days);
+}
+
+static void fill(char out[REASON_LEN], const char *from, enum language lang, const struct alert *a, const struct grounds *g)
+{
+	size_t len = 0;
+	while (*from) {
+		char text[NAME_LEN * 2] = "", name[24];
+		size_t part = strcspn(from, "{");
+		if (part) {
+			snprintf(text, sizeof text, "%.*s", (int)(part < sizeof text - 1 ? part : sizeof text - 1), from);
+			from += part;
+		} else {
+			size_t to = strcspn(from, "}");
+			snprintf(name, sizeof name, "%.*s", (int)to - 1, from + 1);
+			word(text, sizeof text, name, lang, a, g);
+			from += to + 1;
+		}
+		size_t room = REASON_LEN - 1 - len, n = strlen(text);
+		if (n > room)
+			break;  // never half a character
+		memcpy(out + len, text, n);
+		len += n;
+	}
+	out[len] = 0;
+}
+
+void explain(struct alert *a, const struct grounds *g)
+{
+	fill(a->reason_zh, templates[g->change][ZH], ZH, a, g);
+	fill(a->reason_en, templates[g->change][EN], EN, a, g);
+}

@@ -1,0 +1,83 @@
+#include "meter.h"
+
+#include <stdio.h>
+
+void meter_open(struct meter *m)
+{
+	m->metrics = metrics_new();
+	const struct {
+		struct metric **to;
+		enum metric_kind kind;
+		const char *name, *help;
+	} table[] = {
+	        {&m->records,             METRIC_COUNTER,   "parkpulse_alerting_records_total",             "Records of the feed that were applied."                   },
+	        {&m->observations,        METRIC_COUNTER,   "parkpulse_alerting_observations_total",        "Observations seen."                                       },
+	        {&m->judged,              METRIC_COUNTER,   "parkpulse_alerting_judged_total",              "Observations judged against their baseline."              },
+	        {&m->not_judged,          METRIC_COUNTER,   "parkpulse_alerting_not_judged_total",          "Observations without a policy or with too little history."},
+	        {&m->back_filled,         METRIC_COUNTER,   "parkpulse_alerting_back_filled_total",         "Judged observations that may not page anybody."           },
+	        {&m->out_of_order,        METRIC_COUNTER,   "parkpulse_alerting_out_of_order_total",        "Observations older than the newest of their series."      },
+	        {&m->restated,            METRIC_COUNTER,   "parkpulse_alerting_restated_total",            "Newest values that were judged anew."                     },
+	        {&m->unknown,             METRIC_COUNTER,   "parkpulse_alerting_unknown_total",             "Observations of what the registry does not have."         },
+	        {&m->series,              METRIC_GAUGE,     "parkpulse_alerting_series",                    "Series with detector state."                              },
+	        {&m->dirty,               METRIC_GAUGE,     "parkpulse_alerting_series_dirty",              "Series that changed since the last snapshot."             },
+	        {&m->feed_position,       METRIC_GAUGE,     "parkpulse_alerting_feed_position",             "Last record applied."                                     },
+	        {&m->feed_head,           METRIC_GAUGE,     "parkpulse_alerting_feed_head",                 "Newest record there is."                                  },
+	        {&m->feed_behind_seconds, METRIC_GAUGE,     "parkpulse_alerting_feed_behind_seconds",       "How long the feed has not been level."                    },
+	        {&m->feed_gap,            METRIC_GAUGE,     "parkpulse_alerting_feed_gap_records",          "Records that were thrown away before they were seen."     },
+	        {&m->snapshot_number,     METRIC_GAUGE,     "parkpulse_alerting_snapshot_number",           "Record the stored detector state belongs to."             },
+	        {&m->webhook_sent,        METRIC_COUNTER,   "parkpulse_alerting_webhook_sent_total",        "Changes the webhook has taken."                           },
+	        {&m->webhook_failed,      METRIC_COUNTER,   "parkpulse_alerting_webhook_failed_total",      "Calls that failed and are tried again."                   },
+	        {&m->webhook_refused,     METRIC_COUNTER,   "parkpulse_alerting_webhook_refused_total",     "Changes the webhook refused for good."                    },
+	        {&m->webhook_waiting,     METRIC_GAUGE,     "parkpulse_alerting_webhook_waiting",           "Changes that wait for the webhook."                       },
+	        {&m->lag_seconds,         METRIC_HISTOGRAM, "parkpulse_alerting_evaluation_lag_seconds",    "From the receipt of a record to its judgement."           },
+	        {&m->commit_seconds,      METRIC_HISTOGRAM, "parkpulse_alerting_commit_seconds",            "Commits of alerts."                                       },
+	};
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+		*table[i].to = metrics_add(m->metrics, table[i].kind, table[i].name, table[i].help, "");
+	char labels[48];
+	for (int i = CHANGE_OPENED; i <= CHANGE_RECOVERED; i++) {
+		snprintf(labels, sizeof labels, "change=\"%s\"", change_word((enum alert_change)i));
+		m->changes[i] = metrics_add(m->metrics, METRIC_COUNTER, "parkpulse_alerting_changes_total", "Changes of alerts.", labels);
+	}
+	for (int i = LEVEL_BLUE; i < LEVELS; i++) {
+		snprintf(labels, sizeof labels, "level=\"%s\"", level_word((enum level)i));
+		m->open[i] = metrics_add(m->metrics, METRIC_GAUGE, "parkpulse_alerting_open", "Open alerts.", labels);
+	}
+}
+
+void meter_close(struct meter *m)
+{
+	metrics_free(m->metrics);
+}
+
+static void count_to(struct metric *m, uint64_t total)
+{
+	metric_inc(m, (double)total - metric_value(m));
+}
+
+void meter_core(struct meter *m, const struct core *c)
+{
+	const struct core_counts *n = core_counts(c);
+	count_to(m->observations, n->observations);
+	count_to(m->judged, n->judged);
+	count_to(m->not_judged, n->not_judged);
+	count_to(m->back_filled, n->back_filled);
+	count_to(m->out_of_order, n->out_of_order);
+	count_to(m->restated, n->restated);
+	count_to(m->unknown, n->unknown);
+	metric_set(m->series, core_series(c));
+	metric_set(m->dirty, core_dirty(c));
+	uint32_t open[LEVELS] = {0};
+	for (uint32_t i = 0; i < core_open_alerts(c); i++)
+		open[core_open_alert(c, i)->level]++;
+	for (int i = LEVEL_BLUE; i < LEVELS; i++)
+		metric_set(m->open[i], open[i]);
+}
+
+void meter_webhook(struct meter *m, const struct webhook_counts *c, uint64_t waiting)
+{
+	count_to(m->webhook_sent, c->sent);
+	count_to(m->webhook_failed, c->failed);
+	count_to(m->webhook_refused, c->refused);
+	metric_set(m->webhook_waiting, (double)waiting);
+}

@@ -1,0 +1,434 @@
+#include "wire.h"
+
+#include "aggregation.pb-c.h"
+#include "alerting.pb-c.h"
+#include "bus.pb-c.h"
+#include "registry.pb-c.h"
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/parse.h"
+#include "json/pbjson.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_LIMIT = 1000, DEFAULT_LIMIT = 100, DEFAULT_LIVE_DAYS = 3, DEFAULT_MIN_HISTORY = 3 };
+
+static void text(char *out, size_t size, const char *from)
+{
+	snprintf(out, size, "%s", from ? from : "");
+}
+#define TEXT(out, from) text(out, sizeof(out), from)
+
+// --- records
+
+static void *arena_alloc(void *arg, size_t size)
+{
+	return arena_new(arg, size);
+}
+
+static void arena_free(void *arg, void *at)
+{
+	(void)arg;
+	(void)at;
+}
+
+int wire_record(struct arena *a, uint64_t number, const void *body, size_t len, struct record *out)
+{
+	ProtobufCAllocator allocator = {arena_alloc, arena_free, a};
+	const Parkpulse__V1__Admitted *m = parkpulse__v1__admitted__unpack(&allocator, len, body);
+	if (!m || m->n_run_enterprise != m->n_run_length || m->n_run_indicator != m->n_run_length || m->n_run_flags != m->n_run_length ||
+	    m->n_value != m->n_start_time)
+		return ERR_CORRUPT;
+	uint64_t rows = 0;
+	for (size_t i = 0; i < m->n_run_length; i++) {
+		if (m->run_enterprise[i] >= m->n_enterprise || m->run_indicator[i] >= m->n_indicator)
+			return ERR_CORRUPT;
+		rows += m->run_length[i];
+	}
+	if (rows != m->n_value || rows > UINT32_MAX)
+		return ERR_CORRUPT;
+	for (size_t i = 0; i < rows; i++)
+		if (!isfinite(m->value[i]))
+			return ERR_CORRUPT;
+	*out = (struct record){
+		.number = number,
+		.receive_time = m->receive_time,
+		.enterprise = (const char *const *)m->enterprise,
+		.enterprises = (uint32_t)m->n_enterprise,
+		.indicator = (const char *const *)m->indicator,
+		.indicators = (uint32_t)m->n_indicator,
+		.runs = (uint32_t)m->n_run_length,
+		.run_enterprise = m->run_enterprise,
+		.run_indicator = m->run_indicator,
+		.run_length = m->run_length,
+		.run_flags = m->run_flags,
+		.rows = (uint32_t)rows,
+		.start_time = m->start_time,
+		.value = m->value,
+	};
+	return OK;
+}
+
+// --- the registry
+
+static void read_place(struct event *out, enum event_kind kind, const char *code, const char *name, const char *parent)
+{
+	out->kind = kind;
+	TEXT(out->place.code, code);
+	TEXT(out->place.name, name);
+	TEXT(out->place.parent, parent);
+}
+
+static void read_enterprise(struct event *out, const Parkpulse__V1__Enterprise *e)
+{
+	out->kind = EVENT_ENTERPRISE;
+	TEXT(out->enterprise.code, e->code);
+	TEXT(out->enterprise.name, e->name);
+	TEXT(out->enterprise.area, e->area);
+	out->enterprise.synthetic = e->synthetic;
+}
+
+static bool read_indicator(struct event *out, const Parkpulse__V1__Indicator *i)
+{
+	if ((int)i->base_period < (int)CIVIL_QUARTER_HOUR || (int)i->base_period > (int)CIVIL_YEAR)
+		return false;
+	out->kind = EVENT_INDICATOR;
+	TEXT(out->indicator.code, i->code);
+	TEXT(out->indicator.name, i->name);
+	TEXT(out->indicator.name_en, i->name_en);
+	TEXT(out->indicator.unit, i->unit);
+	out->indicator.base_period = (enum civil_period)i->base_period;
+	out->indicator.direction = (int)i->direction >= (int)FALL_IS_BAD && (int)i->direction <= (int)BOTH_ARE_BAD ? (enum direction)i->direction : FALL_IS_BAD;
+	out->indicator.decimals = i->decimals > 9 ? 9 : i->decimals;
+	return true;
+}
+
+static void read_policy(struct event *out, const Parkpulse__V1__Policy *p)
+{
+	struct policy *to = &out->policy;
+	out->kind = EVENT_POLICY;
+	TEXT(to->id, p->id);
+	TEXT(to->enterprise, p->enterprise);
+	TEXT(to->indicator, p->indicator);
+	to->version = p->version;
+	to->hold_periods = p->hold_periods ? p->hold_periods : 1;
+	to->clear_periods = p->clear_periods ? p->clear_periods : 1;
+	to->min_history = p->min_history ? p->min_history : DEFAULT_MIN_HISTORY;
+	to->live_days = p->live_days ? p->live_days : DEFAULT_LIVE_DAYS;
+	to->off = p->off;
+	if (p->thresholds)
+		to->thresholds = (struct thresholds){{0, p->thresholds->blue_percent, p->thresholds->yellow_percent, p->thresholds->orange_percent,
+		                                      p->thresholds->red_percent}};
+}
+
+static bool read_day(struct event *out, const Parkpulse__V1__CalendarDay *d)
+{
+	int64_t ms;
+	if (strlen(d->date) != 10 || parse_time(d->date, 10, 0, &ms))
+		return false;
+	out->kind = EVENT_DAY;
+	out->day.day = civil_day_of(ms, 0);
+	out->day.kind = d->kind == PARKPULSE__V1__DAY_KIND__DAY_KIND_OFF ? DAY_OFF : DAY_WORKDAY;
+	return true;
+}
+
+static bool read_entity(struct event *out, const Parkpulse__V1__Entity *e)
+{
+	switch (e->kind_case) {
+	case PARKPULSE__V1__ENTITY__KIND_ENTERPRISE:
+		read_enterprise(out, e->enterprise);
+		return true;
+	case PARKPULSE__V1__ENTITY__KIND_AREA:
+		read_place(out, EVENT_AREA, e->area->code, e->area->name, e->area->zone);
+		return true;
+	case PARKPULSE__V1__ENTITY__KIND_ZONE:
+		read_place(out, EVENT_ZONE, e->zone->code, e->zone->name, "");
+		return true;
+	case PARKPULSE__V1__ENTITY__KIND_INDICATOR:
+		return read_indicator(out, e->indicator);
+	case PARKPULSE__V1__ENTITY__KIND_POLICY:
+		read_policy(out, e->policy);
+		return true;
+	case PARKPULSE__V1__ENTITY__KIND_CALENDAR_DAY:
+		return read_day(out, e->calendar_day);
+	default:
+		return false;
+	}
+}
+
+bool wire_registry(const void *body, size_t len, struct event *out)
+{
+	Parkpulse__V1__RegistryChange *c = parkpulse__v1__registry_change__unpack(NULL, len, body);
+	*out = (struct event){.ended = c && c->ended};
+	bool used = c && c->entity && read_entity(out, c->entity);
+	if (c)
+		parkpulse__v1__registry_change__free_unpacked(c, NULL);
+	return used;
+}
+
+bool wire_key(const void *body, size_t len, struct wire_key *out)
+{
+	Parkpulse__V1__RegistryChange *c = parkpulse__v1__registry_change__unpack(NULL, len, body);
+	const Parkpulse__V1__Key *k = c && c->entity && c->entity->kind_case == PARKPULSE__V1__ENTITY__KIND_KEY ? c->entity->key : NULL;
+	bool used = k && *k->official && k->curve_public.len == sizeof out->public_key;
+	if (used) {
+		*out = (struct wire_key){.expire_time = k->expire_time, .ended = c->ended};
+		TEXT(out->id, k->id);
+		TEXT(out->official, k->official);
+		memcpy(out->public_key, k->curve_public.data, sizeof out->public_key);
+	}
+	if (c)
+		parkpulse__v1__registry_change__free_unpacked(c, NULL);
+	return used;
+}
+
+bool wire_official(const void *body, size_t len, struct wire_official *out)
+{
+	Parkpulse__V1__RegistryChange *c = parkpulse__v1__registry_change__unpack(NULL, len, body);
+	const Parkpulse__V1__Official *o = c && c->entity && c->entity->kind_case == PARKPULSE__V1__ENTITY__KIND_OFFICIAL ? c->entity->official : NULL;
+	if (o) {
+		*out = (struct wire_official){.ended = c->ended};
+		TEXT(out->id, o->id);
+		for (size_t i = 0; i < o->n_zone; i++)
+			out->whole_city = out->whole_city || !strcmp(o->zone[i], "*");
+	}
+	if (c)
+		parkpulse__v1__registry_change__free_unpacked(c, NULL);
+	return o != NULL;
+}
+
+// --- alerts
+
+#define S(from) ((char *)(uintptr_t)(from))
+
+static void to_message(const struct alert *a, Parkpulse__V1__Alert *m)
+{
+	parkpulse__v1__alert__init(m);
+	m->id = S(a->id);
+	m->enterprise = S(a->enterprise);
+	m->enterprise_name = S(a->enterprise_name);
+	m->area = S(a->area);
+	m->area_name = S(a->area_name);
+	m->zone = S(a->zone);
+	m->zone_name = S(a->zone_name);
+	m->indicator = S(a->indicator);
+	m->indicator_name = S(a->indicator_name);
+	m->indicator_name_en = S(a->indicator_name_en);
+	m->unit = S(a->unit);
+	m->kind = S(kind_word(a->kind));
+	m->level = (Parkpulse__V1__Level)a->level;
+	m->state = (Parkpulse__V1__AlertState)a->state;
+	m->value = a->value;
+	m->expected = a->expected;
+	m->deviation_percent = a->deviation_percent;
+	m->since_time = a->since_time;
+	m->value_time = a->value_time;
+	m->open_time = a->open_time;
+	m->change_time = a->change_time;
+	m->recover_time = a->recover_time;
+	m->policy = S(a->policy);
+	m->policy_version = a->policy_version;
+	m->reason_zh = S(a->reason_zh);
+	m->reason_en = S(a->reason_en);
+	m->sample_days = a->sample_days;
+	m->day_kind = S(day_kind_word(a->day_kind));
+	m->synthetic = a->synthetic;
+	m->change_number = a->change_number;
+}
+
+static int from_message(const Parkpulse__V1__Alert *m, struct alert *a)
+{
+	if ((int)m->level < 0 || (int)m->level >= (int)LEVELS || (int)m->state < (int)ALERT_OPEN || (int)m->state > (int)ALERT_RECOVERED)
+		return ERR_CORRUPT;
+	*a = (struct alert){
+		.kind = strcmp(m->kind, kind_word(KIND_SURGE)) ? KIND_DROP : KIND_SURGE,
+		.level = (enum level)m->level,
+		.state = (enum alert_state)m->state,
+		.value = m->value,
+		.expected = m->expected,
+		.deviation_percent = m->deviation_percent,
+		.since_time = m->since_time,
+		.value_time = m->value_time,
+		.open_time = m->open_time,
+		.change_time = m->change_time,
+		.recover_time = m->recover_time,
+		.policy_version = m->policy_version,
+		.sample_days = m->sample_days,
+		.day_kind = strcmp(m->day_kind, day_kind_word(DAY_OFF)) ? DAY_WORKDAY : DAY_OFF,
+		.synthetic = m->synthetic,
+		.change_number = m->change_number,
+	};
+	TEXT(a->id, m->id);
+	TEXT(a->enterprise, m->enterprise);
+	TEXT(a->enterprise_name, m->enterprise_name);
+	TEXT(a->area, m->area);
+	TEXT(a->area_name, m->area_name);
+	TEXT(a->zone, m->zone);
+	TEXT(a->zone_name, m->zone_name);
+	TEXT(a->indicator, m->indicator);
+	TEXT(a->indicator_name, m->indicator_name);
+	TEXT(a->indicator_name_en, m->indicator_name_en);
+	TEXT(a->unit, m->unit);
+	TEXT(a->policy, m->policy);
+	TEXT(a->reason_zh, m->reason_zh);
+	TEXT(a->reason_en, m->reason_en);
+	return OK;
+}
+
+static void pack(const ProtobufCMessage *m, struct buf *out)
+{
+	size_t len = protobuf_c_message_get_packed_size(m);
+	buf_room(out, len);
+	protobuf_c_message_pack(m, out->at + out->len);
+	out->len += len;
+}
+
+void wire_alert(const struct alert *a, struct buf *out)
+{
+	Parkpulse__V1__Alert m;
+	to_message(a, &m);
+	pack(&m.base, out);
+}
+
+int wire_alert_read(const void *body, size_t len, struct alert *out)
+{
+	Parkpulse__V1__Alert *m = parkpulse__v1__alert__unpack(NULL, len, body);
+	int err = m ? from_message(m, out) : ERR_CORRUPT;
+	if (m)
+		parkpulse__v1__alert__free_unpacked(m, NULL);
+	return err;
+}
+
+void wire_change(const struct effect *e, uint64_t number, struct buf *out)
+{
+	Parkpulse__V1__Alert a;
+	to_message(&e->alert, &a);
+	Parkpulse__V1__AlertChange m = PARKPULSE__V1__ALERT_CHANGE__INIT;
+	m.number = number;
+	m.time = e->alert.change_time;
+	m.change = (Parkpulse__V1__Change)e->change;
+	m.from_level = (Parkpulse__V1__Level)e->from;
+	m.to_level = (Parkpulse__V1__Level)e->to;
+	m.alert = &a;
+	pack(&m.base, out);
+}
+
+int wire_change_read(const void *body, size_t len, struct effect *out)
+{
+	Parkpulse__V1__AlertChange *m = parkpulse__v1__alert_change__unpack(NULL, len, body);
+	int err = m && m->alert && (int)m->change >= 0 && (int)m->change <= (int)CHANGE_RECOVERED ? from_message(m->alert, &out->alert) : ERR_CORRUPT;
+	if (!err) {
+		out->change = (enum alert_change)m->change;
+		out->from = (enum level)m->from_level;
+		out->to = (enum level)m->to_level;
+	}
+	if (m)
+		parkpulse__v1__alert_change__free_unpacked(m, NULL);
+	return err;
+}
+
+char *wire_alert_json(const struct alert *a, int64_t utc_offset_ms)
+{
+	Parkpulse__V1__Alert m;
+	to_message(a, &m);
+	json_t *j = pbjson_write(&m.base, utc_offset_ms);
+	char *out = json_dumps(j, JSON_COMPACT);
+	json_decref(j);
+	return out;
+}
+
+// --- queries
+
+static int read_query(const Parkpulse__V1__AlertQuery *q, struct alert_query *out, const char **error)
+{
+	if (q->n_zone > QUERY_MAX_ZONES) {
+		*error = "at most 64 zones";
+		return ERR_RANGE;
+	}
+	if (*q->before && (parse_u64(q->before, strlen(q->before), &out->before) || !out->before)) {
+		*error = "before is not what an answer's next said";
+		return ERR_SYNTAX;
+	}
+	for (size_t i = 0; i < q->n_zone; i++)
+		TEXT(out->zone[i], q->zone[i]);
+	out->zones = (uint32_t)q->n_zone;
+	TEXT(out->id, q->id);
+	TEXT(out->enterprise, q->enterprise);
+	out->state = (int)q->state >= 0 && (int)q->state <= (int)ALERT_RECOVERED ? (int)q->state : 0;
+	out->min_level = (int)q->min_level > 0 && (int)q->min_level < (int)LEVELS ? (enum level)q->min_level : LEVEL_NONE;
+	out->limit = !q->limit ? DEFAULT_LIMIT : q->limit > MAX_LIMIT ? MAX_LIMIT : q->limit;
+	return OK;
+}
+
+int wire_query(const void *body, size_t len, struct alert_query *out, const char **error)
+{
+	*out = (struct alert_query){0};
+	Parkpulse__V1__AlertQuery *q = parkpulse__v1__alert_query__unpack(NULL, len, body);
+	if (!q) {
+		*error = "not an AlertQuery";
+		return ERR_SYNTAX;
+	}
+	int err = read_query(q, out, error);
+	parkpulse__v1__alert_query__free_unpacked(q, NULL);
+	return err;
+}
+
+static void put_bytes(struct buf *out, unsigned field, const void *at, size_t len)
+{
+	buf_varint(out, field << 3 | 2);
+	buf_varint(out, len);
+	buf_add(out, at, len);
+}
+
+void wire_alerts_alert(struct buf *out, const void *body, size_t len)
+{
+	put_bytes(out, 1, body, len);
+}
+
+void wire_alerts_history(struct buf *out, const void *body, size_t len)
+{
+	put_bytes(out, 2, body, len);
+}
+
+void wire_alerts_end(struct buf *out, uint64_t next, uint64_t head)
+{
+	Parkpulse__V1__Alerts m = PARKPULSE__V1__ALERTS__INIT;
+	char number[24];
+	snprintf(number, sizeof number, "%llu", (unsigned long long)next);
+	if (next)
+		m.next = number;
+	m.head = head;
+	pack(&m.base, out);
+}
+
+void wire_status(const struct wire_status *s, struct buf *out)
+{
+	Parkpulse__V1__Status m = PARKPULSE__V1__STATUS__INIT;
+	Parkpulse__V1__Hop hop[4], *hops[4];
+	char *notice = S(s->notice);
+	for (uint32_t i = 0; i < s->hops; i++) {
+		parkpulse__v1__hop__init(&hop[i]);
+		hop[i].name = S(s->hop[i].name);
+		hop[i].position = s->hop[i].position;
+		hop[i].head = s->hop[i].head;
+		hop[i].behind_ms = s->hop[i].behind_ms;
+		hops[i] = &hop[i];
+	}
+	m.service = S("alerting");
+	m.version = S(PP_VERSION);
+	m.ready = s->ready;
+	m.waiting = (char **)(uintptr_t)s->waiting;
+	m.n_waiting = s->waitings;
+	m.start_time = s->start_time;
+	m.hop = hops;
+	m.n_hop = s->hops;
+	m.metrics = S(s->metrics);
+	m.degraded = notice != NULL;
+	m.notice = &notice;
+	m.n_notice = notice != NULL;
+	pack(&m.base, out);
+}
