@@ -24,8 +24,8 @@ __attribute__((noreturn)) static void fail(struct db *d, const char *what)
 	log_fatal("event=store_failed file=%s while=\"%s\" error=\"%s\"", d->path, what, sqlite3_errmsg(d->handle));
 }
 
-// An exclusive lock that ends with the process. The descriptor stays open for its life.
-static void lock(const char *path)
+// An exclusive lock that ends with db_close or the process. The descriptor holds it.
+static int lock(const char *path)
 {
 	struct buf name = {0};
 	buf_printf(&name, "%s.lock", path);
@@ -35,6 +35,7 @@ static void lock(const char *path)
 	if (flock(fd, LOCK_EX | LOCK_NB))
 		log_fatal("event=store_locked file=%s reason=\"another process has it open\"", path);
 	buf_fini(&name);
+	return fd;
 }
 
 static int user_version(struct db *d)
@@ -85,7 +86,7 @@ static void bring_forward(struct db *d, const char *const *steps)
 void db_open(struct db *d, const char *path, enum db_sync sync, const char *const *steps)
 {
 	*d = (struct db){.path = mem_text(path)};
-	lock(path);
+	d->lock = lock(path);
 	if (sqlite3_open_v2(path, &d->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
 		fail(d, "opening");
 	sqlite3_extended_result_codes(d->handle, 1);
@@ -110,6 +111,7 @@ void db_close(struct db *d)
 	}
 	if (sqlite3_close(d->handle) != SQLITE_OK)
 		fail(d, "closing");
+	close(d->lock);
 	free((void *)(uintptr_t)d->path);
 	*d = (struct db){0};
 }

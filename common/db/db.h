@@ -14,6 +14,7 @@ struct db {
 	struct sqlite3 *handle;
 	const char *path;
 	struct db_cached *cached;
+	int lock; // descriptor that holds the lock file
 };
 
 enum db_sync {
