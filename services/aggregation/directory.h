@@ -1,0 +1,138 @@
+// Who exists, as far as observations need it: places, enterprises, indicators, plants' keys. Made of the registry's changes.
+#ifndef PP_AGGREGATION_DIRECTORY_H
+#define PP_AGGREGATION_DIRECTORY_H
+
+#include "window.h"
+
+#include "base/id.h"
+#include "base/map.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { CODE_LEN = 48, KEY_ID_LEN = 48, CURVE_LEN = 32, LATE_LIMIT_DAYS = 400 };
+
+// Levels of roll-up nodes, lowest first.
+enum site_level { SITE_AREA, SITE_ZONE, SITE_CITY, SITE_LEVELS };
+
+struct site {
+	char *text; // "zone/QJ01", "city/530300"
+	char *name; // NULL: not known
+	enum site_level level;
+};
+
+// Where an enterprise is from some time on. A window counts where its enterprise was when the window began, however late its data comes.
+struct place {
+	int64_t since; // UTC ms; the first one: INT64_MIN
+	uint32_t site[SITE_LEVELS];
+};
+
+struct enterprise {
+	char code[CREDIT_CODE_LEN + 1];
+	bool known; // the registry has named it
+	bool ended;
+	bool synthetic;
+	char *area; // Area.code
+	int64_t change_time;
+	uint32_t generation;
+	struct place *place; // by rising since
+	uint32_t places;
+};
+
+struct indicator {
+	char code[CODE_LEN + 1];
+	bool known;
+	bool ended;
+	bool fixed;   // has observations: base_period, time_sum and space_sum stay as they are
+	bool differs; // the registry says otherwise by now
+	char *unit;
+	enum civil_period base_period;
+	enum time_sum time_sum;
+	enum space_sum space_sum;
+	double min, max; // both 0: any
+	uint32_t late_limit_days;
+	uint32_t generation;
+};
+
+struct key {
+	char id[KEY_ID_LEN + 1];
+	bool ended;
+	bool all;             // may write every enterprise
+	uint32_t *enterprise; // indexes, rising
+	uint32_t enterprises;
+	uint8_t curve_public[CURVE_LEN];
+	bool has_curve;
+	int64_t expire_time; // 0 = never
+	uint32_t generation;
+};
+
+struct area {
+	char *code, *zone;
+	int64_t change_time;
+};
+
+struct zone {
+	char *code, *city;
+	int64_t change_time;
+};
+
+struct directory {
+	struct site *site;
+	struct enterprise *enterprise;
+	struct indicator *indicator;
+	struct key *key;
+	struct area *area;
+	struct zone *zone;
+	uint32_t sites, enterprises, indicators, keys, areas, zones;
+	struct map site_of, enterprise_of, indicator_of, key_of, area_of, zone_of; // by text, code, id
+	struct map key_of_curve;
+	uint32_t generation;     // of the registry's log: grows when it is another log
+	char city[CODE_LEN + 1]; // of zones that name none
+	char *city_name;
+};
+
+enum entity_kind { ENTITY_ZONE, ENTITY_AREA, ENTITY_ENTERPRISE, ENTITY_INDICATOR, ENTITY_KEY };
+
+// One change of the registry. Texts are copied.
+struct change {
+	enum entity_kind kind;
+	const char *id;
+	bool ended;
+	int64_t time;
+	const char *name;   // zone, area
+	const char *parent; // zone: city; area: zone; enterprise: area
+	bool synthetic;
+	const char *unit;                          // indicator, and the next seven
+	uint32_t base_period, time_sum, space_sum; // numbers of the proto; strange ones make it unknown
+	double min, max;
+	uint32_t late_limit_days;
+	const char *const *enterprise; // key
+	uint32_t enterprises;
+	const uint8_t *curve_public; // CURVE_LEN bytes, or NULL
+	int64_t expire_time;
+};
+
+void directory_init(struct directory *d, const char *city, const char *city_name);
+void directory_fini(struct directory *d);
+void directory_change(struct directory *d, const struct change *c);
+void directory_another_log(struct directory *d); // what the new log does not name until directory_sweep has ended
+void directory_sweep(struct directory *d);
+
+uint32_t directory_enterprise(struct directory *d, const char *code); // its index; made, not known, if it is new
+uint32_t directory_indicator(struct directory *d, const char *code);
+uint32_t directory_site(struct directory *d, enum site_level level, const char *code);
+// The key of a public key, if it may connect at now_ms: not ended, not expired. NULL otherwise.
+const struct key *directory_key_of(const struct directory *d, const uint8_t curve_public[CURVE_LEN], int64_t now_ms);
+bool key_holds(const struct key *k, int64_t now_ms);
+bool key_may_write(const struct key *k, uint32_t enterprise);
+
+// Settles where enterprises are, after a whole page of changes. Calls moved for each enterprise that has a new last place.
+typedef void directory_moved_fn(void *arg, uint32_t enterprise, const struct place *p);
+void directory_settle(struct directory *d, directory_moved_fn *moved, void *arg);
+// A place that was settled earlier, in order of since. Sites by their text.
+void directory_place(struct directory *d, uint32_t enterprise, int64_t since, const char *const site[SITE_LEVELS]);
+const struct place *enterprise_place(const struct enterprise *e, int64_t time_ms);                    // NULL: nowhere yet
+void indicator_fix(struct indicator *i, uint32_t base_period, uint32_t time_sum, uint32_t space_sum); // as it was when its first observation came
+
+#endif

@@ -1,0 +1,91 @@
+#include "fold.h"
+
+#include "base/err.h"
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int by_key(const void *a, const void *b)
+{
+	const struct chunk_id *x = &((const struct fold_chunk *)a)->id, *y = &((const struct fold_chunk *)b)->id;
+
+	if (x->of != y->of)
+		return x->of < y->of ? -1 : 1;
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
+	if (x->owner != y->owner)
+		return x->owner < y->owner ? -1 : 1;
+	return (x->number > y->number) - (x->number < y->number);
+}
+
+static void take_chunks(struct shelf *s, struct fold *f)
+{
+	f->chunk = mem_new(s->dirties + 1, sizeof *f->chunk);
+	for (uint32_t i = 0; i < s->dirties; i++) {
+		struct held *h = s->at[s->dirty[i]];
+		struct fold_chunk *c = &f->chunk[f->chunks++];
+		*c = (struct fold_chunk){.id = h->id, .index = s->dirty[i], .whole = h->after == INT64_MIN, .at = f->bytes.len};
+		chunk_write(&h->chunk, &f->bytes);
+		c->len = f->bytes.len - c->at;
+		h->dirty = false;
+		h->pinned = true;
+	}
+	s->dirties = 0;
+	qsort(f->chunk, f->chunks, sizeof *f->chunk, by_key);
+}
+
+void fold_take(struct core *c, struct fold *f)
+{
+	struct books *b = &c->books;
+
+	*f = (struct fold){.mark = c->mark, .restatement = c->restatement, .restatements = c->restatements};
+	c->restatement = NULL;
+	c->restatements = c->restatement_cap = 0;
+	take_chunks(&b->shelf, f);
+
+	f->series_number = b->dirty_series;
+	f->series = mem_new(f->series_number.count + 1, sizeof *f->series);
+	for (uint32_t i = 0; i < f->series_number.count; i++) {
+		struct series *s = &b->series[f->series_number.at[i]];
+		s->dirty = false;
+		s->stored_last = s->last_start;
+		f->series[i] = *s;
+	}
+	b->dirty_series = (struct list){0};
+
+	f->node_number = b->dirty_nodes;
+	f->node = mem_new(f->node_number.count + 1, sizeof *f->node);
+	for (uint32_t i = 0; i < f->node_number.count; i++) {
+		struct node *n = &b->node[f->node_number.at[i]];
+		n->dirty = false;
+		n->stored = true;
+		f->node[i] = *n;
+	}
+	b->dirty_nodes = (struct list){0};
+}
+
+void fold_done(struct core *c, struct fold *f)
+{
+	for (uint32_t i = 0; i < f->chunks; i++)
+		c->books.shelf.at[f->chunk[i].index]->pinned = false;
+	buf_fini(&f->bytes);
+	void *array[] = {f->chunk, f->series, f->node, f->restatement, f->series_number.at, f->node_number.at};
+	for (size_t i = 0; i < sizeof array / sizeof *array; i++)
+		free(array[i]);
+	*f = (struct fold){0};
+}
+
+int fold_merge(const struct books *b, const struct chunk_id *id, const void *newer, size_t newer_len, const void *older, size_t older_len, struct buf *out)
+{
+	struct chunk c;
+
+	chunk_init(&c, HOLDS_VALUES, slot_count(series_indicator(b, id->owner)->base_period));
+	int err = chunk_read(&c, newer, newer_len);
+	if (!err)
+		err = chunk_read(&c, older, older_len);
+	if (!err)
+		chunk_write(&c, out);
+	chunk_fini(&c);
+	return err;
+}

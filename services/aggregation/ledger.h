@@ -1,0 +1,43 @@
+// Memory and disk as one: the core with its store. Admits, commits, takes in, folds, reads; knows no sockets and no clock.
+#ifndef PP_AGGREGATION_LEDGER_H
+#define PP_AGGREGATION_LEDGER_H
+
+#include "query.h"
+#include "store.h"
+
+#include "base/arena.h"
+
+struct ledger {
+	struct core *core;
+	struct store store;
+	struct fold fold; // under way when folding
+	bool folding;
+	uint32_t fold_at;  // next part of it
+	struct buf record; // the record of the last commit
+	size_t memory;     // bytes of chunks to keep at most, as far as they are stored
+};
+
+struct ledger_settings {
+	const char *folder, *city, *city_name;
+	int64_t utc_offset_ms;
+	size_t memory;
+};
+
+void ledger_open(struct ledger *l, const struct ledger_settings *s); // reads history; records above the mark wait for ledger_replay
+uint64_t ledger_replay(struct ledger *l); // how many records were taken in. Call it when the stored registry was read. Ends the process on damage.
+void ledger_close(struct ledger *l);      // folds nothing: what is committed is safe
+
+// core_step with what it needs read from history. Ends the process on damaged chunks.
+void ledger_step(struct ledger *l, const struct event *e, struct effects *out);
+// Puts the draft on disk. The number of its record, 0 if there was nothing to write. l->record holds its bytes.
+uint64_t ledger_commit(struct ledger *l, int64_t now_ms);
+void ledger_take_in(struct ledger *l, uint64_t number); // after the acks: windows and roll-ups
+
+// Moves what changed into history: begins a fold if none is under way and there is something, and writes at most `parts` of it (store_fold_parts). True while there is more to do.
+bool ledger_fold(struct ledger *l, uint32_t parts);
+void ledger_trim(struct ledger *l); // puts stored chunks away beyond the budget
+
+void ledger_read(struct ledger *l, struct walk *w);                                                                     // query_next to its end
+double ledger_window(struct ledger *l, uint32_t node, enum civil_period window, int64_t start_ms, uint32_t *reporting); // 0 reporting: there is none
+
+#endif

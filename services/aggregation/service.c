@@ -1,0 +1,368 @@
+#include "service.h"
+#include "cache.h"
+#include "door.h"
+#include "trace.h"
+#include "wire.h"
+
+#include "base/err.h"
+#include "bus/bus.h"
+#include "feed/feed.h"
+#include "feed/mirror.h"
+#include "sys/clock.h"
+#include "sys/log.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <zmq.h>
+
+enum {
+	TICK_MS = 200,     // the cache is told so often
+	TICK_BUSY_MS = 10, // and while there is more than one tick's worth
+	SECOND_MS = 1000,
+	FOLD_PARTS = 512,  // one slice of a fold: a few milliseconds
+	FORGET_MS = 10000, // between looks at what the journal need not keep
+	FORGET_RECORDS = 1000,
+	REQUEST_ARENA_MAX = 1024 * 1024,
+	TEXT_LEN = 160,
+};
+
+struct service {
+	const struct config *config;
+	struct loop *loop;
+	struct bus *bus;
+	struct ledger ledger;
+	struct meter meter;
+	struct cache cache;
+	struct redis *redis;
+	struct door *door;
+	struct bus_server *server;
+	struct feed_log feed;
+	struct mirror *mirror;
+	struct loop_timer *tick, *second, *fold, *forget;
+	struct arena arena; // of one request, or one change of the registry
+	struct buf out;
+	int64_t start_time;
+	uint64_t unfolded; // observations taken in since the last fold began
+	bool refilling;    // the registry's log was replaced, and its copy is not whole yet
+};
+
+// --- the registry's copy
+static void debug_change(const struct service *s, const struct change *c)
+{
+	struct buf line = {0};
+
+	if (!s->config->debug)
+		return;
+	trace_change(&line, c);
+	log_debug("%s", buf_str(&line));
+	buf_fini(&line);
+}
+
+static void on_registry(void *arg, const struct feed_record *r)
+{
+	struct service *s = arg;
+	struct effects effects;
+	struct change change;
+
+	if (!r->key) {
+		log_warn("event=registry_replaced");
+		ledger_step(&s->ledger, &(struct event){.kind = EVENT_ANOTHER_LOG}, &effects);
+		s->refilling = true;
+		door_ready(s->door, false);
+		return;
+	}
+	arena_reset(&s->arena);
+	int err = wire_change(&s->arena, r->body, r->len, &change);
+	if (err == ERR_SYNTAX)
+		log_error("event=registry_record_unreadable number=%" PRIu64 " key=%s", r->number, r->key);
+	if (err)
+		return;
+	debug_change(s, &change);
+	ledger_step(&s->ledger, &(struct event){.kind = EVENT_CHANGE, .change = &change}, &effects);
+}
+
+static void on_registry_level(void *arg)
+{
+	struct service *s = arg;
+	struct effects effects;
+	bool filled = s->mirror && mirror_filled(s->mirror);
+
+	ledger_step(&s->ledger, &(struct event){.kind = filled && s->refilling ? EVENT_FILLED : EVENT_SETTLE}, &effects);
+	if (!filled)
+		return;
+	s->refilling = false;
+	door_ready(s->door, true);
+	door_open(s->door, s->loop, s->config->ingest_bind);
+}
+
+// --- a record was committed and acked
+static void fold_soon(struct service *s)
+{
+	loop_timer_set(s->fold, 0);
+}
+
+static void on_committed(void *arg, uint64_t number, uint32_t rows)
+{
+	struct service *s = arg;
+
+	if (s->config->debug) {
+		struct buf line = {0};
+		trace_record(&line, &s->ledger.core->draft.record, number);
+		log_debug("%s", buf_str(&line));
+		buf_fini(&line);
+	}
+	s->feed.head = number;
+	feed_ring(&s->feed);
+	ledger_take_in(&s->ledger, number);
+	ledger_trim(&s->ledger);
+	s->unfolded += rows;
+	if (!s->ledger.folding && s->unfolded >= (uint64_t)s->config->fold_rows)
+		fold_soon(s);
+}
+
+// --- timers
+static void on_tick(void *arg)
+{
+	struct service *s = arg;
+	bool more = cache_tick(&s->cache);
+
+	loop_timer_set(s->tick, more ? TICK_BUSY_MS : TICK_MS);
+}
+
+static void on_fold(void *arg)
+{
+	struct service *s = arg;
+	int64_t began = clock_mono_us();
+
+	if (!s->ledger.folding)
+		s->unfolded = 0;
+	bool more = ledger_fold(&s->ledger, FOLD_PARTS);
+	metric_observe(s->meter.fold_seconds, (double)(clock_mono_us() - began) / 1e6);
+	if (more) {
+		fold_soon(s);
+		return;
+	}
+	ledger_trim(&s->ledger);
+	loop_timer_set(s->fold, s->config->fold_seconds * SECOND_MS);
+}
+
+// Records that are folded, committed by every known follower and old enough. Who follows is stored first: a restart must not forget somebody.
+static void on_forget(void *arg)
+{
+	struct service *s = arg;
+	uint64_t kept_for = feed_kept_for(&s->feed), upto = s->ledger.store.mark < kept_for ? s->ledger.store.mark : kept_for;
+	int64_t older = clock_now_ms() - s->config->journal_keep_days * CIVIL_DAY_MS;
+
+	store_followers(&s->ledger.store, &s->feed);
+	uint32_t count = store_forget(&s->ledger.store, upto, older, FORGET_RECORDS);
+	s->feed.oldest = s->ledger.store.oldest;
+	loop_timer_set(s->forget, count == FORGET_RECORDS ? 0 : FORGET_MS);
+}
+
+static void on_second(void *arg)
+{
+	struct service *s = arg;
+
+	feed_ring(&s->feed);
+	loop_timer_set(s->second, SECOND_MS);
+}
+
+static void on_redis_back(void *arg)
+{
+	struct service *s = arg;
+
+	cache_rebuild(&s->cache);
+}
+
+// --- requests
+static void on_feed_request(void *self, void *socket, const struct bus_msg *m)
+{
+	struct service *s = self;
+
+	feed_answer(&s->feed, socket, m);
+}
+
+static void answer_query(struct service *s, void *socket, const struct bus_msg *m, bool of_series)
+{
+	struct answer answer = {0};
+	struct walk walk = {.answer = &answer};
+	struct query query;
+	struct refusal why;
+	const struct books *b = &s->ledger.core->books;
+
+	arena_reset(&s->arena);
+	s->arena.limit = REQUEST_ARENA_MAX;
+	int err = of_series ? wire_series_query(&s->arena, m->body, m->len, &query) : wire_rollup_query(&s->arena, m->body, m->len, &query);
+	s->arena.limit = 0;
+	if (err) {
+		bus_reply_error(socket, m, "malformed", of_series ? "not a SeriesQuery" : "not a RollupQuery", "");
+		return;
+	}
+	err = of_series ? query_series(s->ledger.core, &query, &walk, &why) : query_rollup(s->ledger.core, &query, &walk, &why);
+	if (err) {
+		bus_reply_error(socket, m, why.code, why.message, why.field);
+		return;
+	}
+	ledger_read(&s->ledger, &walk);
+	const char *unit = b->directory.indicator[map_get_text(&b->directory.indicator_of, query.indicator)].unit;
+	buf_clear(&s->out);
+	if (of_series) {
+		wire_series(&s->out, &query, &walk, unit);
+	} else {
+		const struct site *site = &b->directory.site[map_get_text(&b->directory.site_of, query.node)];
+		struct rollup_head head = {site->name ? site->name : "", unit, walk.owner != NO_NUMBER && b->node[walk.owner].synthetic};
+		wire_rollup(&s->out, &query, &walk, &head);
+	}
+	bus_reply(socket, m, of_series ? "Series" : "Rollup", s->out.at, s->out.len);
+	answer_fini(&answer);
+	ledger_trim(&s->ledger);
+}
+
+static void on_series_query(void *self, void *socket, const struct bus_msg *m)
+{
+	answer_query(self, socket, m, true);
+}
+
+static void on_rollup_query(void *self, void *socket, const struct bus_msg *m)
+{
+	answer_query(self, socket, m, false);
+}
+
+static void set_gauges(struct service *s)
+{
+	const struct books *b = &s->ledger.core->books;
+
+	metric_set(s->meter.journal_head, (double)s->ledger.store.head);
+	metric_set(s->meter.journal_oldest, (double)s->ledger.store.oldest);
+	metric_set(s->meter.fold_mark, (double)s->ledger.store.mark);
+	metric_set(s->meter.series, b->series_count);
+	metric_set(s->meter.nodes, b->node_count);
+	metric_set(s->meter.chunks, b->shelf.count);
+	metric_set(s->meter.chunk_bytes, (double)b->shelf.bytes);
+}
+
+static uint32_t differing(const struct directory *d, const char **code)
+{
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < d->indicators; i++)
+		if (d->indicator[i].differs && count++ == 0)
+			*code = d->indicator[i].code;
+	return count;
+}
+
+static void on_status(void *self, void *socket, const struct bus_msg *m)
+{
+	struct service *s = self;
+	const struct feed_follow *registry = mirror_follow(s->mirror);
+	struct status status = {.start_time = s->start_time};
+	char away[TEXT_LEN], differs[TEXT_LEN], since[40];
+	struct buf metrics = {0};
+	const char *name, *code = "";
+	uint64_t committed;
+
+	if (!mirror_filled(s->mirror))
+		status.waiting[status.waitings++] = feed_head(registry) ? "registry: not copied yet" : "registry: no connection";
+	if (redis_away_since(s->redis)) {
+		snprintf(away, sizeof away, "redis: away since %s",
+		         civil_text(since, redis_away_since(s->redis), s->config->utc_offset_minutes * CIVIL_MINUTE_MS));
+		status.notice[status.notices++] = away;
+	}
+	uint32_t count = differing(&s->ledger.core->books.directory, &code);
+	if (count) {
+		snprintf(differs, sizeof differs, "indicators: %u have observations and are defined otherwise in the registry now, the first is %s", count,
+		         code);
+		status.notice[status.notices++] = differs;
+	}
+	status.hop[status.hops++] = (struct hop){"registry", feed_position(registry), feed_head(registry), feed_behind_ms(registry, clock_mono_ms())};
+	for (uint32_t i = 0; status.hops < HOPS_MAX && feed_log_follower(&s->feed, i, &name, &committed); i++)
+		status.hop[status.hops++] = (struct hop){name, committed, s->feed.head, 0};
+	set_gauges(s);
+	metrics_text(s->meter.all, &metrics);
+	status.metrics = buf_str(&metrics);
+	buf_clear(&s->out);
+	wire_status(&s->out, &status);
+	bus_reply(socket, m, "Status", s->out.at, s->out.len);
+	buf_fini(&metrics);
+}
+
+static const struct bus_route routes[] = {
+        {"FeedRequest",   on_feed_request},
+        {"SeriesQuery",   on_series_query},
+        {"RollupQuery",   on_rollup_query},
+        {"StatusRequest", on_status      },
+        {NULL,            NULL           },
+};
+
+// --- life
+static void begin(struct service *s)
+{
+	const struct config *c = s->config;
+	char folder[4096];
+	int64_t began = clock_mono_ms();
+
+	snprintf(folder, sizeof folder, "%s/aggregation", c->data);
+	ledger_open(&s->ledger, &(struct ledger_settings){.folder = folder,
+	                                                  .city = c->city,
+	                                                  .city_name = c->city_name,
+	                                                  .utc_offset_ms = c->utc_offset_minutes * CIVIL_MINUTE_MS,
+	                                                  .memory = (size_t)c->memory_mb << 20});
+	s->door = door_new(s->bus, &s->ledger, &s->meter, c->keys, c->debug, on_committed, s);
+	s->mirror =
+	        mirror_new(&s->ledger.store.registry, s->bus, "registry", c->registry_rpc, c->registry_bell, "aggregation", on_registry, on_registry_level, s);
+	uint64_t replayed = ledger_replay(&s->ledger);
+	s->feed = (struct feed_log){.self = &s->ledger.store,
+	                            .read = store_feed,
+	                            .log_id = db_log_id(&s->ledger.store.journal),
+	                            .head = s->ledger.store.head,
+	                            .oldest = s->ledger.store.oldest,
+	                            .bell = bus_bind(s->bus, ZMQ_PUB, c->bell_bind, "service", BUS_BODY_MAX)};
+	store_followers_load(&s->ledger.store, &s->feed);
+	s->server = bus_serve(s->bus, c->rpc_bind, routes, s);
+	s->redis = redis_new(s->loop, c->redis, c->redis_password, "aggregation", on_redis_back, s);
+	cache_init(&s->cache, s->redis, &s->ledger);
+	log_info("event=started head=%" PRIu64 " mark=%" PRIu64 " replayed=%" PRIu64 " series=%u ms=%" PRId64, s->ledger.store.head, s->ledger.store.mark,
+	         replayed, s->ledger.core->books.series_count, clock_mono_ms() - began);
+}
+
+static void end(struct service *s)
+{
+	store_followers(&s->ledger.store, &s->feed);
+	while (ledger_fold(&s->ledger, FOLD_PARTS)) {
+	}
+	mirror_free(s->mirror);
+	redis_free(s->redis);
+	cache_fini(&s->cache);
+	bus_server_free(s->server);
+	bus_close(s->bus, s->feed.bell);
+	door_free(s->door);
+	ledger_close(&s->ledger);
+	feed_log_fini(&s->feed);
+	meter_fini(&s->meter);
+	arena_fini(&s->arena);
+	buf_fini(&s->out);
+	bus_free(s->bus);
+	loop_free(s->loop);
+}
+
+int service_run(const struct config *c)
+{
+	struct service s = {.config = c, .loop = loop_new(), .start_time = clock_now_ms()};
+
+	meter_init(&s.meter);
+	s.bus = bus_new(s.loop, c->keys, "aggregation");
+	begin(&s);
+	on_registry_level(&s);
+	s.tick = loop_timer_new(s.loop, on_tick, &s);
+	s.second = loop_timer_new(s.loop, on_second, &s);
+	s.fold = loop_timer_new(s.loop, on_fold, &s);
+	s.forget = loop_timer_new(s.loop, on_forget, &s);
+	loop_timer_set(s.tick, TICK_MS);
+	loop_timer_set(s.second, SECOND_MS);
+	loop_timer_set(s.fold, c->fold_seconds * SECOND_MS);
+	loop_timer_set(s.forget, FORGET_MS);
+	int status = loop_run(s.loop);
+	end(&s);
+	return status;
+}

@@ -1,0 +1,47 @@
+// The chunks that are in memory. What is dirty or being stored stays; the rest may be put away when it takes too much room, because it can be read again.
+#ifndef PP_AGGREGATION_SHELF_H
+#define PP_AGGREGATION_SHELF_H
+
+#include "chunk.h"
+
+#include "base/map.h"
+
+enum chunk_owner { OF_SERIES, OF_NODE };
+
+struct chunk_id {
+	enum chunk_owner of;
+	enum chunk_kind kind;
+	uint32_t owner; // number of the series or node
+	int32_t number;
+};
+
+struct held {
+	struct chunk chunk;
+	struct chunk_id id;
+	int64_t after; // everything after this period start is here; INT64_MIN: the whole chunk is. What came before is only in the store.
+	bool dirty;    // not stored yet
+	bool pinned;   // is being stored
+	bool touched;  // since the hand last passed
+};
+
+struct shelf {
+	struct held **at; // NULL where one was put away
+	uint32_t used, cap;
+	uint32_t *spare; // indexes of the NULLs
+	uint32_t spares, spare_cap;
+	struct map by_id;
+	uint32_t *dirty; // indexes of the dirty ones, in order of first change
+	uint32_t dirties, dirty_cap;
+	uint32_t hand; // where shelf_trim goes on
+	uint32_t count;
+	size_t bytes;
+};
+
+void shelf_fini(struct shelf *s);
+// NULL if it is not in memory. *hint: any number; is set to one that makes the next call for the same id fast.
+struct held *shelf_find(struct shelf *s, const struct chunk_id *id, uint32_t *hint);
+struct held *shelf_add(struct shelf *s, const struct chunk_id *id, enum chunk_holds holds, uint32_t slots, uint32_t *hint); // it must not be there
+void shelf_dirty(struct shelf *s, uint32_t index);                                                                          // the index is the hint's
+void shelf_trim(struct shelf *s, size_t bytes); // puts away what was not touched lately until no more than so many bytes are taken, or nothing more can go
+
+#endif

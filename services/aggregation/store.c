@@ -1,0 +1,411 @@
+#include "store.h"
+
+#include "base/err.h"
+#include "feed/mirror.h"
+#include "sys/log.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { PATH_LEN = 4096 };
+
+static const char *const journal_steps[] = {
+        "CREATE TABLE record (number INTEGER PRIMARY KEY, receive_time INTEGER NOT NULL, body BLOB NOT NULL);"
+        "CREATE TABLE follower (name TEXT PRIMARY KEY, committed INTEGER NOT NULL) WITHOUT ROWID;",
+        NULL,
+};
+
+static const char *const registry_steps[] = {
+        mirror_schema,
+        "CREATE TABLE place (enterprise TEXT NOT NULL, since INTEGER NOT NULL, area TEXT NOT NULL, zone TEXT NOT NULL, city TEXT NOT NULL,"
+        " PRIMARY KEY (enterprise, since)) WITHOUT ROWID;"
+        "CREATE TABLE indicator (code TEXT PRIMARY KEY, base_period INTEGER NOT NULL, time_sum INTEGER NOT NULL, space_sum INTEGER NOT NULL) WITHOUT ROWID;",
+        NULL,
+};
+
+static const char *const history_steps[] = {
+        "CREATE TABLE mark (number INTEGER NOT NULL);"
+        "INSERT INTO mark VALUES (0);"
+        "CREATE TABLE series (id INTEGER PRIMARY KEY, enterprise TEXT NOT NULL, indicator TEXT NOT NULL, first_start INTEGER NOT NULL,"
+        " last_start INTEGER NOT NULL, last_value REAL NOT NULL, last_receive INTEGER NOT NULL);"
+        "CREATE TABLE node (id INTEGER PRIMARY KEY, site TEXT NOT NULL, indicator TEXT NOT NULL,"
+        " oldest_day INTEGER NOT NULL, oldest_month INTEGER NOT NULL, oldest_year INTEGER NOT NULL,"
+        " newest_day INTEGER NOT NULL, newest_month INTEGER NOT NULL, newest_year INTEGER NOT NULL);"
+        // owner_of: 0 series, 1 node. kind: 0 observations, 1 DAY windows, 2 MONTH and YEAR windows. body: chunk.c
+        "CREATE TABLE chunk (owner_of INTEGER NOT NULL, kind INTEGER NOT NULL, owner INTEGER NOT NULL, number INTEGER NOT NULL, body BLOB NOT NULL,"
+        " PRIMARY KEY (owner_of, kind, owner, number)) WITHOUT ROWID;"
+        // a value that was replaced: by which revision, when, by whose key
+        "CREATE TABLE restatement (series INTEGER NOT NULL, start_time INTEGER NOT NULL, revision INTEGER NOT NULL, former_value REAL NOT NULL,"
+        " receive_time INTEGER NOT NULL, key TEXT NOT NULL, PRIMARY KEY (series, start_time, revision)) WITHOUT ROWID;",
+        NULL,
+};
+
+static uint64_t number_of(struct db *d, struct sqlite3_stmt *q)
+{
+	uint64_t number = db_row(d, q) ? (uint64_t)db_get_int(q, 0) : 0;
+
+	db_done(q);
+	return number;
+}
+
+static void open_file(struct db *d, const char *folder, const char *name, enum db_sync sync, const char *const *steps)
+{
+	char path[PATH_LEN];
+
+	if ((size_t)snprintf(path, sizeof path, "%s/%s", folder, name) >= sizeof path)
+		log_fatal("event=path_too_long folder=%s", folder);
+	db_open(d, path, sync, steps);
+}
+
+static void make_folder(const char *folder)
+{
+	char path[PATH_LEN];
+
+	snprintf(path, sizeof path, "%s", folder);
+	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = 0;
+		mkdir(path, 0755);
+		*slash = '/';
+	}
+	if (mkdir(path, 0755) && errno != EEXIST)
+		log_fatal("event=folder_failed path=%s errno=\"%s\"", path, strerror(errno));
+}
+
+void store_open(struct store *s, const char *folder)
+{
+	*s = (struct store){0};
+	make_folder(folder);
+	open_file(&s->journal, folder, "journal.db", DB_FULL, journal_steps);
+	open_file(&s->registry, folder, "registry.db", DB_FULL, registry_steps);
+	open_file(&s->history, folder, "history.db", DB_NORMAL, history_steps);
+	s->mark = number_of(&s->history, db_sql(&s->history, "SELECT number FROM mark"));
+	s->head = number_of(&s->journal, db_sql(&s->journal, "SELECT max(number) FROM record"));
+	s->oldest = number_of(&s->journal, db_sql(&s->journal, "SELECT min(number) FROM record"));
+	if (s->head < s->mark) // all records were thrown away, or the file is another one: numbers never come twice
+		s->head = s->mark;
+	if (!s->oldest)
+		s->oldest = s->head + 1;
+	if (s->oldest > s->mark + 1)
+		log_fatal("event=journal_gap mark=%" PRIu64 " oldest=%" PRIu64 " reason=\"journal.db lacks records that history.db does not hold\"", s->mark,
+		          s->oldest);
+}
+
+void store_close(struct store *s)
+{
+	db_close(&s->history);
+	db_close(&s->registry);
+	db_close(&s->journal);
+}
+
+// --- journal
+uint64_t store_append(struct store *s, int64_t receive_time, const void *body, size_t len)
+{
+	struct sqlite3_stmt *q = db_sql(&s->journal, "INSERT INTO record (number, receive_time, body) VALUES (?, ?, ?)");
+
+	db_begin(&s->journal);
+	db_int(q, 1, (int64_t)s->head + 1);
+	db_int(q, 2, receive_time);
+	db_blob(q, 3, body, len);
+	db_run(&s->journal, q);
+	db_commit(&s->journal);
+	return ++s->head;
+}
+
+int store_records(struct store *s, uint64_t after, store_record_fn *fn, void *arg)
+{
+	struct sqlite3_stmt *q = db_sql(&s->journal, "SELECT number, body FROM record WHERE number > ? ORDER BY number");
+	int err = OK;
+
+	db_int(q, 1, (int64_t)after);
+	while (!err && db_row(&s->journal, q)) {
+		size_t len;
+		const void *body = db_get_blob(q, 1, &len);
+		err = fn(arg, (uint64_t)db_get_int(q, 0), body, len);
+	}
+	db_done(q);
+	return err;
+}
+
+static int onto_page(void *arg, uint64_t number, const void *body, size_t len)
+{
+	struct feed_record r = {.number = number, .key = "", .body = body, .len = len};
+
+	return feed_page_add(arg, &r) ? OK : ERR_FULL;
+}
+
+void store_feed(void *self, uint64_t after, struct feed_page *page)
+{
+	store_records(self, after, onto_page, page);
+}
+
+uint32_t store_forget(struct store *s, uint64_t number, int64_t older_than_ms, uint32_t most)
+{
+	struct sqlite3_stmt *q = db_sql(&s->journal, "SELECT number FROM record WHERE number <= ? AND receive_time < ? ORDER BY number LIMIT ?");
+	uint64_t last = 0;
+	uint32_t count = 0;
+
+	db_int(q, 1, (int64_t)number);
+	db_int(q, 2, older_than_ms);
+	db_int(q, 3, most);
+	// A clock that was set back may leave a younger record before an older one: stop at the first gap.
+	while (db_row(&s->journal, q)) {
+		uint64_t next = (uint64_t)db_get_int(q, 0);
+		if (next != (last ? last + 1 : s->oldest))
+			break;
+		last = next;
+		count++;
+	}
+	db_done(q);
+	if (!count)
+		return 0;
+	q = db_sql(&s->journal, "DELETE FROM record WHERE number <= ?");
+	db_begin(&s->journal);
+	db_int(q, 1, (int64_t)last);
+	db_run(&s->journal, q);
+	db_commit(&s->journal);
+	s->oldest = last + 1;
+	return count;
+}
+
+void store_followers(struct store *s, const struct feed_log *f)
+{
+	const char *name;
+	uint64_t committed;
+
+	db_begin(&s->journal);
+	for (uint32_t i = 0; feed_log_follower(f, i, &name, &committed); i++) {
+		struct sqlite3_stmt *q =
+		        db_sql(&s->journal, "INSERT INTO follower (name, committed) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET committed = ?2");
+		db_text(q, 1, name);
+		db_int(q, 2, (int64_t)committed);
+		db_run(&s->journal, q);
+	}
+	db_commit(&s->journal);
+}
+
+void store_followers_load(struct store *s, struct feed_log *f)
+{
+	struct sqlite3_stmt *q = db_sql(&s->journal, "SELECT name, committed FROM follower");
+
+	while (db_row(&s->journal, q))
+		feed_log_know(f, db_get_text(q, 0), (uint64_t)db_get_int(q, 1));
+}
+
+// --- registry
+void store_fixed(struct store *s, const struct indicator *i)
+{
+	struct sqlite3_stmt *q = db_sql(&s->registry, "INSERT OR IGNORE INTO indicator (code, base_period, time_sum, space_sum) VALUES (?, ?, ?, ?)");
+
+	db_begin(&s->registry);
+	db_text(q, 1, i->code);
+	db_int(q, 2, i->base_period);
+	db_int(q, 3, i->time_sum);
+	db_int(q, 4, i->space_sum);
+	db_run(&s->registry, q);
+	db_commit(&s->registry);
+}
+
+void store_moved(struct store *s, const struct core *c, const struct moved *m, uint32_t count)
+{
+	const struct directory *d = &c->books.directory;
+
+	if (!count)
+		return;
+	db_begin(&s->registry);
+	for (uint32_t i = 0; i < count; i++) {
+		struct sqlite3_stmt *q = db_sql(&s->registry, "INSERT OR IGNORE INTO place (enterprise, since, area, zone, city) VALUES (?, ?, ?, ?, ?)");
+		db_text(q, 1, d->enterprise[m[i].enterprise].code);
+		db_int(q, 2, m[i].place.since);
+		for (int l = 0; l < SITE_LEVELS; l++)
+			db_text(q, 3 + l, d->site[m[i].place.site[l]].text);
+		db_run(&s->registry, q);
+	}
+	db_commit(&s->registry);
+}
+
+static void load_registry(struct store *s, struct core *c)
+{
+	struct sqlite3_stmt *q = db_sql(&s->registry, "SELECT code, base_period, time_sum, space_sum FROM indicator");
+
+	while (db_row(&s->registry, q))
+		core_load_indicator(c, db_get_text(q, 0), (uint32_t)db_get_int(q, 1), (uint32_t)db_get_int(q, 2), (uint32_t)db_get_int(q, 3));
+	q = db_sql(&s->registry, "SELECT enterprise, since, area, zone, city FROM place ORDER BY enterprise, since");
+	while (db_row(&s->registry, q)) {
+		const char *site[SITE_LEVELS] = {db_get_text(q, 2), db_get_text(q, 3), db_get_text(q, 4)};
+		core_load_place(c, db_get_text(q, 0), db_get_int(q, 1), site);
+	}
+}
+
+// --- history
+void store_load(struct store *s, struct core *c)
+{
+	load_registry(s, c);
+	c->mark = s->mark;
+	struct sqlite3_stmt *q =
+	        db_sql(&s->history, "SELECT id, enterprise, indicator, first_start, last_start, last_value, last_receive FROM series ORDER BY id");
+	while (db_row(&s->history, q)) {
+		struct series row = {
+		        .first_start = db_get_int(q, 3), .last_start = db_get_int(q, 4), .last_value = db_get_f64(q, 5), .last_receive = db_get_int(q, 6)};
+		if (core_load_series(c, db_get_text(q, 1), db_get_text(q, 2), &row) != (uint32_t)db_get_int(q, 0))
+			log_fatal("event=history_damaged table=series id=%" PRId64, db_get_int(q, 0));
+	}
+	q = db_sql(&s->history,
+	           "SELECT id, site, indicator, oldest_day, oldest_month, oldest_year, newest_day, newest_month, newest_year FROM node ORDER BY id");
+	while (db_row(&s->history, q)) {
+		struct node row = {0};
+		for (int w = 0; w < WINDOWS; w++) {
+			row.oldest[w] = db_get_int(q, 3 + w);
+			row.newest[w] = db_get_int(q, 3 + WINDOWS + w);
+		}
+		if (core_load_node(c, db_get_text(q, 1), db_get_text(q, 2), &row) != (uint32_t)db_get_int(q, 0))
+			log_fatal("event=history_damaged table=node id=%" PRId64, db_get_int(q, 0));
+	}
+}
+
+static struct sqlite3_stmt *chunk_query(struct store *s, const struct chunk_id *id)
+{
+	struct sqlite3_stmt *q = db_sql(&s->history, "SELECT body FROM chunk WHERE owner_of = ? AND kind = ? AND owner = ? AND number = ?");
+
+	db_int(q, 1, id->of);
+	db_int(q, 2, id->kind);
+	db_int(q, 3, id->owner);
+	db_int(q, 4, id->number);
+	return q;
+}
+
+int store_chunk(struct store *s, struct core *c, const struct chunk_id *id)
+{
+	struct sqlite3_stmt *q = chunk_query(s, id);
+	size_t len = 0;
+	const void *body = db_row(&s->history, q) ? db_get_blob(q, 0, &len) : NULL;
+	int err = core_load(c, id, body, len);
+
+	db_done(q);
+	return err;
+}
+
+void store_fold_begin(struct store *s)
+{
+	db_begin(&s->history);
+}
+
+static void put_chunk(struct store *s, const struct chunk_id *id, const void *body, size_t len)
+{
+	struct sqlite3_stmt *q = db_sql(&s->history, "INSERT INTO chunk (owner_of, kind, owner, number, body) VALUES (?1, ?2, ?3, ?4, ?5)"
+	                                             " ON CONFLICT (owner_of, kind, owner, number) DO UPDATE SET body = ?5");
+
+	db_int(q, 1, id->of);
+	db_int(q, 2, id->kind);
+	db_int(q, 3, id->owner);
+	db_int(q, 4, id->number);
+	db_blob(q, 5, body, len);
+	db_run(&s->history, q);
+}
+
+static void fold_chunk(struct store *s, const struct core *c, const struct fold *f, uint32_t at)
+{
+	const struct fold_chunk *chunk = &f->chunk[at];
+	const void *newer = f->bytes.at + chunk->at;
+
+	if (chunk->whole) {
+		put_chunk(s, &chunk->id, newer, chunk->len);
+		return;
+	}
+	struct sqlite3_stmt *q = chunk_query(s, &chunk->id);
+	struct buf merged = {0};
+	size_t len = 0;
+	const void *older = db_row(&s->history, q) ? db_get_blob(q, 0, &len) : NULL;
+	if (older && fold_merge(&c->books, &chunk->id, newer, chunk->len, older, len, &merged))
+		log_fatal("event=history_damaged table=chunk kind=%d owner=%u number=%d", chunk->id.kind, chunk->id.owner, chunk->id.number);
+	db_done(q);
+	if (older)
+		put_chunk(s, &chunk->id, merged.at, merged.len);
+	else
+		put_chunk(s, &chunk->id, newer, chunk->len);
+	buf_fini(&merged);
+}
+
+static void put_series(struct store *s, const struct directory *d, uint32_t id, const struct series *row)
+{
+	struct sqlite3_stmt *q = db_sql(&s->history, "INSERT INTO series (id, enterprise, indicator, first_start, last_start, last_value, last_receive)"
+	                                             " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO UPDATE SET"
+	                                             " first_start = ?4, last_start = ?5, last_value = ?6, last_receive = ?7");
+
+	db_int(q, 1, id);
+	db_text(q, 2, d->enterprise[row->enterprise].code);
+	db_text(q, 3, d->indicator[row->indicator].code);
+	db_int(q, 4, row->first_start);
+	db_int(q, 5, row->last_start);
+	db_f64(q, 6, row->last_value);
+	db_int(q, 7, row->last_receive);
+	db_run(&s->history, q);
+}
+
+static void put_node(struct store *s, const struct directory *d, uint32_t id, const struct node *row)
+{
+	struct sqlite3_stmt *q =
+	        db_sql(&s->history, "INSERT INTO node (id, site, indicator, oldest_day, oldest_month, oldest_year, newest_day, newest_month, newest_year)"
+	                            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (id) DO UPDATE SET oldest_day = ?4,"
+	                            " oldest_month = ?5, oldest_year = ?6, newest_day = ?7, newest_month = ?8, newest_year = ?9");
+
+	db_int(q, 1, id);
+	db_text(q, 2, d->site[row->site].text);
+	db_text(q, 3, d->indicator[row->indicator].code);
+	for (int w = 0; w < WINDOWS; w++) {
+		db_int(q, 4 + w, row->oldest[w]);
+		db_int(q, 4 + WINDOWS + w, row->newest[w]);
+	}
+	db_run(&s->history, q);
+}
+
+static void put_restatement(struct store *s, const struct restatement *r)
+{
+	struct sqlite3_stmt *q = db_sql(&s->history, "INSERT OR REPLACE INTO restatement (series, start_time, revision, former_value, receive_time, key)"
+	                                             " VALUES (?, ?, ?, ?, ?, ?)");
+
+	db_int(q, 1, r->series);
+	db_int(q, 2, r->start_time);
+	db_int(q, 3, r->revision);
+	db_f64(q, 4, r->former_value);
+	db_int(q, 5, r->receive_time);
+	db_text(q, 6, r->key);
+	db_run(&s->history, q);
+}
+
+uint32_t store_fold_parts(const struct fold *f)
+{
+	return f->chunks + f->series_number.count + f->node_number.count + f->restatements;
+}
+
+void store_fold_part(struct store *s, const struct core *c, const struct fold *f, uint32_t at)
+{
+	const struct directory *d = &c->books.directory;
+
+	if (at < f->chunks) {
+		fold_chunk(s, c, f, at);
+		return;
+	}
+	at -= f->chunks;
+	if (at < f->series_number.count) {
+		put_series(s, d, f->series_number.at[at], &f->series[at]);
+		return;
+	}
+	at -= f->series_number.count;
+	if (at < f->node_number.count)
+		put_node(s, d, f->node_number.at[at], &f->node[at]);
+	else
+		put_restatement(s, &f->restatement[at - f->node_number.count]);
+}
+
+void store_fold_end(struct store *s, const struct fold *f)
+{
+	struct sqlite3_stmt *q = db_sql(&s->history, "UPDATE mark SET number = ?");
+
+	db_int(q, 1, (int64_t)f->mark);
+	db_run(&s->history, q);
+	db_commit(&s->history);
+	s->mark = f->mark;
+}

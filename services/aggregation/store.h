@@ -1,0 +1,45 @@
+// All SQL. Three files, because they promise different things:
+//   journal.db   FULL    records as they were acked, and who follows them
+//   registry.db  FULL    the copy of the registry, where enterprises were, how indicators with data are defined
+//   history.db   NORMAL  everything up to a mark, folded; lost power costs at most the last folds, which the journal above the mark still holds
+#ifndef PP_AGGREGATION_STORE_H
+#define PP_AGGREGATION_STORE_H
+
+#include "fold.h"
+
+#include "db/db.h"
+#include "feed/feed.h"
+
+struct store {
+	struct db journal, registry, history;
+	uint64_t head;   // last record
+	uint64_t oldest; // first record still kept; head + 1: none is
+	uint64_t mark;   // last record in history.db
+};
+
+void store_open(struct store *s, const char *folder); // makes the folder; ends the process if it cannot
+void store_close(struct store *s);
+
+// --- journal
+uint64_t store_append(struct store *s, int64_t receive_time, const void *body, size_t len); // on disk when it returns; the number
+typedef int store_record_fn(void *arg, uint64_t number, const void *body, size_t len);      // not OK: stop
+int store_records(struct store *s, uint64_t after, store_record_fn *fn, void *arg);
+void store_feed(void *self, uint64_t after, struct feed_page *page); // a feed_read_fn; self is the store
+// Throws away records up to `number` that came before older_than_ms, at most `most` of them. Returns how many.
+uint32_t store_forget(struct store *s, uint64_t number, int64_t older_than_ms, uint32_t most);
+void store_followers(struct store *s, const struct feed_log *f);
+void store_followers_load(struct store *s, struct feed_log *f);
+
+// --- registry
+void store_fixed(struct store *s, const struct indicator *i);
+void store_moved(struct store *s, const struct core *c, const struct moved *m, uint32_t count);
+
+// --- history
+void store_load(struct store *s, struct core *c);                            // all but chunks and records
+int store_chunk(struct store *s, struct core *c, const struct chunk_id *id); // what there is of it into memory; ERR_CORRUPT
+void store_fold_begin(struct store *s);
+uint32_t store_fold_parts(const struct fold *f); // chunks, series, nodes, restatements: put them one by one, in any order
+void store_fold_part(struct store *s, const struct core *c, const struct fold *f, uint32_t at); // ends the process if what is stored is damaged
+void store_fold_end(struct store *s, const struct fold *f);                                     // the mark; commits
+
+#endif

@@ -1,0 +1,87 @@
+#include "trace.h"
+
+#include "base/parse.h"
+
+#include <inttypes.h>
+
+static const char *verdict_word(uint8_t verdict)
+{
+	switch (verdict) {
+	case VERDICT_ACCEPTED:
+		return "accepted";
+	case VERDICT_DUPLICATE:
+		return "duplicate";
+	case VERDICT_RESTATED:
+		return "restated";
+	default:
+		return reason_word(verdict);
+	}
+}
+
+void trace_batch(struct buf *out, const struct batch *b, const char *user, const struct tally *t)
+{
+	buf_printf(out, "batch %s by %s: received %u accepted %u duplicate %u restated %u rejected %u\n", b->id, user, t->received, t->accepted, t->duplicate,
+	           t->restated, t->rejected);
+	for (uint32_t i = 0; i < b->rows; i++)
+		if (b->verdict[i] != VERDICT_ACCEPTED)
+			buf_printf(out, "  row %u %s\n", i, verdict_word(b->verdict[i]));
+}
+
+void trace_record(struct buf *out, const struct record *r, uint64_t number)
+{
+	char former[32], value[32];
+
+	buf_printf(out, "record %" PRIu64 ": runs %u rows %u restated %u\n", number, r->runs, r->rows, r->restated_rows);
+	for (uint32_t i = 0; i < r->restated_rows; i++) {
+		uint32_t row = r->restated_row[i];
+		format_f64(former, r->former_value[i]);
+		format_f64(value, r->value[row]);
+		buf_printf(out, "  row %u %s -> %s revision %u\n", row, former, value, r->revision[row]);
+	}
+}
+
+void trace_change(struct buf *out, const struct change *c)
+{
+	static const char *const word[] = {
+	        [ENTITY_ZONE] = "zone", [ENTITY_AREA] = "area", [ENTITY_ENTERPRISE] = "enterprise", [ENTITY_INDICATOR] = "indicator", [ENTITY_KEY] = "key",
+	};
+	buf_printf(out, "registry %s %s%s\n", word[c->kind], c->id, c->ended ? " ended" : "");
+}
+
+void trace_moved(struct buf *out, const struct core *c, const struct moved *m)
+{
+	const struct directory *d = &c->books.directory;
+	char since[40] = "ever";
+
+	if (m->place.since != INT64_MIN)
+		civil_text(since, m->place.since, c->books.utc_offset_ms);
+	buf_printf(out, "moved %s to %s %s %s since %s\n", d->enterprise[m->enterprise].code, d->site[m->place.site[SITE_AREA]].text,
+	           d->site[m->place.site[SITE_ZONE]].text, d->site[m->place.site[SITE_CITY]].text, since);
+}
+
+void trace_answer(struct buf *out, const struct walk *w, int64_t utc_offset_ms)
+{
+	const struct answer *a = w->answer;
+
+	for (uint32_t i = 0; i < a->rows; i++) {
+		char start[40], value[32];
+		struct civil t;
+		civil_of(a->start_time[i], utc_offset_ms, &t);
+		format_f64(value, a->value[i]);
+		if (w->period >= CIVIL_DAY)
+			civil_date_text(start, civil_day_of(a->start_time[i], utc_offset_ms));
+		else
+			civil_text(start, a->start_time[i], utc_offset_ms);
+		if (w->observations)
+			buf_printf(out, "%s %s revision %u\n", start, value, a->revision[i]);
+		else
+			buf_printf(out, "%s %s %s %u/%u\n", start, value, w->of == OF_NODE ? "reporting" : "count", a->count[i], a->expected[i]);
+	}
+	if (!a->rows)
+		buf_text(out, "nothing\n");
+}
+
+void trace_refusal(struct buf *out, const struct refusal *r)
+{
+	buf_printf(out, "refused %s %s: %s\n", r->code, r->field, r->message);
+}

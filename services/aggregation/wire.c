@@ -1,0 +1,400 @@
+#include "wire.h"
+
+#include "aggregation.pb-c.h"
+#include "base/err.h"
+#include "bus.pb-c.h"
+#include "ingest.pb-c.h"
+#include "registry.pb-c.h"
+
+#include <string.h>
+
+// --- memory of decoded messages
+static void *take(void *arena, size_t size)
+{
+	return arena_new(arena, size);
+}
+
+static void leave(void *arena, void *at)
+{
+	(void)arena, (void)at; // the arena is dropped as a whole
+}
+
+static ProtobufCMessage *unpack(struct arena *a, const ProtobufCMessageDescriptor *type, const void *body, size_t len)
+{
+	ProtobufCAllocator memory = {take, leave, a};
+
+	return protobuf_c_message_unpack(type, &memory, len, body);
+}
+
+static void pack(struct buf *out, const ProtobufCMessage *m)
+{
+	size_t len = protobuf_c_message_get_packed_size(m);
+
+	buf_room(out, len);
+	out->len += protobuf_c_message_pack(m, out->at + out->len);
+}
+
+// --- Batch
+// The columns of runs of both Batch and Admitted.
+struct runs {
+	size_t enterprises, indicators, runs, rows;
+	const uint32_t *enterprise, *indicator, *length;
+};
+
+static bool runs_fit(const struct runs *r)
+{
+	uint64_t rows = 0;
+
+	for (size_t k = 0; k < r->runs; k++) {
+		if (r->enterprise[k] >= r->enterprises || r->indicator[k] >= r->indicators || r->length[k] == 0)
+			return false;
+		rows += r->length[k];
+	}
+	return rows == r->rows;
+}
+
+static bool batch_fits(const Parkpulse__V1__Batch *m)
+{
+	struct runs r = {m->n_enterprise, m->n_indicator, m->n_run_length, m->n_start_time, m->run_enterprise, m->run_indicator, m->run_length};
+
+	return m->n_run_enterprise == r.runs && m->n_run_indicator == r.runs && m->n_value == r.rows && (!m->n_revision || m->n_revision == r.rows) &&
+	       runs_fit(&r);
+}
+
+int wire_batch(struct arena *a, const void *body, size_t len, struct batch *out)
+{
+	*out = (struct batch){.id = ""};
+	const Parkpulse__V1__Batch *m = (const Parkpulse__V1__Batch *)unpack(a, &parkpulse__v1__batch__descriptor, body, len);
+	if (!m)
+		return a->limit && a->used > a->limit / 2 ? ERR_FULL : ERR_SYNTAX;
+	if (strlen(m->id) > BATCH_ID_MAX)
+		return ERR_SYNTAX;
+	out->id = m->id;
+	size_t rows = m->n_start_time > m->n_value ? m->n_start_time : m->n_value;
+	if (rows == 0)
+		return ERR_SYNTAX;
+	out->rows = (uint32_t)rows;
+	if (rows > BATCH_ROWS_MAX)
+		return ERR_RANGE;
+	if (!batch_fits(m))
+		return ERR_ARG;
+	out->enterprises = (uint32_t)m->n_enterprise;
+	out->indicators = (uint32_t)m->n_indicator;
+	out->runs = (uint32_t)m->n_run_length;
+	out->enterprise = m->enterprise;
+	out->indicator = m->indicator;
+	out->run_enterprise = m->run_enterprise;
+	out->run_indicator = m->run_indicator;
+	out->run_length = m->run_length;
+	out->start_time = m->start_time;
+	out->value = m->value;
+	out->revision = m->n_revision ? m->revision : NULL;
+	out->historical = m->historical;
+	out->send_time = m->send_time;
+	out->enterprise_index = arena_new(a, m->n_enterprise * sizeof(uint32_t));
+	out->indicator_index = arena_new(a, m->n_indicator * sizeof(uint32_t));
+	out->verdict = arena_new(a, rows);
+	return out->enterprise_index && out->indicator_index && out->verdict ? OK : ERR_FULL;
+}
+
+// --- Ack: written by hand into one list of rows and one of reasons, as long as the batch at most
+static void put_tag(struct buf *b, unsigned field, unsigned wire)
+{
+	buf_varint(b, field << 3 | wire);
+}
+
+static void put_number(struct buf *b, unsigned field, uint64_t v)
+{
+	if (!v)
+		return;
+	put_tag(b, field, 0);
+	buf_varint(b, v);
+}
+
+static void put_bytes(struct buf *b, unsigned field, const void *at, size_t len)
+{
+	if (!len)
+		return;
+	put_tag(b, field, 2);
+	buf_varint(b, len);
+	buf_add(b, at, len);
+}
+
+static void put_ack(struct buf *out, const char *id, const struct tally *t, const struct buf *row, const struct buf *why, uint64_t record, int64_t now_ms)
+{
+	put_bytes(out, 1, id, strlen(id));
+	put_number(out, 2, t->received);
+	put_number(out, 3, t->accepted);
+	put_number(out, 4, t->duplicate);
+	put_number(out, 5, t->restated);
+	put_number(out, 6, t->rejected);
+	put_bytes(out, 7, row->at, row->len);
+	put_bytes(out, 8, why->at, why->len);
+	put_number(out, 9, record);
+	put_number(out, 10, (uint64_t)now_ms);
+}
+
+void wire_ack(struct buf *out, const struct batch *b, const struct tally *t, uint64_t record, int64_t now_ms)
+{
+	struct buf row = {0}, why = {0};
+
+	for (uint32_t i = 0; i < b->rows && t->rejected; i++) {
+		if (b->verdict[i] >= REASONS)
+			continue;
+		buf_varint(&row, i);
+		buf_varint(&why, b->verdict[i]);
+	}
+	put_ack(out, b->id, t, &row, &why, record, now_ms);
+	buf_fini(&row);
+	buf_fini(&why);
+}
+
+void wire_ack_refused(struct buf *out, const char *id, uint32_t rows, enum reason r, int64_t now_ms)
+{
+	struct tally t = {.received = rows, .rejected = rows};
+	struct buf row = {0}, why = {0};
+
+	for (uint32_t i = 0; i < rows; i++) {
+		buf_varint(&row, i);
+		buf_varint(&why, r);
+	}
+	put_ack(out, id, &t, &row, &why, 0, now_ms);
+	buf_fini(&row);
+	buf_fini(&why);
+}
+
+// --- Admitted
+void wire_record_write(struct buf *out, const struct record *r)
+{
+	Parkpulse__V1__Admitted m = PARKPULSE__V1__ADMITTED__INIT;
+
+	m.receive_time = r->receive_time;
+	m.n_enterprise = r->enterprises;
+	m.enterprise = (char **)r->enterprise;
+	m.n_indicator = r->indicators;
+	m.indicator = (char **)r->indicator;
+	m.n_key = r->keys;
+	m.key = (char **)r->key;
+	m.n_run_enterprise = m.n_run_indicator = m.n_run_length = m.n_run_flags = m.n_run_key = r->runs;
+	m.run_enterprise = r->run_enterprise;
+	m.run_indicator = r->run_indicator;
+	m.run_length = r->run_length;
+	m.run_flags = r->run_flags;
+	m.run_key = r->run_key;
+	m.n_start_time = m.n_value = m.n_revision = r->rows;
+	m.start_time = r->start_time;
+	m.value = r->value;
+	m.revision = r->revision;
+	m.n_restated_row = m.n_former_value = r->restated_rows;
+	m.restated_row = r->restated_row;
+	m.former_value = r->former_value;
+	pack(out, &m.base);
+}
+
+static bool record_fits(const Parkpulse__V1__Admitted *m)
+{
+	struct runs r = {m->n_enterprise, m->n_indicator, m->n_run_length, m->n_start_time, m->run_enterprise, m->run_indicator, m->run_length};
+
+	if (m->n_run_enterprise != r.runs || m->n_run_indicator != r.runs || m->n_run_flags != r.runs || m->n_run_key != r.runs || m->n_value != r.rows ||
+	    m->n_revision != r.rows || m->n_former_value != m->n_restated_row || !runs_fit(&r))
+		return false;
+	for (size_t k = 0; k < r.runs; k++)
+		if (m->run_key[k] >= m->n_key)
+			return false;
+	for (size_t i = 0; i < m->n_restated_row; i++)
+		if (m->restated_row[i] >= r.rows || (i && m->restated_row[i] <= m->restated_row[i - 1]))
+			return false;
+	return true;
+}
+
+int wire_record_read(struct arena *a, const void *body, size_t len, struct record *out)
+{
+	const Parkpulse__V1__Admitted *m = (const Parkpulse__V1__Admitted *)unpack(a, &parkpulse__v1__admitted__descriptor, body, len);
+
+	if (!m || !record_fits(m))
+		return ERR_CORRUPT;
+	*out = (struct record){
+	        .receive_time = m->receive_time,
+	        .enterprises = (uint32_t)m->n_enterprise,
+	        .indicators = (uint32_t)m->n_indicator,
+	        .keys = (uint32_t)m->n_key,
+	        .runs = (uint32_t)m->n_run_length,
+	        .rows = (uint32_t)m->n_start_time,
+	        .restated_rows = (uint32_t)m->n_restated_row,
+	        .enterprise = (const char **)m->enterprise,
+	        .indicator = (const char **)m->indicator,
+	        .key = (const char **)m->key,
+	        .run_enterprise = m->run_enterprise,
+	        .run_indicator = m->run_indicator,
+	        .run_length = m->run_length,
+	        .run_flags = m->run_flags,
+	        .run_key = m->run_key,
+	        .start_time = m->start_time,
+	        .value = m->value,
+	        .revision = m->revision,
+	        .restated_row = m->restated_row,
+	        .former_value = m->former_value,
+	};
+	return OK;
+}
+
+// --- RegistryChange
+static void of_zone(const Parkpulse__V1__Entity *e, struct change *c)
+{
+	c->kind = ENTITY_ZONE;
+	c->name = e->zone->name;
+	c->parent = e->zone->city;
+}
+
+static void of_area(const Parkpulse__V1__Entity *e, struct change *c)
+{
+	c->kind = ENTITY_AREA;
+	c->name = e->area->name;
+	c->parent = e->area->zone;
+}
+
+static void of_enterprise(const Parkpulse__V1__Entity *e, struct change *c)
+{
+	c->kind = ENTITY_ENTERPRISE;
+	c->parent = e->enterprise->area;
+	c->synthetic = e->enterprise->synthetic;
+}
+
+static void of_indicator(const Parkpulse__V1__Entity *e, struct change *c)
+{
+	const Parkpulse__V1__Indicator *i = e->indicator;
+
+	c->kind = ENTITY_INDICATOR;
+	c->unit = i->unit;
+	c->base_period = i->base_period;
+	c->time_sum = i->time_sum;
+	c->space_sum = i->space_sum;
+	c->min = i->min;
+	c->max = i->max;
+	c->late_limit_days = i->late_limit_days;
+}
+
+static void of_key(const Parkpulse__V1__Entity *e, struct change *c)
+{
+	const Parkpulse__V1__Key *k = e->key;
+
+	c->kind = ENTITY_KEY;
+	c->enterprise = (const char *const *)k->enterprise;
+	c->enterprises = (uint32_t)k->n_enterprise;
+	c->curve_public = k->curve_public.len == CURVE_LEN ? k->curve_public.data : NULL;
+	c->expire_time = k->expire_time;
+}
+
+int wire_change(struct arena *a, const void *body, size_t len, struct change *out)
+{
+	static void (*const of[])(const Parkpulse__V1__Entity *, struct change *) = {
+	        [PARKPULSE__V1__ENTITY__KIND_ZONE] = of_zone,
+	        [PARKPULSE__V1__ENTITY__KIND_AREA] = of_area,
+	        [PARKPULSE__V1__ENTITY__KIND_ENTERPRISE] = of_enterprise,
+	        [PARKPULSE__V1__ENTITY__KIND_INDICATOR] = of_indicator,
+	        [PARKPULSE__V1__ENTITY__KIND_KEY] = of_key,
+	};
+	const Parkpulse__V1__RegistryChange *m = (const Parkpulse__V1__RegistryChange *)unpack(a, &parkpulse__v1__registry_change__descriptor, body, len);
+
+	if (!m || !*m->id || !m->entity)
+		return ERR_SYNTAX;
+	size_t kind = m->entity->kind_case;
+	if (kind >= sizeof of / sizeof *of || !of[kind])
+		return ERR_NOT_FOUND;
+	*out = (struct change){.id = m->id, .ended = m->ended, .time = m->time};
+	of[kind](m->entity, out);
+	return OK;
+}
+
+// --- queries
+int wire_series_query(struct arena *a, const void *body, size_t len, struct query *out)
+{
+	const Parkpulse__V1__SeriesQuery *m = (const Parkpulse__V1__SeriesQuery *)unpack(a, &parkpulse__v1__series_query__descriptor, body, len);
+
+	if (!m)
+		return ERR_SYNTAX;
+	*out = (struct query){.enterprise = m->enterprise,
+	                      .indicator = m->indicator,
+	                      .window = m->window,
+	                      .from_time = m->from_time,
+	                      .to_time = m->to_time,
+	                      .limit = m->limit};
+	return OK;
+}
+
+int wire_rollup_query(struct arena *a, const void *body, size_t len, struct query *out)
+{
+	const Parkpulse__V1__RollupQuery *m = (const Parkpulse__V1__RollupQuery *)unpack(a, &parkpulse__v1__rollup_query__descriptor, body, len);
+
+	if (!m)
+		return ERR_SYNTAX;
+	*out = (struct query){
+	        .node = m->node, .indicator = m->indicator, .window = m->window, .from_time = m->from_time, .to_time = m->to_time, .limit = m->limit};
+	return OK;
+}
+
+void wire_series(struct buf *out, const struct query *q, const struct walk *w, const char *unit)
+{
+	Parkpulse__V1__Series m = PARKPULSE__V1__SERIES__INIT;
+	const struct answer *a = w->answer;
+
+	m.enterprise = (char *)q->enterprise;
+	m.indicator = (char *)q->indicator;
+	m.unit = (char *)unit;
+	m.window = (Parkpulse__V1__Period)w->period;
+	m.n_start_time = m.n_value = m.n_count = m.n_expected = a->rows;
+	m.n_revision = w->observations ? a->rows : 0;
+	m.start_time = a->start_time;
+	m.value = a->value;
+	m.count = a->count;
+	m.expected = a->expected;
+	m.revision = a->revision;
+	pack(out, &m.base);
+}
+
+void wire_rollup(struct buf *out, const struct query *q, const struct walk *w, const struct rollup_head *head)
+{
+	Parkpulse__V1__Rollup m = PARKPULSE__V1__ROLLUP__INIT;
+	const struct answer *a = w->answer;
+
+	m.node = (char *)q->node;
+	m.name = (char *)head->name;
+	m.indicator = (char *)q->indicator;
+	m.unit = (char *)head->unit;
+	m.window = (Parkpulse__V1__Period)w->period;
+	m.n_start_time = m.n_value = m.n_reporting = m.n_expected = a->rows;
+	m.start_time = a->start_time;
+	m.value = a->value;
+	m.reporting = a->count;
+	m.expected = a->expected;
+	m.synthetic = head->synthetic;
+	pack(out, &m.base);
+}
+
+void wire_status(struct buf *out, const struct status *s)
+{
+	Parkpulse__V1__Status m = PARKPULSE__V1__STATUS__INIT;
+	Parkpulse__V1__Hop hop[HOPS_MAX], *hops[HOPS_MAX];
+
+	m.service = (char *)"aggregation";
+	m.version = (char *)PP_VERSION;
+	m.ready = s->waitings == 0;
+	m.n_waiting = s->waitings;
+	m.waiting = (char **)s->waiting;
+	m.degraded = s->notices > 0;
+	m.n_notice = s->notices;
+	m.notice = (char **)s->notice;
+	m.start_time = s->start_time;
+	m.n_hop = s->hops;
+	m.hop = hops;
+	for (uint32_t i = 0; i < s->hops; i++) {
+		parkpulse__v1__hop__init(&hop[i]);
+		hop[i].name = (char *)s->hop[i].name;
+		hop[i].position = s->hop[i].position;
+		hop[i].head = s->hop[i].head;
+		hop[i].behind_ms = s->hop[i].behind_ms;
+		hops[i] = &hop[i];
+	}
+	m.metrics = (char *)s->metrics;
+	pack(out, &m.base);
+}
