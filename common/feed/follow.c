@@ -13,6 +13,7 @@
 enum {
 	ASK_MS = 1000,         // without a bell we look this often
 	ANSWER_WAIT_MS = 2000, // then the request is taken for lost
+	LATER_MS = 20,         // when the receiver has asked for the page again
 	FRESH_MS = 4000,       // an answer older than this proves no connection
 };
 
@@ -34,7 +35,7 @@ struct feed_follow {
 	int64_t heard_ms; // mono, of the last answer; 0 = never
 	int64_t level_ms; // mono, when it was last level
 	bool asking;
-	bool later;          // the receiver could not take the page yet
+	bool later; // the receiver could not take the page yet
 	bool *freed;
 };
 

@@ -6,6 +6,8 @@
 
 enum language { ZH, EN, LANGUAGES };
 
+// clang-format off: these are tables to be read as texts
+
 // One template for each thing that can be said. {word} is filled from the table below.
 static const char *const templates[][LANGUAGES] = {
 	[CHANGE_OPENED] = {"{enterprise}{indicator} {value} {unit}，比{sample}的中位数 {expected} {unit} {side} {distance}%，自 {since} 起；达到{level}预警（≥{threshold}%），依据策略 {policy} 第 {version} 版。",
@@ -28,6 +30,8 @@ static const char *const samples[][DAY_KINDS][LANGUAGES] = {
 	{{"近 %u 个工作日", "the last %u workdays"}, {"近 %u 个休息日", "the last %u days off"}},
 	{{"近 %u 期", "the last %u periods"}, {"近 %u 期", "the last %u periods"}},
 };
+
+// clang-format on
 
 static int sample_row(enum civil_period period)
 {

@@ -8,7 +8,7 @@ struct grounds {
 	enum alert_change change;
 	enum civil_period period;
 	uint32_t decimals;
-	double threshold_percent;  // of the level that holds
+	double threshold_percent; // of the level that holds
 	uint32_t clear_periods;
 	int64_t utc_offset_ms;
 };

@@ -10,7 +10,7 @@
 struct meter {
 	struct metrics *metrics;
 	struct metric *records, *observations, *judged, *not_judged, *back_filled, *out_of_order, *restated, *unknown;
-	struct metric *changes[4];     // by enum alert_change
+	struct metric *changes[4]; // by enum alert_change
 	struct metric *open[LEVELS];
 	struct metric *series, *dirty, *feed_position, *feed_head, *feed_behind_seconds, *feed_gap, *snapshot_number;
 	struct metric *webhook_sent, *webhook_failed, *webhook_refused, *webhook_waiting;
@@ -19,7 +19,7 @@ struct meter {
 
 void meter_open(struct meter *m);
 void meter_close(struct meter *m);
-void meter_core(struct meter *m, const struct core *c);                       // reads the core's counts
+void meter_core(struct meter *m, const struct core *c); // reads the core's counts
 void meter_webhook(struct meter *m, const struct webhook_counts *c, uint64_t waiting);
 
 #endif

@@ -23,9 +23,9 @@
 
 enum {
 	TICK_MS = 1000,
-	SNAPSHOT_SERIES = 20000,    // so many changed series are stored without waiting for the time
-	REGISTRY_WAIT_MS = 5000,    // how long a record may wait for the registry to tell of an enterprise it names
-	BEHIND_READY_MS = 10000     // further behind the feed is not ready
+	SNAPSHOT_SERIES = 20000, // so many changed series are stored without waiting for the time
+	REGISTRY_WAIT_MS = 5000, // how long a record may wait for the registry to tell of an enterprise it names
+	BEHIND_READY_MS = 10000  // further behind the feed is not ready
 };
 
 struct service {
@@ -35,23 +35,23 @@ struct service {
 	struct store store;
 	struct core *core;
 	struct mirror *mirror;
-	struct feed_follow *follow;  // aggregation; NULL until the registry is known
+	struct feed_follow *follow; // aggregation; NULL until the registry is known
 	struct bus_server *server;
-	struct feed_log feed;        // of alert changes
+	struct feed_log feed; // of alert changes
 	void *pub;
 	struct cache cache;
 	struct webhook *webhook;
 	struct meter meter;
 	struct subscribers subscribers;
 	struct loop_timer *tick;
-	struct arena arena;          // of the record under way
+	struct arena arena; // of the record under way
 	struct effects effects;
 	struct buf out;
-	bool loaded;                 // alerts and snapshot were read
-	uint64_t stored_number;      // alerts are stored up to this record
+	bool loaded;            // alerts and snapshot were read
+	uint64_t stored_number; // alerts are stored up to this record
 	uint64_t snapshot_number;
-	int64_t snapshot_ms;         // mono
-	int64_t unknown_since_ms;    // mono; a record waits for the registry since, 0 = none
+	int64_t snapshot_ms;      // mono
+	int64_t unknown_since_ms; // mono; a record waits for the registry since, 0 = none
 	int64_t start_time;
 };
 
@@ -102,7 +102,8 @@ static void load_row(void *arg, const struct snapshot_row *row)
 {
 	struct service *s = arg;
 	if (core_restore(s->core, row))
-		log_fatal("event=snapshot_corrupt enterprise=%s indicator=%s reason=\"not a state of this version; remove snapshot.db to judge anew from the journal\"",
+		log_fatal("event=snapshot_corrupt enterprise=%s indicator=%s reason=\"not a state of this version; remove snapshot.db to judge anew from the "
+		          "journal\"",
 		          row->enterprise, row->indicator);
 }
 
@@ -118,8 +119,8 @@ static void tell(struct service *s, const struct effect *e)
 	bus_publish(s->pub, topic, "AlertChange", s->out.at, s->out.len);
 	cache_effect(&s->cache, e);
 	metric_inc(s->meter.changes[e->change], 1);
-	log_info("event=alert_%s id=%s enterprise=%s indicator=%s kind=%s from=%s to=%s number=%" PRIu64, change_word(e->change), e->alert.id, e->alert.enterprise,
-	         e->alert.indicator, kind_word(e->alert.kind), level_word(e->from), level_word(e->to), e->alert.change_number);
+	log_info("event=alert_%s id=%s enterprise=%s indicator=%s kind=%s from=%s to=%s number=%" PRIu64, change_word(e->change), e->alert.id,
+	         e->alert.enterprise, e->alert.indicator, kind_word(e->alert.kind), level_word(e->from), level_word(e->to), e->alert.change_number);
 }
 
 static void commit_effects(struct service *s, uint64_t number)
@@ -240,8 +241,8 @@ static void on_registry_level(void *arg)
 	s->loaded = true;
 	log_info("event=state_loaded open_alerts=%u series=%u snapshot=%" PRIu64 " alerts_to=%" PRIu64, core_open_alerts(s->core), core_series(s->core),
 	         s->snapshot_number, s->stored_number);
-	s->follow = feed_follow_new(s->bus, "aggregation", s->config->aggregation_rpc, s->config->aggregation_bell, "alerting", snapshot_log, s->snapshot_number,
-	                            on_page, s);
+	s->follow = feed_follow_new(s->bus, "aggregation", s->config->aggregation_rpc, s->config->aggregation_bell, "alerting", snapshot_log,
+	                            s->snapshot_number, on_page, s);
 }
 
 // --- requests

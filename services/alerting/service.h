@@ -3,6 +3,6 @@
 
 #include "config.h"
 
-int service_run(const struct config *c);  // until SIGINT or SIGTERM; the process's exit status
+int service_run(const struct config *c); // until SIGINT or SIGTERM; the process's exit status
 
 #endif

@@ -10,28 +10,28 @@
 #include <sys/stat.h>
 
 static const char *const steps[] = {
-	mirror_schema,
-	"CREATE TABLE position (log_id INTEGER NOT NULL, number INTEGER NOT NULL);"
-	"INSERT INTO position VALUES (0, 0);"
-	"CREATE TABLE alert (id TEXT PRIMARY KEY, number INTEGER NOT NULL, enterprise TEXT NOT NULL, indicator TEXT NOT NULL, kind INTEGER NOT NULL,"
-	" zone TEXT NOT NULL, state INTEGER NOT NULL, level INTEGER NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;"
-	"CREATE UNIQUE INDEX alert_one_open ON alert (enterprise, indicator, kind) WHERE state = 1;"
-	"CREATE UNIQUE INDEX alert_number ON alert (number);"
-	"CREATE INDEX alert_state ON alert (state, number);"
-	"CREATE INDEX alert_zone ON alert (zone, number);"
-	"CREATE INDEX alert_enterprise ON alert (enterprise, number);"
-	"CREATE TABLE alert_change (number INTEGER PRIMARY KEY, alert TEXT NOT NULL, body BLOB NOT NULL);"
-	"CREATE INDEX alert_change_alert ON alert_change (alert, number);"
-	// state: 0 waits, 1 refused for good; call: first number of the call it was sent with, 0 = not yet
-	"CREATE TABLE outbox (receiver TEXT NOT NULL, number INTEGER NOT NULL, state INTEGER NOT NULL DEFAULT 0, call INTEGER NOT NULL DEFAULT 0,"
-	" attempts INTEGER NOT NULL DEFAULT 0, error TEXT, PRIMARY KEY (receiver, state, number)) WITHOUT ROWID;",
-	NULL};
+        mirror_schema,
+        "CREATE TABLE position (log_id INTEGER NOT NULL, number INTEGER NOT NULL);"
+        "INSERT INTO position VALUES (0, 0);"
+        "CREATE TABLE alert (id TEXT PRIMARY KEY, number INTEGER NOT NULL, enterprise TEXT NOT NULL, indicator TEXT NOT NULL, kind INTEGER NOT NULL,"
+        " zone TEXT NOT NULL, state INTEGER NOT NULL, level INTEGER NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;"
+        "CREATE UNIQUE INDEX alert_one_open ON alert (enterprise, indicator, kind) WHERE state = 1;"
+        "CREATE UNIQUE INDEX alert_number ON alert (number);"
+        "CREATE INDEX alert_state ON alert (state, number);"
+        "CREATE INDEX alert_zone ON alert (zone, number);"
+        "CREATE INDEX alert_enterprise ON alert (enterprise, number);"
+        "CREATE TABLE alert_change (number INTEGER PRIMARY KEY, alert TEXT NOT NULL, body BLOB NOT NULL);"
+        "CREATE INDEX alert_change_alert ON alert_change (alert, number);"
+        // state: 0 waits, 1 refused for good; call: first number of the call it was sent with, 0 = not yet
+        "CREATE TABLE outbox (receiver TEXT NOT NULL, number INTEGER NOT NULL, state INTEGER NOT NULL DEFAULT 0, call INTEGER NOT NULL DEFAULT 0,"
+        " attempts INTEGER NOT NULL DEFAULT 0, error TEXT, PRIMARY KEY (receiver, state, number)) WITHOUT ROWID;",
+        NULL};
 
 static const char *const snapshot_steps[] = {
-	"CREATE TABLE position (log_id INTEGER NOT NULL, number INTEGER NOT NULL);"
-	"INSERT INTO position VALUES (0, 0);"
-	"CREATE TABLE series (enterprise TEXT NOT NULL, indicator TEXT NOT NULL, state BLOB NOT NULL, PRIMARY KEY (enterprise, indicator)) WITHOUT ROWID;",
-	NULL};
+        "CREATE TABLE position (log_id INTEGER NOT NULL, number INTEGER NOT NULL);"
+        "INSERT INTO position VALUES (0, 0);"
+        "CREATE TABLE series (enterprise TEXT NOT NULL, indicator TEXT NOT NULL, state BLOB NOT NULL, PRIMARY KEY (enterprise, indicator)) WITHOUT ROWID;",
+        NULL};
 
 void store_open(struct store *s, const char *folder)
 {
@@ -94,9 +94,10 @@ static void put_alert(struct store *s, const struct alert *a)
 {
 	struct buf body = {0};
 	wire_alert(a, &body);
-	struct sqlite3_stmt *q = db_sql(&s->db, "INSERT INTO alert (id, number, enterprise, indicator, kind, zone, state, level, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-						" ON CONFLICT (id) DO UPDATE SET number = excluded.number, zone = excluded.zone, state = excluded.state,"
-						" level = excluded.level, body = excluded.body");
+	struct sqlite3_stmt *q =
+	        db_sql(&s->db, "INSERT INTO alert (id, number, enterprise, indicator, kind, zone, state, level, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	                       " ON CONFLICT (id) DO UPDATE SET number = excluded.number, zone = excluded.zone, state = excluded.state,"
+	                       " level = excluded.level, body = excluded.body");
 	db_text(q, 1, a->id);
 	db_int(q, 2, (int64_t)a->change_number);
 	db_text(q, 3, a->enterprise);
@@ -241,7 +242,7 @@ void store_feed(struct store *s, uint64_t after, store_feed_fn *fn, void *arg)
 static void call_body(struct store *s, const char *receiver, const struct notice_call *c, store_body_fn *fn, void *arg)
 {
 	struct sqlite3_stmt *q = db_sql(&s->db, "SELECT c.number, c.body FROM outbox o JOIN alert_change c ON c.number = o.number"
-						" WHERE o.receiver = ? AND o.state = 0 AND o.number BETWEEN ? AND ? ORDER BY o.number");
+	                                        " WHERE o.receiver = ? AND o.state = 0 AND o.number BETWEEN ? AND ? ORDER BY o.number");
 	db_text(q, 1, receiver);
 	db_int(q, 2, (int64_t)c->first);
 	db_int(q, 3, (int64_t)c->last);
@@ -297,7 +298,8 @@ void store_call_sent(struct store *s, const char *receiver, const struct notice_
 
 void store_call_tried(struct store *s, const char *receiver, const struct notice_call *c, const char *error)
 {
-	struct sqlite3_stmt *q = db_sql(&s->db, "UPDATE outbox SET attempts = attempts + 1, error = ? WHERE receiver = ? AND state = 0 AND number BETWEEN ? AND ?");
+	struct sqlite3_stmt *q =
+	        db_sql(&s->db, "UPDATE outbox SET attempts = attempts + 1, error = ? WHERE receiver = ? AND state = 0 AND number BETWEEN ? AND ?");
 	db_text(q, 1, error);
 	call_bind(q, 2, receiver, c);
 	db_run(&s->db, q);
@@ -305,7 +307,8 @@ void store_call_tried(struct store *s, const char *receiver, const struct notice
 
 void store_call_refused(struct store *s, const char *receiver, const struct notice_call *c, const char *error)
 {
-	struct sqlite3_stmt *q = db_sql(&s->db, "UPDATE outbox SET state = 1, attempts = attempts + 1, error = ? WHERE receiver = ? AND state = 0 AND number BETWEEN ? AND ?");
+	struct sqlite3_stmt *q =
+	        db_sql(&s->db, "UPDATE outbox SET state = 1, attempts = attempts + 1, error = ? WHERE receiver = ? AND state = 0 AND number BETWEEN ? AND ?");
 	db_text(q, 1, error);
 	call_bind(q, 2, receiver, c);
 	db_run(&s->db, q);
@@ -333,7 +336,7 @@ void store_snapshot_begin(struct store *s)
 void store_snapshot_row(struct store *s, const struct snapshot_row *row)
 {
 	struct sqlite3_stmt *q = db_sql(&s->snapshot, "INSERT INTO series (enterprise, indicator, state) VALUES (?, ?, ?)"
-						      " ON CONFLICT DO UPDATE SET state = excluded.state");
+	                                              " ON CONFLICT DO UPDATE SET state = excluded.state");
 	db_text(q, 1, row->enterprise);
 	db_text(q, 2, row->indicator);
 	db_blob(q, 3, row->state, row->len);

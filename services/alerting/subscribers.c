@@ -52,7 +52,8 @@ const char *subscribers_find(const struct subscribers *s, const uint8_t public_k
 {
 	for (uint32_t i = 0; i < s->keys; i++) {
 		const struct wire_key *k = &s->key[i].is;
-		if (!k->ended && !memcmp(k->public_key, public_key, sizeof k->public_key) && (!k->expire_time || k->expire_time > now_ms) && whole_city(s, k->official))
+		if (!k->ended && !memcmp(k->public_key, public_key, sizeof k->public_key) && (!k->expire_time || k->expire_time > now_ms) &&
+		    whole_city(s, k->official))
 			return k->official;
 	}
 	return NULL;

@@ -12,7 +12,7 @@ struct subscribers {
 	uint32_t officials;
 };
 
-void subscribers_fini(struct subscribers *s);  // a zeroed struct needs no init
+void subscribers_fini(struct subscribers *s); // a zeroed struct needs no init
 void subscribers_put_key(struct subscribers *s, const struct wire_key *k);
 void subscribers_put_official(struct subscribers *s, const struct wire_official *o);
 // The official's id for a key that may listen now; NULL for any other.

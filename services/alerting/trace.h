@@ -6,7 +6,7 @@
 
 #include "base/buf.h"
 
-void trace_record(struct buf *out, const struct record *r);  // without a line break
+void trace_record(struct buf *out, const struct record *r); // without a line break
 void trace_effect(struct buf *out, const struct effect *e);
 
 #endif

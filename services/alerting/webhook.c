@@ -15,9 +15,9 @@
 #include <strings.h>
 
 enum {
-	MOST_PER_CALL = 50,     // changes that wait go together
+	MOST_PER_CALL = 50, // changes that wait go together
 	TIMEOUT_MS = 10000,
-	RETRY_FIRST_MS = 1000,  // doubled with each failed try
+	RETRY_FIRST_MS = 1000, // doubled with each failed try
 	RETRY_LAST_MS = 60000,
 	RETRY_AFTER_MAX_S = 3600
 };
@@ -36,10 +36,10 @@ struct webhook {
 	const char *bearer;
 	const char *external_url;
 	int64_t utc_offset_ms;
-	struct notice_call call;  // under way
+	struct notice_call call; // under way
 	bool busy;
 	bool waiting_to_retry;
-	json_t *alerts;           // of the call being built
+	json_t *alerts; // of the call being built
 	bool any_firing;
 	char *body;
 	long retry_after_s;
@@ -278,7 +278,8 @@ static void on_done(struct webhook *w, CURLcode code)
 	} else if (code || status >= 500 || status == 429 || status == 408 || status < 200) {
 		try_again_later(w, error);
 	} else {
-		log_error("event=webhook_refused first=%llu last=%llu error=\"%s\"", (unsigned long long)w->call.first, (unsigned long long)w->call.last, error);
+		log_error("event=webhook_refused first=%llu last=%llu error=\"%s\"", (unsigned long long)w->call.first, (unsigned long long)w->call.last,
+		          error);
 		store_call_refused(w->store, webhook_receiver, &w->call, error);
 		w->counts.refused += changes;
 		next_call(w);
@@ -318,7 +319,7 @@ static void look_for_done(struct webhook *w)
 	while ((m = curl_multi_info_read(w->multi, &left)))
 		if (m->msg == CURLMSG_DONE) {
 			on_done(w, m->data.result);
-			return;  // one call at a time: there is no other
+			return; // one call at a time: there is no other
 		}
 }
 

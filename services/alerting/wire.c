@@ -55,20 +55,20 @@ int wire_record(struct arena *a, uint64_t number, const void *body, size_t len, 
 		if (!isfinite(m->value[i]))
 			return ERR_CORRUPT;
 	*out = (struct record){
-		.number = number,
-		.receive_time = m->receive_time,
-		.enterprise = (const char *const *)m->enterprise,
-		.enterprises = (uint32_t)m->n_enterprise,
-		.indicator = (const char *const *)m->indicator,
-		.indicators = (uint32_t)m->n_indicator,
-		.runs = (uint32_t)m->n_run_length,
-		.run_enterprise = m->run_enterprise,
-		.run_indicator = m->run_indicator,
-		.run_length = m->run_length,
-		.run_flags = m->run_flags,
-		.rows = (uint32_t)rows,
-		.start_time = m->start_time,
-		.value = m->value,
+	        .number = number,
+	        .receive_time = m->receive_time,
+	        .enterprise = (const char *const *)m->enterprise,
+	        .enterprises = (uint32_t)m->n_enterprise,
+	        .indicator = (const char *const *)m->indicator,
+	        .indicators = (uint32_t)m->n_indicator,
+	        .runs = (uint32_t)m->n_run_length,
+	        .run_enterprise = m->run_enterprise,
+	        .run_indicator = m->run_indicator,
+	        .run_length = m->run_length,
+	        .run_flags = m->run_flags,
+	        .rows = (uint32_t)rows,
+	        .start_time = m->start_time,
+	        .value = m->value,
 	};
 	return OK;
 }
@@ -121,8 +121,9 @@ static void read_policy(struct event *out, const Parkpulse__V1__Policy *p)
 	to->live_days = p->live_days ? p->live_days : DEFAULT_LIVE_DAYS;
 	to->off = p->off;
 	if (p->thresholds)
-		to->thresholds = (struct thresholds){{0, p->thresholds->blue_percent, p->thresholds->yellow_percent, p->thresholds->orange_percent,
-		                                      p->thresholds->red_percent}};
+		to->thresholds = (struct thresholds){
+		        {0, p->thresholds->blue_percent, p->thresholds->yellow_percent, p->thresholds->orange_percent, p->thresholds->red_percent}
+                };
 }
 
 static bool read_day(struct event *out, const Parkpulse__V1__CalendarDay *d)
@@ -245,22 +246,22 @@ static int from_message(const Parkpulse__V1__Alert *m, struct alert *a)
 	if ((int)m->level < 0 || (int)m->level >= (int)LEVELS || (int)m->state < (int)ALERT_OPEN || (int)m->state > (int)ALERT_RECOVERED)
 		return ERR_CORRUPT;
 	*a = (struct alert){
-		.kind = strcmp(m->kind, kind_word(KIND_SURGE)) ? KIND_DROP : KIND_SURGE,
-		.level = (enum level)m->level,
-		.state = (enum alert_state)m->state,
-		.value = m->value,
-		.expected = m->expected,
-		.deviation_percent = m->deviation_percent,
-		.since_time = m->since_time,
-		.value_time = m->value_time,
-		.open_time = m->open_time,
-		.change_time = m->change_time,
-		.recover_time = m->recover_time,
-		.policy_version = m->policy_version,
-		.sample_days = m->sample_days,
-		.day_kind = strcmp(m->day_kind, day_kind_word(DAY_OFF)) ? DAY_WORKDAY : DAY_OFF,
-		.synthetic = m->synthetic,
-		.change_number = m->change_number,
+	        .kind = strcmp(m->kind, kind_word(KIND_SURGE)) ? KIND_DROP : KIND_SURGE,
+	        .level = (enum level)m->level,
+	        .state = (enum alert_state)m->state,
+	        .value = m->value,
+	        .expected = m->expected,
+	        .deviation_percent = m->deviation_percent,
+	        .since_time = m->since_time,
+	        .value_time = m->value_time,
+	        .open_time = m->open_time,
+	        .change_time = m->change_time,
+	        .recover_time = m->recover_time,
+	        .policy_version = m->policy_version,
+	        .sample_days = m->sample_days,
+	        .day_kind = strcmp(m->day_kind, day_kind_word(DAY_OFF)) ? DAY_WORKDAY : DAY_OFF,
+	        .synthetic = m->synthetic,
+	        .change_number = m->change_number,
 	};
 	TEXT(a->id, m->id);
 	TEXT(a->enterprise, m->enterprise);

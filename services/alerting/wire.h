@@ -12,11 +12,11 @@ enum { QUERY_MAX_ZONES = 64 };
 struct alert_query {
 	char id[ALERT_ID_LEN];
 	char zone[QUERY_MAX_ZONES][CODE_LEN];
-	uint32_t zones;             // 0 = all
-	int state;                  // enum alert_state; 0 = all
+	uint32_t zones; // 0 = all
+	int state;      // enum alert_state; 0 = all
 	enum level min_level;
 	char enterprise[CODE_LEN];
-	uint64_t before;            // change numbers less than this; 0 = from the newest
+	uint64_t before; // change numbers less than this; 0 = from the newest
 	uint32_t limit;
 };
 
@@ -34,7 +34,7 @@ struct wire_status {
 	struct wire_hop hop[4];
 	uint32_t hops;
 	const char *metrics;
-	const char *notice;  // NULL: not degraded
+	const char *notice; // NULL: not degraded
 };
 
 // An official's key with a CURVE part.
@@ -42,7 +42,7 @@ struct wire_key {
 	char id[CODE_LEN];
 	char official[CODE_LEN];
 	uint8_t public_key[32];
-	int64_t expire_time;  // 0 = never
+	int64_t expire_time; // 0 = never
 	bool ended;
 };
 
@@ -60,17 +60,17 @@ bool wire_registry(const void *body, size_t len, struct event *out);
 bool wire_key(const void *body, size_t len, struct wire_key *out);
 bool wire_official(const void *body, size_t len, struct wire_official *out);
 
-void wire_alert(const struct alert *a, struct buf *out);                         // message Alert
-int wire_alert_read(const void *body, size_t len, struct alert *out);            // ERR_CORRUPT
-void wire_change(const struct effect *e, uint64_t number, struct buf *out);      // message AlertChange
-int wire_change_read(const void *body, size_t len, struct effect *out);          // ERR_CORRUPT
-char *wire_alert_json(const struct alert *a, int64_t utc_offset_ms);             // free() it
+void wire_alert(const struct alert *a, struct buf *out);                    // message Alert
+int wire_alert_read(const void *body, size_t len, struct alert *out);       // ERR_CORRUPT
+void wire_change(const struct effect *e, uint64_t number, struct buf *out); // message AlertChange
+int wire_change_read(const void *body, size_t len, struct effect *out);     // ERR_CORRUPT
+char *wire_alert_json(const struct alert *a, int64_t utc_offset_ms);        // free() it
 
-int wire_query(const void *body, size_t len, struct alert_query *out, const char **error);  // ERR_SYNTAX, ERR_RANGE
+int wire_query(const void *body, size_t len, struct alert_query *out, const char **error); // ERR_SYNTAX, ERR_RANGE
 // Message Alerts, piece by piece, from stored bodies.
 void wire_alerts_alert(struct buf *out, const void *body, size_t len);
 void wire_alerts_history(struct buf *out, const void *body, size_t len);
-void wire_alerts_end(struct buf *out, uint64_t next, uint64_t head);             // next 0: that was all
+void wire_alerts_end(struct buf *out, uint64_t next, uint64_t head); // next 0: that was all
 
 void wire_status(const struct wire_status *s, struct buf *out);
 
