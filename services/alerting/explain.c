@@ -4,38 +4,66 @@
 #include <stdio.h>
 #include <string.h>
 
-enum language { ZH, EN, LANGUAGES };
+enum language { ZH, EN };
 
-// clang-format off: these are tables to be read as texts
-
-// One template for each thing that can be said. {word} is filled from the table below.
-static const char *const templates[][LANGUAGES] = {
-	[CHANGE_OPENED] = {"{enterprise}{indicator} {value} {unit}，比{sample}的中位数 {expected} {unit} {side} {distance}%，自 {since} 起；达到{level}预警（≥{threshold}%），依据策略 {policy} 第 {version} 版。",
-                           "{indicator} of {enterprise} is {value} {unit}, {distance}% {side} the median of {sample}, {expected} {unit}, since {since}; {level} (from {threshold}%) by policy {policy} version {version}."},
-	[CHANGE_LEVEL] = {"{enterprise}{indicator} {value} {unit}，比{sample}的中位数 {expected} {unit} {side} {distance}%，自 {since} 起；调整为{level}预警（≥{threshold}%），依据策略 {policy} 第 {version} 版。",
-                          "{indicator} of {enterprise} is {value} {unit}, {distance}% {side} the median of {sample}, {expected} {unit}, since {since}; now {level} (from {threshold}%) by policy {policy} version {version}."},
-	[CHANGE_RECOVERED] = {"{enterprise}{indicator} {value} {unit}，与{sample}的中位数 {expected} {unit} 相差 {distance}%，已恢复正常；自 {since} 起的波动解除，依据策略 {policy} 第 {version} 版。",
-                              "{indicator} of {enterprise} is {value} {unit}, {distance}% from the median of {sample}, {expected} {unit}: back to normal; the fluctuation since {since} is over by policy {policy} version {version}."},
+// The same said in both languages.
+struct words {
+	const char *zh;
+	const char *en;
 };
 
-static const char *const level_names[LEVELS][LANGUAGES] = {
-	[LEVEL_NONE] = {"无", "none"}, [LEVEL_BLUE] = {"蓝色", "blue"}, [LEVEL_YELLOW] = {"黄色", "yellow"}, [LEVEL_ORANGE] = {"橙色", "orange"}, [LEVEL_RED] = {"红色", "red"},
+static const char *in(enum language lang, const struct words *w)
+{
+	return lang == ZH ? w->zh : w->en;
+}
+
+// One template for each thing that can be said, by enum alert_change. {word} is filled by word().
+// clang-format off
+static const struct words templates[] = {
+	{"", ""},
+	{"{enterprise}{indicator} {value} {unit}，比{sample}的中位数 {expected} {unit} {side} {distance}%，"
+	 "自 {since} 起；达到{level}预警（≥{threshold}%），依据策略 {policy} 第 {version} 版。",
+	 "{indicator} of {enterprise} is {value} {unit}, {distance}% {side} the median of {sample}, {expected} {unit}, "
+	 "since {since}; {level} (from {threshold}%) by policy {policy} version {version}."},
+	{"{enterprise}{indicator} {value} {unit}，比{sample}的中位数 {expected} {unit} {side} {distance}%，"
+	 "自 {since} 起；调整为{level}预警（≥{threshold}%），依据策略 {policy} 第 {version} 版。",
+	 "{indicator} of {enterprise} is {value} {unit}, {distance}% {side} the median of {sample}, {expected} {unit}, "
+	 "since {since}; now {level} (from {threshold}%) by policy {policy} version {version}."},
+	{"{enterprise}{indicator} {value} {unit}，与{sample}的中位数 {expected} {unit} 相差 {distance}%，已恢复正常；"
+	 "自 {since} 起的波动解除，依据策略 {policy} 第 {version} 版。",
+	 "{indicator} of {enterprise} is {value} {unit}, {distance}% from the median of {sample}, {expected} {unit}: back to normal; "
+	 "the fluctuation since {since} is over by policy {policy} version {version}."},
 };
-
-static const char *const sides[2][LANGUAGES] = {[KIND_DROP] = {"低", "below"}, [KIND_SURGE] = {"高", "above"}};
-
-// What it was compared with, by how long a period is. %u: how many.
-static const char *const samples[][DAY_KINDS][LANGUAGES] = {
-	{{"近 %u 个工作日同一时段", "the same time on the last %u workdays"}, {"近 %u 个休息日同一时段", "the same time on the last %u days off"}},
-	{{"近 %u 个工作日", "the last %u workdays"}, {"近 %u 个休息日", "the last %u days off"}},
-	{{"近 %u 期", "the last %u periods"}, {"近 %u 期", "the last %u periods"}},
-};
-
 // clang-format on
 
-static int sample_row(enum civil_period period)
+static const struct words level_names[LEVELS] = {
+        {"无",    "none"  },
+        {"蓝色", "blue"  },
+        {"黄色", "yellow"},
+        {"橙色", "orange"},
+        {"红色", "red"   },
+};
+
+// By enum alert_kind.
+static const struct words sides[] = {
+        {"低", "below"},
+        {"高", "above"},
+};
+
+// What it was compared with: two rows, by enum day_kind, for each length of period. %u: how many.
+static const struct words samples[] = {
+        {"近 %u 个工作日同一时段", "the same time on the last %u workdays"},
+        {"近 %u 个休息日同一时段", "the same time on the last %u days off"},
+        {"近 %u 个工作日",             "the last %u workdays"                 },
+        {"近 %u 个休息日",             "the last %u days off"                 },
+        {"近 %u 期",                      "the last %u periods"                  },
+        {"近 %u 期",                      "the last %u periods"                  },
+};
+
+static const struct words *sample_of(enum civil_period period, enum day_kind kind)
 {
-	return period < CIVIL_DAY ? 0 : period == CIVIL_DAY ? 1 : 2;
+	int row = period < CIVIL_DAY ? 0 : period == CIVIL_DAY ? 2 : 4;
+	return &samples[row + (int)kind];
 }
 
 static void since_text(char out[40], const struct alert *a, const struct grounds *g)
@@ -63,21 +91,19 @@ static void word(char *out, size_t size, const char *name, enum language lang, c
 	else if (!strcmp(name, "distance"))
 		snprintf(out, size, "%.1f", fabs(a->deviation_percent));
 	else if (!strcmp(name, "side"))
-		snprintf(out, size, "%s", sides[a->kind][lang]);
+		snprintf(out, size, "%s", in(lang, &sides[a->kind]));
 	else if (!strcmp(name, "since"))
 		since_text(out, a, g);
 	else if (!strcmp(name, "level"))
-		snprintf(out, size, "%s", level_names[a->level][lang]);
+		snprintf(out, size, "%s", in(lang, &level_names[a->level]));
 	else if (!strcmp(name, "threshold"))
 		snprintf(out, size, "%g", g->threshold_percent);
 	else if (!strcmp(name, "policy"))
 		snprintf(out, size, "%s", a->policy);
 	else if (!strcmp(name, "version"))
 		snprintf(out, size, "%u", a->policy_version);
-	else if (!strcmp(name, "sample") && lang == ZH)
-		snprintf(out, size, samples[sample_row(g->period)][a->day_kind][ZH], a->sample_days);
 	else if (!strcmp(name, "sample"))
-		snprintf(out, size, samples[sample_row(g->period)][a->day_kind][EN], a->sample_days);
+		snprintf(out, size, in(lang, sample_of(g->period, a->day_kind)), a->sample_days);
 }
 
 static void fill(char out[REASON_LEN], const char *from, enum language lang, const struct alert *a, const struct grounds *g)
@@ -97,7 +123,7 @@ static void fill(char out[REASON_LEN], const char *from, enum language lang, con
 		}
 		size_t room = REASON_LEN - 1 - len, n = strlen(text);
 		if (n > room)
-			break;  // never half a character
+			break; // never half a character
 		memcpy(out + len, text, n);
 		len += n;
 	}
@@ -106,6 +132,6 @@ static void fill(char out[REASON_LEN], const char *from, enum language lang, con
 
 void explain(struct alert *a, const struct grounds *g)
 {
-	fill(a->reason_zh, templates[g->change][ZH], ZH, a, g);
-	fill(a->reason_en, templates[g->change][EN], EN, a, g);
+	fill(a->reason_zh, templates[g->change].zh, ZH, a, g);
+	fill(a->reason_en, templates[g->change].en, EN, a, g);
 }
