@@ -7,22 +7,24 @@
 
 typedef ProtobufCFieldDescriptor field;
 
+static const void *pointer_at(const uint8_t *at)
+{
+	const void *p;
+	memcpy(&p, at, sizeof p);
+	return p;
+}
+
 // Where the values of a field are, and how many: one, or those of a list. Sub-messages that are not there count as none.
 static const uint8_t *values(const ProtobufCMessage *m, const field *f, size_t *n)
 {
 	const uint8_t *at = (const uint8_t *)m + f->offset;
 	*n = 1;
 	if (f->label == PROTOBUF_C_LABEL_REPEATED) {
-		const void *list;
 		memcpy(n, (const uint8_t *)m + f->quantifier_offset, sizeof *n);
-		memcpy(&list, at, sizeof list);
-		return list;
+		return pointer_at(at);
 	}
-	if (f->type == PROTOBUF_C_TYPE_MESSAGE) {
-		const void *sub;
-		memcpy(&sub, at, sizeof sub);
-		*n = sub != NULL;
-	}
+	if (f->type == PROTOBUF_C_TYPE_MESSAGE)
+		*n = pointer_at(at) != NULL;
 	return at;
 }
 
@@ -42,8 +44,7 @@ static const char *joined(struct drafts *ds, const ProtobufCMessage *m)
 	struct buf text = {0};
 	for (unsigned i = 0; i < m->descriptor->n_fields; i++) {
 		size_t n = 0;
-		const char *part;
-		memcpy(&part, values(m, m->descriptor->fields + i, &n), sizeof part);
+		const char *part = pointer_at(values(m, m->descriptor->fields + i, &n));
 		buf_printf(&text, "%s%s", i ? ":" : "", part);
 	}
 	const char *out = arena_text(&ds->arena, buf_str(&text), text.len);
@@ -53,18 +54,15 @@ static const char *joined(struct drafts *ds, const ProtobufCMessage *m)
 
 static const char *text_at(struct drafts *ds, const field *f, const uint8_t *at)
 {
-	const void *p;
 	int word;
 	switch (f->type) {
 	case PROTOBUF_C_TYPE_ENUM:
 		memcpy(&word, at, sizeof word);
 		return enum_word(ds, f, word);
 	case PROTOBUF_C_TYPE_MESSAGE:
-		memcpy(&p, at, sizeof p);
-		return joined(ds, p);
+		return joined(ds, pointer_at(at));
 	default:
-		memcpy(&p, at, sizeof p);
-		return p;
+		return pointer_at(at);
 	}
 }
 
@@ -150,10 +148,8 @@ void cells_of(struct drafts *ds, enum kind kind, const ProtobufCMessage *message
 		const uint8_t *at = values(message, f, &n);
 		if (rule && rule->check != CHECK_GIVEN && !known_bad(ds, rule)) {
 			field_cells(ds, rule, f, at, n);
-		} else if (!rule && n && f->type == PROTOBUF_C_TYPE_MESSAGE) { // an inner message whose fields have rules of their own
-			const ProtobufCMessage *inner;
-			memcpy(&inner, at, sizeof inner);
-			cells_of(ds, kind, inner);
+		} else if (!rule && n && f->type == PROTOBUF_C_TYPE_MESSAGE) {
+			cells_of(ds, kind, pointer_at(at)); // an inner message whose fields have rules of their own
 		}
 	}
 }
@@ -169,9 +165,7 @@ bool cells_unknown(const ProtobufCMessage *message)
 			continue;
 		const uint8_t *at = values(message, f, &n);
 		for (size_t k = 0; k < n; k++) {
-			const ProtobufCMessage *inner;
-			memcpy(&inner, at + k * sizeof inner, sizeof inner);
-			if (cells_unknown(inner))
+			if (cells_unknown(pointer_at(at + k * sizeof(void *))))
 				return true;
 		}
 	}

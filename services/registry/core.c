@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY_MAX = 1 + ID_MAX };
+enum { KEY_MAX = ID_MAX + 2 }; // kind's byte, id, the zero behind it (which is not of the key)
 
 void core_fini(struct core *c)
 {
@@ -46,7 +46,7 @@ static uint32_t lookup(const struct map *m, enum kind kind, const char *id)
 	if (len > ID_MAX)
 		return MAP_NONE;
 	key[0] = (uint8_t)kind;
-	memcpy(key + 1, id, len);
+	memcpy(key + 1, id, len + 1);
 	return map_get(m, key, 1 + len);
 }
 
@@ -55,7 +55,7 @@ static void enter(struct map *m, enum kind kind, const char *id, uint32_t value)
 	uint8_t key[KEY_MAX];
 	size_t len = strlen(id); // looked at: at most ID_MAX
 	key[0] = (uint8_t)kind;
-	memcpy(key + 1, id, len);
+	memcpy(key + 1, id, len + 1);
 	map_put(m, key, 1 + len, value);
 }
 
@@ -86,7 +86,7 @@ static bool cell_target(const struct cell *c, char id[KEY_MAX])
 
 static uint32_t entity_add(struct core *c, enum kind kind, const char *id)
 {
-	if (c->entities == c->cap) {
+	if (!c->entity || c->entities == c->cap) {
 		c->cap = c->cap ? c->cap * 2 : 256;
 		c->entity = mem_grow(c->entity, c->cap, sizeof *c->entity);
 	}

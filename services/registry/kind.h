@@ -59,8 +59,8 @@ struct rule {
 	unsigned flags;
 	double min, max; // numbers: inclusive; texts: most bytes, and min > 0: exactly so many
 	uint32_t most;   // > 0: a list, of at most so many
-	const char *words;
 	enum kind target;
+	const char *words;
 };
 
 // The rows of one kind; the first is the one of its id.

@@ -1,5 +1,6 @@
 #include "report.h"
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/parse.h"
 
@@ -39,11 +40,11 @@ static struct row_error *report_room(struct report *r)
 	return e;
 }
 
-// At most REPORT_VALUE_MAX bytes, whole characters, and '?' for whatever is not UTF-8: an answer's texts must be.
-static const char *report_value(struct report *r, const char *value, size_t len)
+// At most max bytes, whole characters, and '?' for whatever is not UTF-8: an answer's texts must be.
+static const char *report_value(struct report *r, const char *value, size_t len, size_t max)
 {
-	if (len > REPORT_VALUE_MAX) {
-		len = REPORT_VALUE_MAX;
+	if (len > max) {
+		len = max;
 		while (len && ((unsigned char)value[len] & 0xc0) == 0x80)
 			len--;
 	}
@@ -63,23 +64,21 @@ void report_add(struct report *r, uint32_t line, const char *field, int at, cons
 		r->more++;
 		return;
 	}
-	char text[256];
+	struct buf text = {0};
 	va_list args;
 	va_start(args, reason);
-	vsnprintf(text, sizeof text, reason, args);
+	buf_vprintf(&text, reason, args);
 	va_end(args);
 	struct row_error *e = report_room(r);
 	e->line = line;
-	e->value = report_value(r, value, len);
-	size_t reason_len = strlen(text);
-	while (reason_len && !parse_utf8(text, reason_len))
-		reason_len--;
-	e->reason = arena_text(&r->arena, text, reason_len);
+	e->value = report_value(r, value, len, REPORT_VALUE_MAX);
+	e->reason = report_value(r, buf_str(&text), text.len, REPORT_REASON_MAX);
+	buf_clear(&text);
+	buf_text(&text, field);
 	if (at >= 0)
-		snprintf(text, sizeof text, "%.128s[%d]", field, at);
-	else
-		snprintf(text, sizeof text, "%.128s", field);
-	e->field = arena_text(&r->arena, text, strlen(text));
+		buf_printf(&text, "[%d]", at);
+	e->field = arena_text(&r->arena, buf_str(&text), text.len);
+	buf_fini(&text);
 }
 
 static int by_line(const void *a, const void *b)

@@ -10,8 +10,9 @@
 #include <stdint.h>
 
 enum {
-	REPORT_MAX = 50000,   // errors listed; beyond them they are counted
-	REPORT_VALUE_MAX = 64 // bytes of a value that are shown
+	REPORT_MAX = 50000,    // errors listed; beyond them they are counted
+	REPORT_VALUE_MAX = 64, // bytes of a value that are shown
+	REPORT_REASON_MAX = 255
 };
 
 struct row_error {

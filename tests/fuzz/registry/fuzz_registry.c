@@ -1,0 +1,109 @@
+// Every door of the registry: a write, an import, a query, stored bytes; and what the core then makes of it. The first byte picks the door.
+#include "base/buf.h"
+#include "base/civil.h"
+#include "base/err.h"
+#include "core.h"
+#include "import.h"
+#include "wire.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *at, size_t len);
+
+#define CHECK(what)                                                                                                                                            \
+	do {                                                                                                                                                   \
+		if (!(what))                                                                                                                                   \
+			abort();                                                                                                                               \
+	} while (0)
+
+// What was taken can be stored and read again, and is the same then.
+static void check_change(const struct change *ch)
+{
+	struct drafts ds = {0};
+	struct buf out = {0};
+	CHECK(wire_draft(&ds, ch->kind, ch->bytes, ch->len) == OK);
+	CHECK(!strcmp(ds.at[0].id, ch->id));
+	CHECK(ds.at[0].len == ch->len && !memcmp(ds.at[0].bytes, ch->bytes, ch->len));
+	wire_change(&out, ch, true);
+	wire_json(&out, ch, CIVIL_SHANGHAI_MS);
+	buf_fini(&out);
+	drafts_fini(&ds);
+}
+
+static void step(struct core *c, struct effects *fx, struct request *q)
+{
+	const uint64_t before = c->version;
+	struct buf out = {0};
+	const struct event ev = {
+	        .actor = "fuzz", .mode = q->mode, .dry_run = q->dry_run, .draft = q->drafts.at, .drafts = q->drafts.count, .report = &q->report};
+	core_step(c, &ev, fx);
+	CHECK(c->version == before + fx->changes);
+	CHECK(report_good(&q->report) || !fx->changes);
+	CHECK(!q->dry_run || !fx->changes);
+	for (uint32_t i = 0; i < fx->changes; i++)
+		check_change(fx->change + i);
+	wire_written(&out, fx, &q->report);
+	buf_fini(&out);
+}
+
+static void import(struct core *c, struct effects *fx, enum kind kind, const void *csv, size_t len)
+{
+	struct request q = {.command_id = "", .actor = "fuzz", .mode = WRITE_PUT};
+	import_rows(kind, csv, len, CIVIL_SHANGHAI_MS, &q.drafts, &q.report);
+	step(c, fx, &q);
+	request_done(&q);
+}
+
+// Something to refer to.
+static void seed(struct core *c, struct effects *fx)
+{
+	static const char *const files[KINDS] = {
+	        [KIND_COUNTY] = "code,name,city\n530303,a,530300\n",
+	        [KIND_ZONE] = "code,name,city\nZ,z,530300\n",
+	        [KIND_AREA] = "code,name,zone,area_km2\nA,a,Z,1\n",
+	        [KIND_CHAIN] = "code,name,position\nc,c,p;q\n",
+	        [KIND_ENTERPRISE] = "code,name,area,county,industry,place\n91530300MA0000015L,e,A,530303,3252,c:p\n",
+	        [KIND_INDICATOR] = "code,name,unit,base_period,time_sum,space_sum,direction\ni,i,kWh,day,sum,sum,both\n",
+	};
+	for (int k = 0; k < KINDS; k++) {
+		if (files[k])
+			import(c, fx, (enum kind)k, files[k], strlen(files[k]));
+	}
+	CHECK(c->version == 6);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *at, size_t len)
+{
+	struct core c = {0};
+	struct effects fx = {0};
+	struct request q;
+	struct query query;
+	struct drafts ds = {0};
+	if (len < 2)
+		return 0;
+	seed(&c, &fx);
+	const enum kind kind = (enum kind)(at[1] % KINDS);
+	switch (at[0] % 4) {
+	case 0:
+		wire_write_read(&q, at + 2, len - 2);
+		if (!q.refusal.code)
+			step(&c, &fx, &q);
+		request_done(&q);
+		break;
+	case 1:
+		import(&c, &fx, kind, at + 2, len - 2);
+		break;
+	case 2:
+		wire_query_read(&query, at + 2, len - 2);
+		wire_import_read(&q, at + 2, len - 2);
+		request_done(&q);
+		break;
+	default:
+		wire_draft(&ds, kind, at + 2, len - 2);
+		drafts_fini(&ds);
+	}
+	effects_fini(&fx);
+	core_fini(&c);
+	return 0;
+}
