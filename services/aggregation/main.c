@@ -6,7 +6,7 @@
 
 int main(int argc, char **argv)
 {
-	struct config c;
+	static struct config c; // its texts live as long as the process
 
 	config_read(&c, argc, argv);
 	if (c.check)
