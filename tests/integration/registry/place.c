@@ -159,7 +159,6 @@ void registry_start(struct place *p)
 	                (char *)"--redis",
 	                redis,
 	                (char *)"--debug",
-	                (char *)"true",
 	                NULL};
 	p->registry_pid = spawn(p, "registry", argv);
 	wait_until(p, answers, "pp-registry to answer");
