@@ -1,0 +1,121 @@
+#include "base/err.h"
+#include "base/mem.h"
+#include "service.h"
+
+#include <microhttpd.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ASK_MS = 10000 }; // a service that is restarting is back in three seconds; nobody waits longer than this
+
+void answer_text(struct request *r, int status, const char *type, const char *text)
+{
+	request_answer(r, status, type, text, strlen(text));
+}
+
+static void answer_json_as(struct request *r, int status, const char *type, json_t *body)
+{
+	char *text = json_dumps(body, JSON_COMPACT);
+	json_decref(body);
+	if (text)
+		request_answer(r, status, type, text, strlen(text));
+	else
+		request_answer(r, 500, "text/plain", "", 0);
+	free(text);
+}
+
+void answer_json(struct request *r, int status, json_t *body)
+{
+	answer_json_as(r, status, "application/json; charset=utf-8", body);
+}
+
+void problem_with(struct request *r, int status, const char *detail, json_t *more)
+{
+	json_t *body = json_pack("{s:s, s:s, s:i, s:s, s:s}", "type", "about:blank", "title", MHD_get_reason_phrase_for((unsigned)status), "status", status,
+	                         "detail", detail, "request_id", r->id);
+	if (more)
+		json_object_update(body, more);
+	json_decref(more);
+	if (status == 401)
+		request_set_header(r, "WWW-Authenticate", "Bearer realm=\"parkpulse\"");
+	answer_json_as(r, status, "application/problem+json; charset=utf-8", body);
+}
+
+void problem(struct request *r, int status, const char *format, ...)
+{
+	struct buf detail = {0};
+	va_list args;
+	va_start(args, format);
+	buf_vprintf(&detail, format, args);
+	va_end(args);
+	problem_with(r, status, buf_str(&detail), NULL);
+	buf_fini(&detail);
+}
+
+void problem_unavailable(struct request *r, const char *detail)
+{
+	request_set_header(r, "Retry-After", "1");
+	problem_with(r, 503, detail, NULL);
+}
+
+void problem_of_error(struct request *r, const char *peer, const void *body, size_t len)
+{
+	// clang-format off
+	static const struct {
+		const char *code;
+		int status;
+	} codes[] = {
+		{"malformed", 400}, {"not_found", 404}, {"denied", 403}, {"conflict", 409}, {"too_large", 413}, {"unavailable", 503}, {"not_ready", 503},
+	};
+	// clang-format on
+	struct wire_error e;
+	if (wire_error(body, len, &e)) {
+		problem(r, 502, "the answer of %s cannot be read", peer);
+		return;
+	}
+	int status = 502;
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+		if (!strcmp(codes[i].code, e.code))
+			status = codes[i].status;
+	if (status == 503)
+		request_set_header(r, "Retry-After", "1");
+	problem_with(r, status, e.message, json_pack("{s:s, s:s}", "code", e.code, "field", e.field));
+}
+
+struct asking {
+	struct service *service;
+	struct request *request;
+	const char *peer, *wanted;
+	answer_fn *fn;
+};
+
+static void on_answer(void *arg, int err, const char *type, const void *body, size_t len)
+{
+	struct asking a = *(struct asking *)arg;
+	free(arg);
+	if (err) {
+		struct buf why = {0};
+		buf_printf(&why, "%s does not answer", a.peer);
+		problem_unavailable(a.request, buf_str(&why));
+		buf_fini(&why);
+	} else if (!strcmp(type, a.wanted)) {
+		a.fn(a.service, a.request, body, len);
+	} else if (!strcmp(type, "Error")) {
+		problem_of_error(a.request, a.peer, body, len);
+	} else {
+		problem(a.request, 502, "%s answered with %s instead of %s", a.peer, type, a.wanted);
+	}
+}
+
+void ask(struct service *s, struct request *r, enum peer_id peer, const char *type, struct buf *body, const char *wanted, answer_fn *fn)
+{
+	struct asking *a = mem_new(1, sizeof *a);
+	*a = (struct asking){s, r, s->peer[peer].name, wanted, fn};
+	if (bus_call(s->peer[peer].client, type, body->at, body->len, ASK_MS, on_answer, a)) {
+		free(a);
+		problem_unavailable(r, "too many requests are waiting");
+	}
+	buf_fini(body);
+}

@@ -1,0 +1,12 @@
+# cmake -DOUT=files.c -DFILES="a;b" -P embed.cmake: each file as a C array of its bytes.
+set(text "#include \"files.h\"\n\n")
+foreach(path ${FILES})
+  get_filename_component(name ${path} NAME)
+  string(MAKE_C_IDENTIFIER ${name} name)
+  file(READ ${path} hex HEX)
+  string(LENGTH "${hex}" digits)
+  math(EXPR len "${digits} / 2")
+  string(REGEX REPLACE "(..)" "0x\\1," bytes "${hex}")
+  string(APPEND text "const unsigned char file_${name}[] = {${bytes}0};\nconst unsigned file_${name}_len = ${len};\n")
+endforeach()
+file(WRITE ${OUT} "${text}")

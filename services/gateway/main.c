@@ -1,0 +1,11 @@
+#include "service.h"
+#include "sys/log.h"
+
+int main(int argc, char **argv)
+{
+	struct config config;
+	config_read(&config, argc, argv);
+	log_open("gateway", config.debug);
+	service_run(&config);
+	return 0;
+}

@@ -1,0 +1,114 @@
+#include "route.h"
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { MIB = 1024 * 1024, BODY = 4 * MIB, BODY_IMPORT = 16 * MIB };
+
+// clang-format off
+const struct route routes[] = {
+	{"GET",    "/",                                   WHO_ANYBODY,                SERVE_PAGE,             0},
+	{"GET",    "/app.js",                             WHO_ANYBODY,                SERVE_SCRIPT,           0},
+	{"GET",    "/style.css",                          WHO_ANYBODY,                SERVE_STYLE,            0},
+	{"GET",    "/icon.svg",                           WHO_ANYBODY,                SERVE_ICON,             0},
+	{"GET",    "/openapi.yaml",                       WHO_ANYBODY,                SERVE_OPENAPI,          0},
+	{"GET",    "/healthz",                            WHO_ANYBODY,                SERVE_HEALTH,           0},
+	{"GET",    "/readyz",                             WHO_ANYBODY,                SERVE_READY,            0},
+	{"GET",    "/metrics",                            WHO_ANYBODY,                SERVE_METRICS,          0},
+	{"GET",    "/ping",                               WHO_ANYBODY,                SERVE_PING,             0},
+	{"GET",    "/query",                              WHO_PLANT,                  SERVE_INFLUX_QUERY,     0},
+	{"POST",   "/query",                              WHO_PLANT,                  SERVE_INFLUX_QUERY,     BODY},
+	{"POST",   "/write",                              WHO_PLANT,                  SERVE_LINES,            BODY},
+	{"POST",   "/api/v2/write",                       WHO_PLANT,                  SERVE_LINES,            BODY},
+	{"POST",   "/api/v1/observations",                WHO_PLANT,                  SERVE_OBSERVATIONS,     BODY},
+	{"GET",    "/api/v1/alerts",                      WHO_OFFICIALS,              SERVE_ALERTS,           0},
+	{"GET",    "/api/v1/alerts/{id}",                 WHO_OFFICIALS,              SERVE_ALERT,            0},
+	{"GET",    "/api/v1/stream",                      WHO_OFFICIALS,              SERVE_STREAM,           0},
+	{"GET",    "/api/v1/series",                      WHO_KEYS,                   SERVE_SERIES,           0},
+	{"GET",    "/api/v1/rollups",                     WHO_OFFICIALS,              SERVE_ROLLUPS,          0},
+	{"GET",    "/api/v1/enterprises",                 WHO_KEYS,                   SERVE_ENTERPRISES,      0},
+	{"GET",    "/api/v1/enterprises/{code}",          WHO_KEYS,                   SERVE_ENTERPRISE,       0},
+	{"GET",    "/api/v1/registry/{kind}",             WHO_KEYS,                   SERVE_REGISTRY_LIST,    0},
+	{"GET",    "/api/v1/registry/{kind}/{id}",        WHO_KEYS,                   SERVE_REGISTRY_ENTRY,   0},
+	{"GET",    "/api/v1/registry/{kind}/{id}/history", WHO_OFFICIALS,             SERVE_REGISTRY_HISTORY, 0},
+	{"POST",   "/api/v1/registry/{kind}",             WHO_ADMINISTRATOR,          SERVE_REGISTRY_WRITE,   BODY},
+	{"POST",   "/api/v1/registry/{kind}/import",      WHO_ADMINISTRATOR,          SERVE_REGISTRY_IMPORT,  BODY_IMPORT},
+	{"GET",    "/api/v1/keys",                        WHO_ADMINISTRATOR,          SERVE_KEYS,             0},
+	{"POST",   "/api/v1/keys",                        WHO_ADMINISTRATOR,          SERVE_KEY_NEW,          BODY},
+	{"DELETE", "/api/v1/keys/{id}",                   WHO_ADMINISTRATOR,          SERVE_KEY_END,          0},
+	{"GET",    "/api/v1/status",                      WHO_ANYBODY,                SERVE_STATUS,           0},
+	{NULL,     NULL,                                  0,                          SERVES,                 0},
+};
+
+// What everybody in the house may know, what only officials may, and what is about people and keys.
+const struct kind kinds[] = {
+	{"county",       WHO_KEYS,          WHO_ADMINISTRATOR},
+	{"zone",         WHO_KEYS,          WHO_ADMINISTRATOR},
+	{"area",         WHO_KEYS,          WHO_ADMINISTRATOR},
+	{"chain",        WHO_KEYS,          WHO_ADMINISTRATOR},
+	{"indicator",    WHO_KEYS,          WHO_ADMINISTRATOR},
+	{"calendar_day", WHO_KEYS,          WHO_ADMINISTRATOR},
+	{"enterprise",   WHO_OFFICIALS,     WHO_ADMINISTRATOR},
+	{"supply_link",  WHO_OFFICIALS,     WHO_ADMINISTRATOR},
+	{"policy",       WHO_OFFICIALS,     WHO_ADMINISTRATOR},
+	{"official",     WHO_ADMINISTRATOR, WHO_ADMINISTRATOR},
+	{"key",          WHO_ADMINISTRATOR, 0}, // /api/v1/keys makes and ends them
+	{NULL,           0,                 0},
+};
+// clang-format on
+
+// Does the path fit the pattern? Puts what stood for "{...}" into arg.
+static bool fits(const char *pattern, const struct target *t, const char *arg[2])
+{
+	uint32_t args = 0, i = 0;
+	for (const char *at = pattern + 1; *at; i++) {
+		size_t len = strcspn(at, "/");
+		if (i == t->segments)
+			return false;
+		if (*at == '{') {
+			if (!*t->segment[i])
+				return false;
+			arg[args++] = t->segment[i];
+		} else if (strlen(t->segment[i]) != len || memcmp(t->segment[i], at, len)) {
+			return false;
+		}
+		at += len + (at[len] == '/');
+	}
+	return i == t->segments;
+}
+
+static void allow(struct route_match *m, const char *method)
+{
+	size_t len = strlen(m->allow);
+	snprintf(m->allow + len, sizeof m->allow - len, "%s%s%s", len ? ", " : "", method, strcmp(method, "GET") ? "" : ", HEAD");
+}
+
+int route_find(const char *method, const struct target *target, struct route_match *out)
+{
+	const char *wanted = strcmp(method, "HEAD") ? method : "GET";
+	bool path = false;
+	out->allow[0] = 0;
+	for (const struct route *r = routes; r->method; r++) {
+		out->arg[0] = out->arg[1] = NULL;
+		if (!fits(r->path, target, out->arg))
+			continue;
+		out->route = r;
+		if (!strcmp(wanted, r->method))
+			return OK;
+		path = true;
+		allow(out, r->method);
+	}
+	out->route = NULL;
+	return path ? ERR_DENIED : ERR_NOT_FOUND;
+}
+
+const struct kind *kind_find(const char *name)
+{
+	for (const struct kind *k = kinds; k->name; k++)
+		if (!strcmp(k->name, name))
+			return k;
+	return NULL;
+}

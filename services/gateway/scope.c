@@ -1,0 +1,76 @@
+#include "scope.h"
+
+#include "route.h"
+
+#include <string.h>
+
+bool scope_key_valid(const struct entry *key, int64_t now_ms)
+{
+	return key && !key->ended && (!key->expire_time || now_ms < key->expire_time);
+}
+
+uint32_t scope_who(const struct directory *d, const struct entry *key)
+{
+	if (!*key->parent)
+		return key->lists ? WHO_PLANT : 0;
+	const struct entry *o = directory_find(d, ENTRY_OFFICIAL, key->parent);
+	return o && !o->ended && o->role && o->role < ROLES ? 1u << o->role : 0;
+}
+
+bool scope_holds(const struct directory *d, const struct principal *p, int64_t now_ms)
+{
+	const struct entry *key = directory_find(d, ENTRY_KEY, p->key);
+	return scope_key_valid(key, now_ms) && scope_who(d, key) == p->who;
+}
+
+static bool listed(const struct entry *e, const char *what)
+{
+	for (uint32_t i = 0; e && i < e->lists; i++)
+		if (!strcmp(e->list[i], what) || !strcmp(e->list[i], "*"))
+			return true;
+	return false;
+}
+
+static const struct entry *official_of(const struct directory *d, const struct principal *p)
+{
+	const struct entry *key = directory_find(d, ENTRY_KEY, p->key);
+	return key && *key->parent && p->who & WHO_OFFICIALS ? directory_find(d, ENTRY_OFFICIAL, key->parent) : NULL;
+}
+
+const char *const *scope_zones(const struct directory *d, const struct principal *p, uint32_t *n)
+{
+	const struct entry *o = official_of(d, p);
+	*n = o ? o->lists : 0;
+	return o ? o->list : NULL;
+}
+
+bool scope_city(const struct directory *d, const struct principal *p)
+{
+	return listed(official_of(d, p), "*");
+}
+
+bool scope_zone(const struct directory *d, const struct principal *p, const char *zone)
+{
+	return listed(official_of(d, p), *zone ? zone : "*");
+}
+
+bool scope_reads(const struct directory *d, const struct principal *p, const char *enterprise)
+{
+	if (p->who & (WHO_PLANT | WHO_ENTERPRISE))
+		return listed(directory_find(d, ENTRY_KEY, p->key), enterprise);
+	return scope_zone(d, p, directory_zone_of(d, enterprise));
+}
+
+bool scope_writes(const struct directory *d, const struct principal *p, const char *enterprise)
+{
+	return p->who & WHO_PLANT && listed(directory_find(d, ENTRY_KEY, p->key), enterprise);
+}
+
+bool scope_node(const struct directory *d, const struct principal *p, const char *node)
+{
+	if (!strncmp(node, "zone/", 5))
+		return scope_zone(d, p, node + 5);
+	if (!strncmp(node, "area/", 5))
+		return scope_zone(d, p, directory_zone_of_area(d, node + 5));
+	return scope_city(d, p);
+}

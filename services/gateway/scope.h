@@ -1,0 +1,35 @@
+// What is theirs: which zones and enterprises the holder of a key may see and write. Looked up anew at each question, so that an ended key or a changed official
+// counts at once.
+#ifndef GATEWAY_SCOPE_H
+#define GATEWAY_SCOPE_H
+
+#include "directory.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { ACTOR_LEN = 80 };
+
+struct principal {
+	uint32_t who;               // one bit of enum who
+	char key[TOKEN_ID_LEN + 1]; // empty: nobody showed a token
+	char actor[ACTOR_LEN];      // for the registry's history: the official's id, or "key:<id>"
+};
+
+// Is the key one that counts now?
+bool scope_key_valid(const struct entry *key, int64_t now_ms);
+// Who the holder of that key is: WHO_PLANT, or the bit of the official's role; 0 if the official is not there any more.
+uint32_t scope_who(const struct directory *d, const struct entry *key);
+// Does the key still count, for the same kind of person as when the principal was made?
+bool scope_holds(const struct directory *d, const struct principal *p, int64_t now_ms);
+
+bool scope_city(const struct directory *d, const struct principal *p); // all zones
+bool scope_zone(const struct directory *d, const struct principal *p, const char *zone);
+bool scope_reads(const struct directory *d, const struct principal *p, const char *enterprise);
+bool scope_writes(const struct directory *d, const struct principal *p, const char *enterprise); // plants' keys only
+// A roll-up node: "zone/QJ01", "area/QJ01A1", "city/530300".
+bool scope_node(const struct directory *d, const struct principal *p, const char *node);
+// The zones of an official. Valid until the next directory_put.
+const char *const *scope_zones(const struct directory *d, const struct principal *p, uint32_t *n);
+
+#endif

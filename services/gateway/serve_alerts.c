@@ -1,0 +1,70 @@
+// Alerts: the list, and one with its history.
+#include "service.h"
+
+#include <string.h>
+
+enum { ALERTS_MOST = 1000 };
+
+static void on_alerts(struct service *s, struct request *r, const void *body, size_t len)
+{
+	json_t *alerts = wire_alerts(body, len, r->language);
+	(void)s;
+	if (!alerts) {
+		problem(r, 502, "the answer of alerting cannot be read");
+		return;
+	}
+	json_object_del(alerts, "history");
+	request_set_header(r, "Content-Language", r->language == LANGUAGE_EN ? "en" : "zh-CN");
+	answer_json(r, 200, alerts);
+}
+
+void serve_alerts(struct service *s, struct request *r)
+{
+	const struct directory *d = &s->core.directory;
+	const char *wanted = param_text(r, "zone");
+	struct alert_query q = {.enterprise = param_text(r, "enterprise"), .before = param_text(r, "before")};
+	if (!param_word(r, "state", wire_state, &q.state) || !param_word(r, "min_level", wire_level, &q.min_level) ||
+	    !param_count(r, "limit", ALERTS_MOST, &q.limit))
+		return;
+	if (*wanted) {
+		if (!scope_zone(d, &r->principal, wanted)) {
+			problem(r, 403, "the zone %s is not one of yours", wanted);
+			return;
+		}
+		q.zone = &wanted;
+		q.zones = 1;
+	} else if (!scope_city(d, &r->principal)) {
+		q.zone = scope_zones(d, &r->principal, &q.zones);
+		if (!q.zones) {
+			problem(r, 403, "no zone is yours");
+			return;
+		}
+	}
+	struct buf body = {0};
+	wire_alert_query(&body, &q);
+	ask(s, r, PEER_ALERTING, "AlertQuery", &body, "Alerts", on_alerts);
+}
+
+static void on_alert(struct service *s, struct request *r, const void *body, size_t len)
+{
+	json_t *alerts = wire_alerts(body, len, r->language), *alert = json_array_get(json_object_get(alerts, "alert"), 0);
+	const char *zone = json_string_value(json_object_get(alert, "zone"));
+	if (!alerts) {
+		problem(r, 502, "the answer of alerting cannot be read");
+	} else if (!alert || !scope_zone(&s->core.directory, &r->principal, zone ? zone : "")) {
+		problem(r, 404, "there is no alert %s, or it is not of your zones", r->match.arg[0]);
+	} else {
+		request_set_header(r, "Content-Language", r->language == LANGUAGE_EN ? "en" : "zh-CN");
+		answer_json(
+		        r, 200,
+		        json_pack("{s:O, s:O?, s:O?}", "alert", alert, "history", json_object_get(alerts, "history"), "head", json_object_get(alerts, "head")));
+	}
+	json_decref(alerts);
+}
+
+void serve_alert(struct service *s, struct request *r)
+{
+	struct buf body = {0};
+	wire_alert_query(&body, &(struct alert_query){.id = r->match.arg[0]});
+	ask(s, r, PEER_ALERTING, "AlertQuery", &body, "Alerts", on_alert);
+}

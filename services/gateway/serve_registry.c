@@ -1,0 +1,146 @@
+// The registry: read, write, import. Who may do which to which kind stands in route.c.
+#include "base/err.h"
+#include "base/mem.h"
+#include "service.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { ENTRIES_MOST = 10000, COMMAND_LEN = 128 };
+
+static void on_entries(struct service *s, struct request *r, const void *body, size_t len)
+{
+	json_t *entries = wire_entries(body, len);
+	(void)s;
+	if (entries)
+		answer_json(r, 200, entries);
+	else
+		problem(r, 502, "the answer of registry cannot be read");
+}
+
+static void query(struct service *s, struct request *r, const struct registry_query *q, answer_fn *fn)
+{
+	struct buf body = {0};
+	wire_registry_query(&body, q);
+	ask(s, r, PEER_REGISTRY, "RegistryQuery", &body, "RegistryEntries", fn);
+}
+
+void serve_registry_list(struct service *s, struct request *r)
+{
+	struct registry_query q = {.kind = r->match.arg[0], .after = param_text(r, "after")};
+	if (param_count(r, "limit", ENTRIES_MOST, &q.limit) && param_flag(r, "ended", &q.ended))
+		query(s, r, &q, on_entries);
+}
+
+static void on_entry(struct service *s, struct request *r, const void *body, size_t len)
+{
+	json_t *entries = wire_entries(body, len), *entry = json_array_get(json_object_get(entries, "entry"), 0);
+	(void)s;
+	if (entry)
+		answer_json(r, 200, json_incref(entry));
+	else if (entries)
+		problem(r, 404, "there is no %s %.80s", r->match.arg[0], r->match.arg[1]);
+	else
+		problem(r, 502, "the answer of registry cannot be read");
+	json_decref(entries);
+}
+
+void serve_registry_entry(struct service *s, struct request *r)
+{
+	query(s, r, &(struct registry_query){.kind = r->match.arg[0], .id = r->match.arg[1], .ended = true}, on_entry);
+}
+
+void serve_registry_history(struct service *s, struct request *r)
+{
+	struct registry_query q = {.kind = r->match.arg[0], .id = r->match.arg[1], .history = true, .after = param_text(r, "after"), .ended = true};
+	if (param_count(r, "limit", ENTRIES_MOST, &q.limit))
+		query(s, r, &q, on_entries);
+}
+
+// --- writing
+
+struct written {
+	struct request *request;
+	json_t *body;
+};
+
+static void on_settled(void *arg, bool settled)
+{
+	struct written w = *(struct written *)arg;
+	free(arg);
+	json_object_set_new(w.body, "settled", json_boolean(settled));
+	answer_json(w.request, 200, w.body);
+}
+
+static void on_written(struct service *s, struct request *r, const void *body, size_t len)
+{
+	uint64_t version;
+	uint32_t errors;
+	json_t *written = wire_written(body, len, &version, &errors);
+	bool dry;
+	if (!written) {
+		problem(r, 502, "the answer of registry cannot be read");
+	} else if (errors) {
+		problem_with(r, 422, "some rows are wrong, and nothing was changed: see error[]", written);
+	} else if (param_flag(r, "dry_run", &dry) && dry) {
+		answer_json(r, 200, written);
+	} else {
+		struct written *w = mem_new(1, sizeof *w);
+		*w = (struct written){r, written};
+		settle(s, version, on_settled, w);
+	}
+}
+
+// The parts of an order that both ways of writing share. False: answered.
+static bool read_order(struct request *r, struct write_order *o)
+{
+	const char *command = request_header(r, "Idempotency-Key");
+	o->kind = r->match.arg[0];
+	o->actor = r->principal.actor;
+	o->command_id = command ? command : "";
+	if (strlen(o->command_id) <= COMMAND_LEN)
+		return param_flag(r, "dry_run", &o->dry_run);
+	problem(r, 400, "an Idempotency-Key has at most %d bytes", COMMAND_LEN);
+	return false;
+}
+
+void serve_registry_import(struct service *s, struct request *r)
+{
+	struct write_order o = {0};
+	struct buf body = {0};
+	if (!negotiate_type(request_header(r, "Content-Type"), "text/csv")) {
+		problem(r, 415, "an import is text/csv");
+		return;
+	}
+	if (!read_order(r, &o))
+		return;
+	wire_registry_import(&body, &o, r->body.at, r->body.len);
+	ask(s, r, PEER_REGISTRY, "RegistryImport", &body, "RegistryWritten", on_written);
+}
+
+void serve_registry_write(struct service *s, struct request *r)
+{
+	struct write_order o = {0};
+	struct wire_fault fault;
+	struct buf body = {0};
+	json_error_t error;
+	if (!negotiate_type(request_header(r, "Content-Type"), "application/json")) {
+		problem(r, 415, "entities are application/json");
+		return;
+	}
+	if (!read_order(r, &o) || !param_word(r, "mode", wire_mode, &o.mode))
+		return;
+	if (!o.mode)
+		o.mode = wire_mode("put");
+	json_t *all = json_loadb(r->body.len ? (const char *)r->body.at : "", r->body.len, JSON_REJECT_DUPLICATES, &error);
+	json_t *list = json_is_array(all) ? all : json_object_get(all, "entity");
+	if (!all)
+		problem(r, 400, "not JSON: line %d, column %d: %s", error.line, error.column, error.text);
+	else if (!json_is_array(list) || !json_array_size(list))
+		problem(r, 400, "the body must be a list of entities, with one at least");
+	else if (wire_registry_write(&body, &o, list, &fault))
+		problem_with(r, 400, fault.reason, json_pack("{s:s}", "field", fault.field));
+	else
+		ask(s, r, PEER_REGISTRY, "RegistryWrite", &body, "RegistryWritten", on_written);
+	json_decref(all);
+}

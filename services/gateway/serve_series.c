@@ -1,0 +1,63 @@
+// Series of one enterprise, roll-ups of places.
+#include "service.h"
+
+#include <string.h>
+
+enum { ROWS_MOST = 100000 };
+
+static bool read_query(struct service *s, struct request *r, const char *of, struct series_query *q)
+{
+	return param_needed(r, of, &q->of) && param_needed(r, "indicator", &q->indicator) && param_word(r, "window", wire_period, &q->window) &&
+	       param_time(s, r, "from", &q->from_time) && param_time(s, r, "to", &q->to_time) && param_count(r, "limit", ROWS_MOST, &q->limit);
+}
+
+static void on_series(struct service *s, struct request *r, const void *body, size_t len)
+{
+	json_t *series = wire_series(body, len);
+	if (!series) {
+		problem(r, 502, "the answer of aggregation cannot be read");
+		return;
+	}
+	const struct entry *e = directory_find(&s->core.directory, ENTRY_ENTERPRISE, param_text(r, "enterprise"));
+	json_object_set_new(series, "enterprise_name", json_string(e ? e->name : ""));
+	json_object_set_new(series, "synthetic", json_boolean(e && e->synthetic));
+	answer_json(r, 200, series);
+}
+
+void serve_series(struct service *s, struct request *r)
+{
+	struct series_query q = {0};
+	struct buf body = {0};
+	if (!read_query(s, r, "enterprise", &q))
+		return;
+	if (!scope_reads(&s->core.directory, &r->principal, q.of)) {
+		problem(r, 403, "the enterprise %.40s is not one of yours", q.of);
+		return;
+	}
+	wire_series_query(&body, &q);
+	ask(s, r, PEER_AGGREGATION, "SeriesQuery", &body, "Series", on_series);
+}
+
+static void on_rollup(struct service *s, struct request *r, const void *body, size_t len)
+{
+	json_t *rollup = wire_rollup(body, len);
+	(void)s;
+	if (rollup)
+		answer_json(r, 200, rollup);
+	else
+		problem(r, 502, "the answer of aggregation cannot be read");
+}
+
+void serve_rollups(struct service *s, struct request *r)
+{
+	struct series_query q = {0};
+	struct buf body = {0};
+	if (!read_query(s, r, "node", &q))
+		return;
+	if (!scope_node(&s->core.directory, &r->principal, q.of)) {
+		problem(r, 403, "the node %.80s is not one of yours", q.of);
+		return;
+	}
+	wire_rollup_query(&body, &q);
+	ask(s, r, PEER_AGGREGATION, "RollupQuery", &body, "Rollup", on_rollup);
+}

@@ -1,0 +1,43 @@
+#include "store.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "feed/mirror.h"
+#include "sys/log.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static const char position_schema[] = "CREATE TABLE alert_feed (log_id INTEGER NOT NULL, number INTEGER NOT NULL);"
+                                      "INSERT INTO alert_feed VALUES (0, 0);";
+
+void store_open(struct db *d, const char *folder)
+{
+	static const char *steps[] = {mirror_schema, position_schema, NULL};
+	struct buf path = {0};
+	buf_text(&path, folder);
+	if (mkdir(buf_str(&path), 0700) && errno != EEXIST)
+		log_fatal("event=folder_failed path=%s error=\"%s\"", folder, strerror(errno));
+	buf_text(&path, "/gateway.db");
+	db_open(d, mem_text(buf_str(&path)), DB_NORMAL, steps); // the path lives as long as the process
+	buf_fini(&path);
+}
+
+void store_position(struct db *d, uint64_t *log_id, uint64_t *number)
+{
+	struct sqlite3_stmt *s = db_sql(d, "SELECT log_id, number FROM alert_feed");
+	if (db_row(d, s)) {
+		*log_id = (uint64_t)db_get_int(s, 0);
+		*number = (uint64_t)db_get_int(s, 1);
+	}
+	db_done(s);
+}
+
+void store_set_position(struct db *d, uint64_t log_id, uint64_t number)
+{
+	struct sqlite3_stmt *s = db_sql(d, "UPDATE alert_feed SET log_id = ?, number = ?");
+	db_int(s, 1, (int64_t)log_id);
+	db_int(s, 2, (int64_t)number);
+	db_run(d, s);
+}
