@@ -195,6 +195,9 @@ static void series_takes(struct books *b, uint32_t series, const struct record *
 			s->last_receive = r->receive_time;
 		}
 	}
+	struct enterprise *e = &b->directory.enterprise[s->enterprise];
+	if (s->last_start > e->newest_start)
+		e->newest_start = s->last_start;
 	series_changed(b, series);
 	if (first)
 		series_joins(b, series);
@@ -371,6 +374,8 @@ uint32_t core_load_series(struct core *c, const char *enterprise, const char *in
 	s->last_start = s->stored_last = row->last_start;
 	s->last_value = row->last_value;
 	s->last_receive = row->last_receive;
+	if (s->last_start > d->enterprise[s->enterprise].newest_start)
+		d->enterprise[s->enterprise].newest_start = s->last_start;
 	if (s->dirty)
 		c->books.dirty_series.count--; // it was made just now, and is stored already
 	s->dirty = false;

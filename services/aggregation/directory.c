@@ -72,8 +72,10 @@ uint32_t directory_enterprise(struct directory *d, const char *code)
 	bool fresh;
 	uint32_t i = slot_for(&d->enterprise_of, code, (void **)&d->enterprise, &d->enterprises, sizeof *d->enterprise, &fresh);
 
-	if (fresh)
+	if (fresh) {
 		strncpy(d->enterprise[i].code, code, CREDIT_CODE_LEN);
+		d->enterprise[i].newest_start = INT64_MIN;
+	}
 	return i;
 }
 
@@ -286,6 +288,7 @@ void directory_settle(struct directory *d, directory_moved_fn *moved, void *arg)
 		int64_t time = e->change_time;
 		time = d->area[a].change_time > time ? d->area[a].change_time : time;
 		time = d->zone[z].change_time > time ? d->zone[z].change_time : time;
+		time = e->newest_start >= time ? e->newest_start + 1 : time;
 		now.since = !last ? INT64_MIN : time > last->since ? time : last->since + 1;
 		place_add(e, &now);
 		moved(arg, i, &now);

@@ -22,7 +22,8 @@ struct site {
 	enum site_level level;
 };
 
-// Where an enterprise is from some time on. A window counts where its enterprise was when the window began, however late its data comes.
+// Where an enterprise is from some time on. A window counts where its enterprise was when the window began, however late its data comes. A move counts from
+// its time in the registry, but never from before a window that was counted at the old place already.
 struct place {
 	int64_t since; // UTC ms; the first one: INT64_MIN
 	uint32_t site[SITE_LEVELS];
@@ -35,6 +36,7 @@ struct enterprise {
 	bool synthetic;
 	char *area; // Area.code
 	int64_t change_time;
+	int64_t newest_start; // of its observations; INT64_MIN: none
 	uint32_t generation;
 	struct place *place; // by rising since
 	uint32_t places;

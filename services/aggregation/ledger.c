@@ -70,11 +70,9 @@ static int replay_record(void *arg, uint64_t number, const void *body, size_t le
 uint64_t ledger_replay(struct ledger *l)
 {
 	struct replay r = {.ledger = l};
-	struct effects effects;
 
 	store_records(&l->store, l->store.mark, replay_record, &r);
 	arena_fini(&r.arena);
-	ledger_step(l, &(struct event){.kind = EVENT_SETTLE}, &effects);
 	return r.count;
 }
 

@@ -309,9 +309,9 @@ static void begin(struct service *s)
 	                                                  .utc_offset_ms = c->utc_offset_minutes * CIVIL_MINUTE_MS,
 	                                                  .memory = (size_t)c->memory_mb << 20});
 	s->door = door_new(s->bus, &s->ledger, &s->meter, c->keys, c->debug, on_committed, s);
+	uint64_t replayed = ledger_replay(&s->ledger);
 	s->mirror =
 	        mirror_new(&s->ledger.store.registry, s->bus, "registry", c->registry_rpc, c->registry_bell, "aggregation", on_registry, on_registry_level, s);
-	uint64_t replayed = ledger_replay(&s->ledger);
 	s->feed = (struct feed_log){.self = &s->ledger.store,
 	                            .read = store_feed,
 	                            .log_id = db_log_id(&s->ledger.store.journal),

@@ -58,8 +58,8 @@ static void open_world(struct world *w)
 {
 	ledger_open(&w->ledger,
 	            &(struct ledger_settings){.folder = w->folder, .city = "530300", .city_name = "曲靖市", .utc_offset_ms = CITY_OFFSET, .memory = 200000});
-	city_build(ENTERPRISES, step, w);
 	ledger_replay(&w->ledger);
+	city_build(ENTERPRISES, step, w);
 }
 
 static void new_world(struct world *w)

@@ -1,0 +1,192 @@
+#include "chunk.h"
+
+#include "base/err.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <math.h>
+
+static uint64_t seed = 1;
+
+static uint32_t chance(uint32_t below)
+{
+	seed = seed * 6364136223846793005u + 1442695040888963407u;
+	return (uint32_t)(seed >> 33) % below;
+}
+
+static double some_value(uint32_t style)
+{
+	switch (style % 5) {
+	case 0:
+		return chance(1000);
+	case 1:
+		return chance(100000) / 10.0 - 300;
+	case 2:
+		return chance(100000) / 1000.0;
+	case 3:
+		return (double)chance(UINT32_MAX) / 7;
+	default:
+		return chance(2) ? 1e18 : -1e-12;
+	}
+}
+
+static void fill(struct chunk *c, uint32_t style)
+{
+	for (uint32_t i = 0; i < c->slots; i++) {
+		if (chance(3) == 0)
+			continue;
+		if (c->holds == HOLDS_VALUES) {
+			chunk_set(c, i, some_value(style), style % 2 && chance(5) == 0 ? chance(UINT32_MAX) : 0);
+		} else if (c->holds == HOLDS_WINDOWS) {
+			c->window[i] = (struct window){(sum_int)(chance(2) ? 1 : -1) * ((sum_int)1 << chance(120)), some_value(style),
+			                               (int64_t)chance(UINT32_MAX) * 1000, 1 + chance(96)};
+			chunk_mark(c, i);
+		} else {
+			c->node[i] = (struct node_window){-(sum_int)chance(UINT32_MAX) * ((sum_int)1 << chance(80)), 1 + chance(454)};
+			chunk_mark(c, i);
+		}
+	}
+}
+
+static void same(const struct chunk *a, const struct chunk *b)
+{
+	assert_memory_equal(a->present, b->present, sizeof a->present);
+	for (uint32_t i = 0; i < a->slots; i++) {
+		if (!chunk_has(a, i))
+			continue;
+		if (a->holds == HOLDS_VALUES) {
+			assert_memory_equal(&a->value[i], &b->value[i], sizeof(double));
+			assert_int_equal(chunk_revision(a, i), chunk_revision(b, i));
+		} else if (a->holds == HOLDS_WINDOWS) {
+			const struct window *v = &a->window[i], *w = &b->window[i];
+			assert_true(v->sum == w->sum && v->count == w->count && v->at == w->at && !memcmp(&v->value, &w->value, sizeof v->value));
+		} else {
+			assert_true(a->node[i].sum == b->node[i].sum && a->node[i].reporting == b->node[i].reporting);
+		}
+	}
+}
+
+static const uint32_t slots_of[] = {96, 31, 13};
+
+static void round_trips(void **state)
+{
+	(void)state;
+	for (uint32_t round = 0; round < 600; round++) {
+		struct chunk a, b;
+		struct buf bytes = {0};
+		chunk_init(&a, round % 3, slots_of[round % 3]);
+		chunk_init(&b, round % 3, slots_of[round % 3]);
+		fill(&a, round);
+		chunk_write(&a, &bytes);
+		assert_int_equal(chunk_read(&b, bytes.at, bytes.len), OK);
+		same(&a, &b);
+		chunk_fini(&a);
+		chunk_fini(&b);
+		buf_fini(&bytes);
+	}
+}
+
+static void special_values_come_back_bit_by_bit(void **state)
+{
+	(void)state;
+	static const double value[] = {0.0, -0.0, 5e-324, 1.7976931348623157e308, 0.1, 0.30000000000000004, 9007199254740992, -123456.789, 1e18};
+	struct chunk a, b;
+	struct buf bytes = {0};
+	chunk_init(&a, HOLDS_VALUES, 96);
+	chunk_init(&b, HOLDS_VALUES, 96);
+	for (uint32_t i = 0; i < sizeof value / sizeof *value; i++)
+		chunk_set(&a, i * 10, value[i], i == 3 ? UINT32_MAX : 0);
+	chunk_write(&a, &bytes);
+	assert_int_equal(chunk_read(&b, bytes.at, bytes.len), OK);
+	same(&a, &b);
+	chunk_fini(&a);
+	chunk_fini(&b);
+	buf_fini(&bytes);
+}
+
+// A day of a meter with one decimal takes two bytes an observation, about.
+static void a_day_is_small(void **state)
+{
+	(void)state;
+	struct chunk c;
+	struct buf bytes = {0};
+	chunk_init(&c, HOLDS_VALUES, 96);
+	for (uint32_t i = 0; i < 96; i++)
+		chunk_set(&c, i, round(1200 + 50 * sin(i / 10.0) + chance(200) / 10.0) / 10, 0);
+	chunk_write(&c, &bytes);
+	assert_true(bytes.len < 230);
+	chunk_fini(&c);
+	buf_fini(&bytes);
+}
+
+static void what_memory_has_stays(void **state)
+{
+	(void)state;
+	struct chunk older, newer;
+	struct buf bytes = {0};
+	chunk_init(&older, HOLDS_VALUES, 31);
+	chunk_init(&newer, HOLDS_VALUES, 31);
+	chunk_set(&older, 1, 10, 0);
+	chunk_set(&older, 2, 20, 3);
+	chunk_set(&newer, 2, 21, 4);
+	chunk_set(&newer, 3, 30, 0);
+	chunk_write(&older, &bytes);
+	assert_int_equal(chunk_read(&newer, bytes.at, bytes.len), OK);
+	assert_int_equal(chunk_used(&newer), 3);
+	assert_true(newer.value[1] == 10 && newer.value[2] == 21 && newer.value[3] == 30);
+	assert_int_equal(chunk_revision(&newer, 2), 4);
+	chunk_fini(&older);
+	chunk_fini(&newer);
+	buf_fini(&bytes);
+}
+
+static void damaged_bytes_are_refused(void **state)
+{
+	(void)state;
+	for (uint32_t holds = 0; holds < 3; holds++) {
+		struct chunk a;
+		struct buf bytes = {0};
+		chunk_init(&a, holds, slots_of[holds]);
+		fill(&a, 3);
+		chunk_write(&a, &bytes);
+		for (size_t i = 0; i < bytes.len; i++)
+			for (int bit = 0; bit < 8; bit++) {
+				struct chunk b;
+				chunk_init(&b, holds, slots_of[holds]);
+				bytes.at[i] ^= (uint8_t)(1 << bit);
+				assert_int_equal(chunk_read(&b, bytes.at, bytes.len), ERR_CORRUPT);
+				bytes.at[i] ^= (uint8_t)(1 << bit);
+				chunk_fini(&b);
+			}
+		for (size_t len = 0; len < bytes.len; len++) {
+			struct chunk b;
+			uint8_t *cut = malloc(len + 1);
+			memcpy(cut, bytes.at, len);
+			chunk_init(&b, holds, slots_of[holds]);
+			assert_int_equal(chunk_read(&b, cut, len), ERR_CORRUPT);
+			chunk_fini(&b);
+			free(cut);
+		}
+		struct chunk other;
+		chunk_init(&other, holds, slots_of[holds] - 1);
+		assert_int_equal(chunk_read(&other, bytes.at, bytes.len), ERR_CORRUPT);
+		chunk_fini(&other);
+		chunk_fini(&a);
+		buf_fini(&bytes);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(round_trips),           cmocka_unit_test(special_values_come_back_bit_by_bit), cmocka_unit_test(a_day_is_small),
+	        cmocka_unit_test(what_memory_has_stays), cmocka_unit_test(damaged_bytes_are_refused),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
