@@ -7,7 +7,7 @@ import json
 import os
 import pathlib
 import shutil
-import signal
+from signal import SIGKILL
 import socket
 import subprocess
 import tempfile
@@ -84,11 +84,11 @@ class Stack:
                 self.process[name] = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
         return self
 
-    def signal(self, name, number=signal.SIGKILL):
+    def signal(self, name, number=SIGKILL):
         self.process[name].send_signal(number)
         return self.process[name].wait(30)
 
-    def restart(self, name, number=signal.SIGKILL):
+    def restart(self, name, number=SIGKILL):
         self.signal(name, number)
         self.start(name)
 
@@ -115,7 +115,7 @@ class Stack:
             except subprocess.TimeoutExpired:
                 process.kill()
                 code = f"no end within 20 s of SIGTERM"
-            if name != "redis" and code not in (0, -signal.SIGKILL):
+            if name != "redis" and code not in (0, -SIGKILL):
                 bad.append(f"{name} ended with {code}: {self.log(name)[-3000:]}")
         if self.own and not bad:
             shutil.rmtree(self.folder, ignore_errors=True)
