@@ -1,0 +1,15 @@
+// The subcommands of ppctl: one function each, argv[0] is its name. Returns an exit status: 0 done, 1 refused or failed, 2 used wrongly.
+#ifndef PP_CTL_COMMANDS_H
+#define PP_CTL_COMMANDS_H
+
+int command_alerts(int argc, char **argv);
+int command_check(int argc, char **argv);
+int command_import(int argc, char **argv);
+int command_key(int argc, char **argv);
+int command_push(int argc, char **argv);
+int command_registry(int argc, char **argv);
+int command_rollup(int argc, char **argv);
+int command_series(int argc, char **argv);
+int command_watch(int argc, char **argv);
+
+#endif

@@ -1,0 +1,113 @@
+// Registry entries from CSV files.
+#include "commands.h"
+#include "http.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+// A file may name what an earlier kind brings.
+static const char *const kinds[] = {"county", "zone", "area", "chain", "indicator", "enterprise", "supply_link", "policy", "official", "calendar_day"};
+
+static int read_file(const char *path, struct buf *out)
+{
+	FILE *f = fopen(path, "r");
+	if (!f) {
+		fprintf(stderr, "ppctl: cannot read %s: %s\n", path, strerror(errno));
+		return 1;
+	}
+	do
+		buf_room(out, 1 << 16);
+	while ((out->len += fread(out->at + out->len, 1, 1 << 16, f)) && !feof(f) && !ferror(f));
+	int bad = ferror(f);
+	fclose(f);
+	if (bad)
+		fprintf(stderr, "ppctl: cannot read %s\n", path);
+	return bad != 0;
+}
+
+static long long number(const json_t *j, const char *name)
+{
+	return (long long)json_integer_value(json_object_get(j, name));
+}
+
+static void print_errors(const char *path, const json_t *errors)
+{
+	size_t i;
+	json_t *e;
+	json_array_foreach(errors, i, e)
+	{
+		const char *field = json_string_value(json_object_get(e, "field")), *value = json_string_value(json_object_get(e, "value"));
+		const char *reason = json_string_value(json_object_get(e, "reason"));
+		printf("%s:%lld: %s%s%s%s%s\n", path, number(e, "line"), field ? field : "", field ? ": " : "", reason ? reason : "?", value ? ": " : "",
+		       value ? value : "");
+	}
+}
+
+static int import_file(const struct door *door, const char *kind, const char *path, bool dry_run)
+{
+	struct buf csv = {0}, url = {0};
+	struct answer a;
+	if (read_file(path, &csv))
+		return 1;
+	buf_printf(&url, "/api/v1/registry/%s/import", kind);
+	http_param(&url, "dry_run", dry_run ? "1" : "");
+	http_ask(door, "POST", buf_str(&url), "text/csv", csv.at, csv.len, &a);
+	json_t *j = json_loadb((const char *)a.body.at, a.body.len, 0, NULL), *errors = json_object_get(j, "error");
+	int bad = a.status != 200;
+	if (door->json && j) {
+		json_dumpf(j, stdout, JSON_COMPACT);
+		printf("\n");
+	} else if (json_array_size(errors)) {
+		print_errors(path, errors);
+		printf("%s: %zu mistakes; nothing was changed\n", path, json_array_size(errors));
+	} else if (bad) {
+		http_problem(&a);
+	} else {
+		printf("%s: %s%lld created, %lld updated, %lld unchanged\n", path, dry_run ? "would be " : "", number(j, "created"), number(j, "updated"),
+		       number(j, "unchanged"));
+	}
+	json_decref(j);
+	answer_fini(&a);
+	buf_fini(&csv);
+	buf_fini(&url);
+	return bad;
+}
+
+static int import_folder(const struct door *door, const char *folder, bool dry_run)
+{
+	int files = 0;
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		char path[1024];
+		struct stat st;
+		snprintf(path, sizeof path, "%s/%s.csv", folder, kinds[i]);
+		if (stat(path, &st))
+			continue;
+		files++;
+		if (import_file(door, kinds[i], path, dry_run))
+			return 1;
+	}
+	if (!files)
+		fprintf(stderr, "ppctl: %s has none of county.csv, zone.csv, ... policy.csv\n", folder);
+	return files ? 0 : 1;
+}
+
+int command_import(int argc, char **argv)
+{
+	struct door door;
+	bool dry_run = false;
+	int rest;
+	const struct option own[] = {
+	        {"dry_run", OPTION_BOOL, &dry_run, "check everything, change nothing", 0, 0},
+                {NULL,      OPTION_TEXT, NULL,     NULL,                               0, 0}
+        };
+	char **args = options_read("import", "KIND FILE.csv, or a folder of KIND.csv files: all of a file or nothing", own, &door, argc, argv, &rest);
+	if (rest == 1)
+		return import_folder(&door, args[0], dry_run);
+	if (rest == 2)
+		return import_file(&door, args[0], args[1], dry_run);
+	fprintf(stderr, "ppctl import: give KIND FILE.csv, or a folder\n");
+	return 2;
+}

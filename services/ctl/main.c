@@ -1,0 +1,47 @@
+// ppctl: the one command-line tool.
+#include "commands.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *help;
+} commands[] = {
+        {"check",    command_check,    "is every service ready, how far behind is each hop"        },
+        {"import",   command_import,   "registry entries from CSV files; --dry-run changes nothing"},
+        {"key",      command_key,      "new, revoke, list: keys of plants and officials"           },
+        {"push",     command_push,     "a CSV file or line protocol to the ingest socket"          },
+        {"watch",    command_watch,    "alerts as they happen"                                     },
+        {"alerts",   command_alerts,   "alerts there are"                                          },
+        {"series",   command_series,   "an enterprise's observations or windows"                   },
+        {"rollup",   command_rollup,   "sums of a 片区, zone or city"                            },
+        {"registry", command_registry, "list, show, history: what the registry has"                },
+};
+
+static int usage(FILE *to, int status)
+{
+	fprintf(to, "ppctl COMMAND [options]: talks to a running ParkPulse\n\n");
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+		fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].help);
+	fprintf(to, "\n`ppctl COMMAND --help` shows its options. The gateway and the token are taken from --url and --token, or PP_URL and PP_TOKEN.\n");
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc < 2)
+		return usage(stderr, 2);
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))
+		return usage(stdout, 0);
+	if (!strcmp(argv[1], "--version")) {
+		printf("ppctl %s\n", PP_VERSION);
+		return 0;
+	}
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+		if (!strcmp(commands[i].name, argv[1]))
+			return commands[i].run(argc - 1, argv + 1);
+	fprintf(stderr, "ppctl: there is no command '%s'\n\n", argv[1]);
+	return usage(stderr, 2);
+}

@@ -1,0 +1,20 @@
+// Options of a subcommand, mixed with its arguments in any order.
+#ifndef PP_CTL_OPTIONS_H
+#define PP_CTL_OPTIONS_H
+
+#include "sys/config.h"
+
+enum { OPTIONS_MAX = 24 };
+
+// Which gateway, and as whom.
+struct door {
+	const char *url;
+	const char *token;
+	const char *token_file;
+	bool json; // print what a program would read
+};
+
+// Fills the command's own options (ended by a NULL name) and the door's. Returns the arguments that are not options: *rest of them, argv-like. Ends the process on a bad option or --help.
+char **options_read(const char *command, const char *about, const struct option *own, struct door *door, int argc, char **argv, int *rest);
+
+#endif
