@@ -26,7 +26,7 @@ struct ledger_settings {
 void ledger_open(struct ledger *l, const struct ledger_settings *s); // reads history; records above the mark wait for ledger_replay
 // How many records were taken in. Before the registry's copy is read: where it says an enterprise is now, it is only after what was counted already. Ends the process on damage.
 uint64_t ledger_replay(struct ledger *l);
-void ledger_close(struct ledger *l);      // folds nothing: what is committed is safe
+void ledger_close(struct ledger *l); // folds nothing: what is committed is safe
 
 // core_step with what it needs read from history. Ends the process on damaged chunks.
 void ledger_step(struct ledger *l, const struct event *e, struct effects *out);

@@ -24,7 +24,7 @@ void trace_batch(struct buf *out, const struct batch *b, const char *user, const
 	           t->restated, t->rejected);
 	for (uint32_t i = 0; i < b->rows; i++)
 		if (b->verdict[i] != VERDICT_ACCEPTED)
-			buf_printf(out, "  row %u %s\n", i, verdict_word(b->verdict[i]));
+			buf_printf(out, "row %u %s\n", i, verdict_word(b->verdict[i]));
 }
 
 void trace_record(struct buf *out, const struct record *r, uint64_t number)
@@ -36,7 +36,7 @@ void trace_record(struct buf *out, const struct record *r, uint64_t number)
 		uint32_t row = r->restated_row[i];
 		format_f64(former, r->former_value[i]);
 		format_f64(value, r->value[row]);
-		buf_printf(out, "  row %u %s -> %s revision %u\n", row, former, value, r->revision[row]);
+		buf_printf(out, "row %u %s -> %s revision %u\n", row, former, value, r->revision[row]);
 	}
 }
 

@@ -8,7 +8,7 @@
 
 // Each appends lines, with their line breaks.
 void trace_batch(struct buf *out, const struct batch *b, const char *user,
-                 const struct tally *t);                                         // "batch b1 by key:a: received 3 accepted 2 ...", "  row 2 future"
+                 const struct tally *t);                                         // "batch b1 by key:a: received 3 accepted 2 ...", "row 2 future"
 void trace_record(struct buf *out, const struct record *r, uint64_t number);     // "record 7: rows 2 restated 1", then each row that replaced a value
 void trace_change(struct buf *out, const struct change *c);                      // "registry enterprise 9153... ended"
 void trace_moved(struct buf *out, const struct core *c, const struct moved *m);  // "moved 9153... to area/QJ01A1 since ..."

@@ -1,0 +1,211 @@
+// Stories of the core. Enterprises are numbers (city_code), series rows are "ENTERPRISE INDICATOR START VALUE", values may carry a revision: 12.5@3.
+//
+//   zone CODE NAME | area CODE ZONE NAME | enterprise N AREA [ended] | indicator CODE PERIOD TIME_SUM SPACE_SUM [LATE_DAYS] | key ID N... | key ID *
+//   batch ID USER ROW ; ROW ; ...     decided, not yet committed
+//   commit                            the draft becomes the next record, and is taken in
+//   series N INDICATOR PERIOD [LIMIT] | node NODE INDICATOR PERIOD
+#include "city.h"
+#include "query.h"
+#include "story.h"
+#include "trace.h"
+
+#include "base/mem.h"
+#include "base/parse.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ROWS_MAX = 12 };
+
+struct teller {
+	struct core *core;
+	uint64_t number;
+	struct buf *out;
+	bool moved;
+};
+
+static void *open_teller(void)
+{
+	struct teller *t = mem_new(1, sizeof *t);
+	t->core = core_new("530300", "曲靖市", CITY_OFFSET);
+	return t;
+}
+
+static void close_teller(void *arg)
+{
+	struct teller *t = arg;
+	core_free(t->core);
+	free(t);
+}
+
+static bool step(struct teller *t, const struct event *e, struct effects *out)
+{
+	int err = core_step(t->core, e, out);
+	for (uint32_t i = 0; i < out->moves; i++)
+		trace_moved(t->out, t->core, &out->moved[i]);
+	return err == 0;
+}
+
+static bool change(struct teller *t, const struct change *c)
+{
+	struct effects effects;
+	trace_change(t->out, c);
+	return step(t, &(struct event){.kind = EVENT_CHANGE, .change = c}, &effects) && step(t, &(struct event){.kind = EVENT_SETTLE}, &effects);
+}
+
+static uint32_t word_number(const char *const *words, const char *word)
+{
+	uint32_t i = 1;
+	while (words[i] && strcmp(words[i], word) != 0)
+		i++;
+	return words[i] ? i : 0;
+}
+
+static const char *const periods[] = {"observations", "quarter_hour", "hour", "day", "week", "month", "quarter", "year", NULL};
+static const char *const time_sums[] = {"", "sum", "mean", "last", "max", "min", NULL};
+static const char *const space_sums[] = {"", "sum", "mean", NULL};
+
+static bool on_zone(struct teller *t, int64_t now, int argc, char **argv)
+{
+	return argc == 3 && change(t, &(struct change){.kind = ENTITY_ZONE, .id = argv[1], .name = argv[2], .parent = "530300", .time = now});
+}
+
+static bool on_area(struct teller *t, int64_t now, int argc, char **argv)
+{
+	return argc == 4 && change(t, &(struct change){.kind = ENTITY_AREA, .id = argv[1], .parent = argv[2], .name = argv[3], .time = now});
+}
+
+static bool on_enterprise(struct teller *t, int64_t now, int argc, char **argv)
+{
+	return argc >= 3 &&
+	       change(t, &(struct change){
+	                         .kind = ENTITY_ENTERPRISE, .id = city_code((uint32_t)atoi(argv[1])), .parent = argv[2], .ended = argc == 4, .time = now});
+}
+
+static bool on_indicator(struct teller *t, int64_t now, int argc, char **argv)
+{
+	(void)now;
+	return argc >= 5 && change(t, &(struct change){.kind = ENTITY_INDICATOR,
+	                                               .id = argv[1],
+	                                               .unit = "kWh",
+	                                               .base_period = word_number(periods, argv[2]),
+	                                               .time_sum = word_number(time_sums, argv[3]),
+	                                               .space_sum = word_number(space_sums, argv[4]),
+	                                               .late_limit_days = argc == 6 ? (uint32_t)atoi(argv[5]) : 0});
+}
+
+static bool on_key(struct teller *t, int64_t now, int argc, char **argv)
+{
+	static char code[STORY_MAX_WORDS][CREDIT_CODE_LEN + 1];
+	const char *enterprise[STORY_MAX_WORDS];
+	(void)now;
+	for (int i = 2; i < argc; i++) {
+		snprintf(code[i], sizeof code[i], "%s", argv[i][0] == '*' ? "*" : city_code((uint32_t)atoi(argv[i])));
+		enterprise[i - 2] = code[i];
+	}
+	return argc >= 3 && change(t, &(struct change){.kind = ENTITY_KEY, .id = argv[1], .enterprise = enterprise, .enterprises = (uint32_t)argc - 2});
+}
+
+static bool read_row(char **word, struct city_row *row)
+{
+	char *at = strchr(word[3], '@');
+	if (at)
+		*at = 0;
+	*row = (struct city_row){
+	        .enterprise = (uint32_t)atoi(word[0]), .indicator = word[1], .start_time = city_time(word[2]), .revision = at ? (uint32_t)atoi(at + 1) : 0};
+	return parse_f64(word[3], strlen(word[3]), &row->value) == 0;
+}
+
+static bool on_batch(struct teller *t, int64_t now, int argc, char **argv)
+{
+	struct city_row row[ROWS_MAX];
+	uint32_t rows = 0;
+	for (int i = 3; i + 3 < argc && rows < ROWS_MAX; i += 5)
+		if (!read_row(argv + i, &row[rows++]))
+			return false;
+	if (rows == 0 || argc != 3 + (int)rows * 5 - 1)
+		return false;
+	struct batch *b = city_batch(row, rows);
+	struct effects effects;
+	b->id = argv[1];
+	bool done = step(t, &(struct event){.kind = EVENT_BATCH, .now_ms = now, .batch = b, .user = argv[2]}, &effects);
+	trace_batch(t->out, b, argv[2], &effects.tally);
+	city_batch_free(b);
+	return done;
+}
+
+static bool on_commit(struct teller *t, int64_t now, int argc, char **argv)
+{
+	struct effects effects;
+	(void)argc, (void)argv;
+	if (!t->core->draft.record.rows) {
+		buf_text(t->out, "nothing to write\n");
+		return true;
+	}
+	t->core->draft.record.receive_time = now;
+	trace_record(t->out, &t->core->draft.record, ++t->number);
+	return step(t, &(struct event){.kind = EVENT_COMMITTED, .number = t->number}, &effects);
+}
+
+static bool show(struct teller *t, const struct query *q, bool of_series)
+{
+	struct answer answer = {0};
+	struct walk walk = {.answer = &answer};
+	struct refusal why;
+	struct chunk_id need;
+	if (of_series ? query_series(t->core, q, &walk, &why) : query_rollup(t->core, q, &walk, &why)) {
+		trace_refusal(t->out, &why);
+		return true;
+	}
+	bool done = query_next(t->core, &walk, &need) == 0;
+	trace_answer(t->out, &walk, CITY_OFFSET);
+	answer_fini(&answer);
+	return done;
+}
+
+static bool on_series(struct teller *t, int64_t now, int argc, char **argv)
+{
+	(void)now;
+	return argc >= 4 && show(t,
+	                         &(struct query){.enterprise = city_code((uint32_t)atoi(argv[1])),
+	                                         .indicator = argv[2],
+	                                         .window = word_number(periods, argv[3]),
+	                                         .limit = argc == 5 ? (uint32_t)atoi(argv[4]) : 0},
+	                         true);
+}
+
+static bool on_node(struct teller *t, int64_t now, int argc, char **argv)
+{
+	(void)now;
+	return argc == 4 && show(t, &(struct query){.node = argv[1], .indicator = argv[2], .window = word_number(periods, argv[3])}, false);
+}
+
+static bool tell(void *arg, int64_t time_ms, int argc, char **argv, struct buf *trace)
+{
+	static const struct {
+		const char *word;
+		bool (*on)(struct teller *, int64_t, int, char **);
+	} commands[] = {
+	        {"zone",       on_zone      },
+                {"area",       on_area      },
+                {"enterprise", on_enterprise},
+                {"indicator",  on_indicator },
+                {"key",        on_key       },
+	        {"batch",      on_batch     },
+                {"commit",     on_commit    },
+                {"series",     on_series    },
+                {"node",       on_node      },
+	};
+	struct teller *t = arg;
+	t->out = trace;
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+		if (!strcmp(commands[i].word, argv[0]))
+			return commands[i].on(t, time_ms, argc, argv);
+	return false;
+}
+
+int main(int argc, char **argv)
+{
+	return story_main(argc, argv, open_teller, tell, close_teller);
+}
