@@ -159,7 +159,7 @@ static size_t on_bytes(char *at, size_t size, size_t n, void *arg)
 	return size * n;
 }
 
-const char *http_stream(const struct door *d, const char *path, const char *last_id, http_event_fn *fn, void *arg, long *status)
+const char *http_stream(const struct door *d, const char *path, const char *last_id, events_fn *fn, void *arg, long *status)
 {
 	struct buf url = {0};
 	char resume[96];
