@@ -81,7 +81,7 @@ void problem_of_error(struct request *r, const char *peer, const void *body, siz
 			status = codes[i].status;
 	if (status == 503)
 		request_set_header(r, "Retry-After", "1");
-	problem_with(r, status, e.message, json_pack("{s:s, s:s}", "code", e.code, "field", e.field));
+	problem_with(r, status, e.message, json_pack("{s:s, s:s*}", "code", e.code, "field", *e.field ? e.field : NULL));
 }
 
 struct asking {

@@ -45,6 +45,7 @@ struct http {
 	uint32_t connections;
 	struct request *requests;
 	int epoll_fd;
+	bool resumed; // some connection was, and MHD does not know before it runs
 	bool closing;
 };
 
@@ -154,6 +155,7 @@ void request_wake(struct request *r)
 	if (!r->suspended)
 		return;
 	r->suspended = false;
+	r->http->resumed = true;
 	MHD_resume_connection(r->connection);
 }
 
@@ -403,7 +405,12 @@ static void after_round(void *arg)
 {
 	struct http *h = arg;
 	MHD_UNSIGNED_LONG_LONG in_ms;
-	loop_timer_set(h->timer, MHD_get_timeout(h->daemon, &in_ms) == MHD_YES ? (int64_t)in_ms : -1);
+	if (h->resumed) {
+		h->resumed = false;
+		MHD_run(h->daemon);
+	}
+	bool waits = MHD_get_timeout(h->daemon, &in_ms) == MHD_YES;
+	loop_timer_set(h->timer, h->resumed ? 0 : waits ? (int64_t)in_ms : -1);
 }
 
 static void on_log(void *arg, const char *format, va_list args)

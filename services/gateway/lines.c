@@ -72,9 +72,9 @@ static const char *row_of(const struct line *l, int64_t unit_ns, const struct li
 
 static int take_line(struct intake *t, struct line *l, uint32_t number, int err, int64_t unit_ns, bool historical)
 {
-	const struct line_pair *value;
-	int64_t ms;
-	uint32_t revision;
+	const struct line_pair *value = NULL;
+	int64_t ms = 0;
+	uint32_t revision = 0;
 	const char *why = err ? l->error : row_of(l, unit_ns, &value, &ms, &revision, &historical);
 	if (!why)
 		return intake_add(t, number, line_tag(l, "enterprise"), l->measurement, ms, value->number, revision, historical);

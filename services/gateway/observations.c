@@ -96,10 +96,10 @@ static const char *stranger(json_t *of, const char *const *known, size_t n)
 
 static int read_row(struct intake *t, struct place *p, json_t *const field[FIELDS], bool columns, bool historical)
 {
-	const char *enterprise, *indicator;
-	int64_t start;
-	double value;
-	uint32_t revision;
+	const char *enterprise = "", *indicator = "";
+	int64_t start = 0;
+	double value = 0;
+	uint32_t revision = 0;
 	struct place at = *p;
 	int err;
 #define AT(name) (at.column = columns ? fields[name] : NULL, &at), fields[name], field[name]

@@ -95,7 +95,7 @@ static void finish(struct ingest *g)
 static void lose(struct ingest *g, const char *why)
 {
 	g->lost = true;
-	snprintf(g->why, sizeof g->why, "%s; whether it was kept is not known, send it again", why);
+	snprintf(g->why, sizeof g->why, "%.140s; whether it was kept is not known, send it again", why);
 }
 
 static void add_ack(struct ingest *g, const struct columns *c, const struct ack *a)

@@ -12,13 +12,24 @@
 static const char position_schema[] = "CREATE TABLE alert_feed (log_id INTEGER NOT NULL, number INTEGER NOT NULL);"
                                       "INSERT INTO alert_feed VALUES (0, 0);";
 
+// With those above it.
+static void make_folder(char *path)
+{
+	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = 0;
+		mkdir(path, 0755);
+		*slash = '/';
+	}
+	if (mkdir(path, 0750) && errno != EEXIST)
+		log_fatal("event=folder_failed path=%s error=\"%s\"", path, strerror(errno));
+}
+
 void store_open(struct db *d, const char *folder)
 {
 	static const char *steps[] = {mirror_schema, position_schema, NULL};
 	struct buf path = {0};
 	buf_text(&path, folder);
-	if (mkdir(buf_str(&path), 0700) && errno != EEXIST)
-		log_fatal("event=folder_failed path=%s error=\"%s\"", folder, strerror(errno));
+	make_folder((char *)(uintptr_t)buf_str(&path));
 	buf_text(&path, "/gateway.db");
 	db_open(d, mem_text(buf_str(&path)), DB_NORMAL, steps); // the path lives as long as the process
 	buf_fini(&path);
