@@ -1,0 +1,154 @@
+// Every door of aggregation: batches through the core, records, the registry's changes, stored chunks, queries. The first byte picks the door.
+#include "city.h"
+#include "wire.h"
+
+#include "base/err.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *at, size_t len);
+extern uint64_t door_rows_taken;
+
+#define CHECK(what)                                                                                                                                            \
+	do {                                                                                                                                                   \
+		if (!(what))                                                                                                                                   \
+			abort();                                                                                                                               \
+	} while (0)
+
+enum { CORE_LIFE = 20000 }; // inputs: then a new core, so that memory stays small
+
+uint64_t door_rows_taken; // for the plain test, which must see that some rows get through
+
+static struct core *core;
+static struct arena arena;
+static struct buf out;
+
+static void step(void *arg, const struct event *e)
+{
+	struct effects effects;
+	(void)arg;
+	CHECK(core_step(core, e, &effects) == OK);
+}
+
+static void batch(const uint8_t *at, size_t len)
+{
+	struct batch b;
+	struct effects effects;
+	int64_t now = city_time("2026-05-20 12:00");
+	int err = wire_batch(&arena, at, len, &b);
+	buf_clear(&out);
+	if (err == ERR_ARG || err == ERR_RANGE) {
+		wire_ack_refused(&out, b.id, b.rows, REASON_MALFORMED, now);
+		CHECK(out.len > 0);
+	}
+	if (err)
+		return;
+	CHECK(core_step(core, &(struct event){.kind = EVENT_BATCH, .now_ms = now, .batch = &b, .user = len % 3 ? "key:all" : "key:own"}, &effects) == OK);
+	CHECK(effects.tally.received == b.rows);
+	CHECK(b.rows == effects.tally.accepted + effects.tally.duplicate + effects.tally.restated + effects.tally.rejected);
+	CHECK(core->draft.record.rows == effects.tally.accepted + effects.tally.restated);
+	wire_ack(&out, &b, &effects.tally, 1, now);
+	if (!core->draft.record.rows)
+		return;
+	door_rows_taken += core->draft.record.rows;
+	struct record r;
+	buf_clear(&out);
+	wire_record_write(&out, &core->draft.record);
+	CHECK(wire_record_read(&arena, out.at, out.len, &r) == OK);
+	CHECK(r.rows == core->draft.record.rows);
+	step(NULL, &(struct event){.kind = EVENT_COMMITTED, .number = core->mark + 1});
+}
+
+static void record(const uint8_t *at, size_t len)
+{
+	struct record r;
+	wire_record_read(&arena, at, len, &r);
+}
+
+static void registry(const uint8_t *at, size_t len)
+{
+	struct change c;
+	if (wire_change(&arena, at, len, &c) == OK) {
+		step(NULL, &(struct event){.kind = EVENT_CHANGE, .change = &c});
+		step(NULL, &(struct event){.kind = EVENT_SETTLE});
+	}
+}
+
+static void chunk(const uint8_t *at, size_t len)
+{
+	static const uint32_t slots[] = {96, 31, 13};
+	for (uint32_t holds = HOLDS_VALUES; holds <= HOLDS_NODE_WINDOWS; holds++) {
+		struct chunk c;
+		chunk_init(&c, holds, slots[holds]);
+		chunk_read(&c, at, len);
+		chunk_fini(&c);
+	}
+}
+
+static void ask(const uint8_t *at, size_t len, bool of_series)
+{
+	struct answer answer = {0};
+	struct walk walk = {.answer = &answer};
+	struct query q;
+	struct refusal why = {0};
+	struct chunk_id need;
+	if (of_series ? wire_series_query(&arena, at, len, &q) : wire_rollup_query(&arena, at, len, &q))
+		return;
+	if (of_series ? query_series(core, &q, &walk, &why) : query_rollup(core, &q, &walk, &why)) {
+		CHECK(why.code && why.message && why.field);
+		return;
+	}
+	CHECK(query_next(core, &walk, &need) == OK);
+	buf_clear(&out);
+	if (of_series)
+		wire_series(&out, &q, &walk, "kWh");
+	else
+		wire_rollup(&out, &q, &walk, &(struct rollup_head){"", "", false});
+	answer_fini(&answer);
+}
+
+static void series(const uint8_t *at, size_t len)
+{
+	ask(at, len, true);
+}
+
+static void rollup(const uint8_t *at, size_t len)
+{
+	ask(at, len, false);
+}
+
+static void begin(void)
+{
+	static const char *own[1];
+	if (core)
+		core_free(core);
+	core = core_new("530300", "曲靖市", CITY_OFFSET);
+	city_build(4, step, NULL);
+	own[0] = city_code(1);
+	struct change c = {.kind = ENTITY_KEY, .id = "own", .enterprise = own, .enterprises = 1};
+	step(NULL, &(struct event){.kind = EVENT_CHANGE, .change = &c});
+}
+
+static void end(void)
+{
+	core_free(core);
+	arena_fini(&arena);
+	buf_fini(&out);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *at, size_t len)
+{
+	static void (*const door[])(const uint8_t *, size_t) = {batch, batch, batch, record, registry, chunk, series, rollup};
+	static uint32_t count;
+	if (!len)
+		return 0;
+	if (count == 0)
+		atexit(end);
+	if (count++ % CORE_LIFE == 0)
+		begin();
+	arena_reset(&arena);
+	arena.limit = WIRE_ARENA_MAX;
+	door[at[0] % (sizeof door / sizeof *door)](at + 1, len - 1);
+	return 0;
+}
