@@ -129,7 +129,8 @@ static bool zap_answer(struct bus *b)
 		return false;
 	char user[BUS_USER_LEN] = "";
 	bool allowed = zap_allows(b, frame, frames, user);
-	const char *code = allowed ? "200" : "400", *text = allowed ? "OK" : "unknown key";
+	// 300, not 400: after a 400 a ZeroMQ client never connects again, and today's unknown key may be known in a moment (a plant's new key, a service's first start).
+	const char *code = allowed ? "200" : "300", *text = allowed ? "OK" : "unknown key";
 	zmq_send(b->zap, "1.0", 3, ZMQ_SNDMORE);
 	zmq_send(b->zap, frames > ZAP_ID ? zmq_msg_data(&frame[ZAP_ID]) : "", frames > ZAP_ID ? zmq_msg_size(&frame[ZAP_ID]) : 0, ZMQ_SNDMORE);
 	zmq_send(b->zap, code, 3, ZMQ_SNDMORE);

@@ -53,8 +53,8 @@ void feed_follow_free(struct feed_follow *f);
 void feed_committed(struct feed_follow *f, uint64_t number);
 // Within the apply function: the records behind `applied` cannot be taken yet; they come again in a moment.
 void feed_later(struct feed_follow *f, uint64_t applied);
-int64_t feed_heard_ms(const struct feed_follow *f);  // mono; when the last answer came, 0 = never
-uint64_t feed_log_of(const struct feed_follow *f); // log_id, to be stored with the position; 0 before the first reply
+int64_t feed_heard_ms(const struct feed_follow *f); // mono; when the last answer came, 0 = never
+uint64_t feed_log_of(const struct feed_follow *f);  // log_id, to be stored with the position; 0 before the first reply
 uint64_t feed_position(const struct feed_follow *f);
 uint64_t feed_head(const struct feed_follow *f);                      // 0 before the first reply
 bool feed_level(const struct feed_follow *f);                         // connected, and has everything up to the head it last heard of

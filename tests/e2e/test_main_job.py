@@ -20,8 +20,11 @@ def lines_of(stream):
     lines = queue.Queue()
 
     def read():
-        for line in stream:
-            lines.put(line.decode() if isinstance(line, bytes) else line)
+        try:
+            for line in stream:
+                lines.put(line.decode() if isinstance(line, bytes) else line)
+        except (AttributeError, OSError, ValueError):
+            pass  # closed while it was read
     threading.Thread(target=read, daemon=True).start()
     return lines
 
@@ -105,8 +108,8 @@ def run(stack, hook, code, values, exact):
         assert "用电量" in alert["reason"] and stamp(today) in alert["reason"]
         one = f"/api/v1/alerts/{alert['id']}"
         english = stack.http("GET", one, headers={"Accept-Language": "en-GB,en;q=0.9"}).json
-        words = json.dumps(english)
-        assert "electricity" in words and "below" in english.get("alert", english)["reason"].lower() if "alert" in english else True
+        reason = english["alert"][0]["reason"] if isinstance(english.get("alert"), list) else english.get("alert", english)["reason"]
+        assert "electricity" in reason and "below" in reason and stamp(today) in reason
         # ppctl watch, the live stream and the webhook tell of the same alert.
         for told in (first_line(watched, alert["id"]), first_line(streamed, alert["id"])):
             body = json.loads(told.removeprefix("data:"))

@@ -19,6 +19,18 @@ def content(client):
     return found
 
 
+def settled(client):
+    """The content when it has stopped changing: roll-ups are written a moment after the values they sum."""
+    last = [None, 0]
+
+    def still():
+        now = content(client)
+        if now != last[0]:
+            last[:] = [now, time.monotonic()]
+        return time.monotonic() - last[1] > 1 and now
+    return wait_for(still, 20, "Redis to settle")
+
+
 def test_flushed_and_killed(stack):
     client = redis.Redis(unix_socket_path=f"{stack.folder}/redis.sock")
     plant = Plant(stack.seed.key("*"))
@@ -30,7 +42,7 @@ def test_flushed_and_killed(stack):
     wait_for(lambda: client.hexists("parkpulse:alerts:open", opened["id"]), what="the alert in Redis")
     wait_for(lambda: client.hexists(f"parkpulse:latest:{code}", "electricity_day"), what="the newest value in Redis")
     wait_for(lambda: b"300" in client.hget(f"parkpulse:latest:{code}", "electricity_day"), what="the newest value to be the last one")
-    before = content(client)
+    before = settled(client)
     assert any(key.startswith(b"parkpulse:registry:enterprise:") for key in before) and any(b":rollup:" in key for key in before)
 
     client.flushall()

@@ -58,7 +58,8 @@ def test_an_unknown_key_gets_no_connection(stack):
     public, secret = zmq.curve_keypair()
     key = stack.seed.key(stack.seed.codes[0])
     stranger = Plant(key | {"curve_public": public.decode(), "curve_secret": secret.decode()})
-    monitor = stranger.socket.get_monitor_socket(zmq.EVENT_HANDSHAKE_SUCCEEDED | zmq.EVENT_HANDSHAKE_FAILED_AUTH | zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL)
+    monitor = stranger.socket.get_monitor_socket(zmq.EVENT_HANDSHAKE_SUCCEEDED | zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL | zmq.EVENT_HANDSHAKE_FAILED_AUTH
+                                                 | zmq.EVENT_DISCONNECTED)
     stranger.send([(stack.seed.codes[0], "electricity_day", TODAY - DAY, 1.0)])
     assert monitor.poll(10_000), "neither accepted nor refused within 10 s"
     event = struct.unpack("<Hi", monitor.recv_multipart()[0])[0]
