@@ -20,9 +20,10 @@ enum {
 	HEARTBEAT_TIMEOUT_MS = 5000, // this
 	RECONNECT_MS = 50,
 	RECONNECT_MAX_MS = 1000,
-	HANDSHAKE_MS = 5000,
+	HANDSHAKE_MS = 5000,    // a stranger's slow line gets so long
+	HANDSHAKE_OWN_MS = 500, // between our own services: one that was turned away comes again soon
 	BACKLOG = 1024,
-	KEYS_REREAD_MS = 200 // how often an unknown key may make us read the keys folder
+	KEYS_REREAD_MS = 10 // how often an unknown key may make us read the keys folder
 };
 
 struct domain {
@@ -259,6 +260,7 @@ int bus_connect(struct bus *b, int zmq_type, const char *endpoint, const char *p
 	void *s = make_socket(b, zmq_type, 0);
 	if (zmq_type == ZMQ_DEALER)
 		set_int(s, ZMQ_IMMEDIATE, 1); // nothing is queued for a peer that is not there: our callers keep their own bounded queues
+	set_int(s, ZMQ_HANDSHAKE_IVL, HANDSHAKE_OWN_MS);
 	zmq_setsockopt(s, ZMQ_CURVE_SERVERKEY, server, KEY_Z85);
 	if (zmq_connect(s, endpoint)) {
 		zmq_close(s);

@@ -81,6 +81,7 @@ static void connect_server(struct service *s)
 	set_int(s->socket, ZMQ_RECONNECT_IVL, 100);
 	set_int(s->socket, ZMQ_RECONNECT_IVL_MAX, 5000);
 	set_int(s->socket, ZMQ_TCP_KEEPALIVE, 1);
+	set_int(s->socket, ZMQ_HANDSHAKE_IVL, 3000); // a key that is not known yet is tried again
 	zmq_setsockopt(s->socket, ZMQ_CURVE_SERVERKEY, s->key.server_public, KEY_Z85);
 	zmq_setsockopt(s->socket, ZMQ_CURVE_PUBLICKEY, s->key.curve_public, KEY_Z85);
 	zmq_setsockopt(s->socket, ZMQ_CURVE_SECRETKEY, s->key.curve_secret, KEY_Z85);

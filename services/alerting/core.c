@@ -435,6 +435,14 @@ void core_put_alert(struct core *c, const struct alert *a)
 	c->series[series].alert[a->kind] = (int32_t)at;
 }
 
+void core_numbered(struct core *c, const struct alert *a)
+{
+	uint32_t series = series_of_codes(c, a->enterprise, a->indicator);
+	int32_t at = series == NO_ENTRY ? NO_ALERT : c->series[series].alert[a->kind];
+	if (at != NO_ALERT)
+		c->open[at].alert.change_number = a->change_number;
+}
+
 uint32_t core_open_alerts(const struct core *c)
 {
 	return c->open_count;

@@ -159,6 +159,7 @@ void core_step(struct core *c, const struct event *e, struct effects *out);
 
 bool core_knows(const struct core *c, const struct record *r); // every enterprise and indicator it names
 void core_put_alert(struct core *c, const struct alert *a);    // an open alert, from the store
+void core_numbered(struct core *c, const struct alert *a);     // the store has given that alert its change_number
 uint32_t core_open_alerts(const struct core *c);
 const struct alert *core_open_alert(const struct core *c, uint32_t at); // at < core_open_alerts; valid until the next core_step
 bool core_values_moved(struct core *c, uint32_t at);                    // true once after the newest value of that open alert changed

@@ -135,6 +135,8 @@ static void commit_effects(struct service *s, uint64_t number)
 	store_commit(&s->store);
 	metric_observe(s->meter.commit_seconds, (double)(clock_mono_us() - began_us) / 1e6);
 	s->stored_number = number;
+	for (uint32_t i = 0; i < s->effects.count; i++)
+		core_numbered(s->core, &s->effects.effect[i].alert);
 	s->feed.head = s->store.head;
 	feed_ring(&s->feed);
 	for (uint32_t i = 0; i < s->effects.count; i++)
