@@ -67,7 +67,7 @@ def test_nothing_acked_is_lost_and_no_warning_is_lost_or_double():
     hook = Webhook()
     with Stack({"webhook_url": hook.url}) as stack:
         stack.start().ready()
-        seed = Seed(stack, enterprises=ENTERPRISES, live_days=100000)
+        seed = Seed(stack, enterprises=ENTERPRISES, live_days=10000)
         today = day_start(int(time.time() * 1000))
         clock = Clock(days=340)
         loads = [Load(seed.key(*seed.codes[n::4]), seed.codes[n::4], today - 390 * DAY, clock) for n in range(4)]
