@@ -274,6 +274,11 @@ struct held *books_node_windows(struct books *b, uint32_t node, enum chunk_kind 
 	return NULL;
 }
 
+void books_dirty(struct books *b, const struct held *h)
+{
+	shelf_dirty(&b->shelf, *hint_of(b, &h->id));
+}
+
 bool books_lacks(struct books *b, const struct chunk_id *id)
 {
 	struct held *h = find(b, id);

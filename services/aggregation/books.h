@@ -71,6 +71,7 @@ void books_count_members(struct books *b);           // expected and synthetic o
 struct held *books_base(struct books *b, uint32_t series, int32_t number, int64_t start_ms);
 struct held *books_windows(struct books *b, uint32_t series, enum chunk_kind kind, int32_t number);
 struct held *books_node_windows(struct books *b, uint32_t node, enum chunk_kind kind, int32_t number);
+void books_dirty(struct books *b, const struct held *h);      // it changed: found or made by the last call for its kind and owner
 bool books_lacks(struct books *b, const struct chunk_id *id); // it is not whole in memory
 // For reading: OK with the whole chunk, or with NULL if there is none; ERR_AGAIN if it must be loaded first.
 int books_peek(struct books *b, const struct chunk_id *id, const struct chunk **out);

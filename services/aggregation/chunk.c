@@ -93,7 +93,11 @@ static sum_int sum_read(struct cut *in)
 // --- values
 static bool same_bits(double a, double b)
 {
-	return !memcmp(&a, &b, sizeof a);
+	uint64_t x, y;
+
+	memcpy(&x, &a, sizeof x);
+	memcpy(&y, &b, sizeof y);
+	return x == y;
 }
 
 static double scale_of(uint8_t decimals)

@@ -117,7 +117,7 @@ static void decide_run(struct core *c, const struct draft_run *run, const struct
 		if (verdict == VERDICT_RESTATED)
 			draft_restated(&c->draft, h->chunk.value[at.slot]);
 		chunk_set(&h->chunk, at.slot, value, revision);
-		shelf_dirty(&books->shelf, books->series[run->series].hint[CHUNK_BASE]);
+		books_dirty(books, h);
 	}
 }
 
@@ -288,7 +288,7 @@ static int step_record(struct core *c, const struct event *e, struct effects *ou
 			struct held *h = books_base(b, series, at.chunk, r->start_time[row]);
 			assert(h);
 			chunk_set(&h->chunk, at.slot, r->value[row], r->revision[row]);
-			shelf_dirty(&b->shelf, b->series[series].hint[CHUNK_BASE]);
+			books_dirty(b, h);
 		}
 	}
 	take_in(c, r, c->run_series.at, e->number);

@@ -39,9 +39,13 @@ void directory_fini(struct directory *d)
 	void *array[] = {d->site, d->enterprise, d->indicator, d->key, d->area, d->zone, d->city_name};
 	for (size_t i = 0; i < sizeof array / sizeof *array; i++)
 		free(array[i]);
-	struct map *map[] = {&d->site_of, &d->enterprise_of, &d->indicator_of, &d->key_of, &d->area_of, &d->zone_of, &d->key_of_curve};
-	for (size_t i = 0; i < sizeof map / sizeof *map; i++)
-		map_fini(map[i]);
+	map_fini(&d->site_of);
+	map_fini(&d->enterprise_of);
+	map_fini(&d->indicator_of);
+	map_fini(&d->key_of);
+	map_fini(&d->area_of);
+	map_fini(&d->zone_of);
+	map_fini(&d->key_of_curve);
 	*d = (struct directory){0};
 }
 

@@ -237,16 +237,9 @@ void door_open(struct door *d, struct loop *l, const char *endpoint)
 {
 	char bound[128];
 
-	if (d->socket)
-		return;
 	d->socket = bus_bind(d->bus, ZMQ_ROUTER, endpoint, "ingest", BUS_INGEST_MAX);
 	loop_socket(l, d->socket, on_batches, d);
 	log_info("event=door_open endpoint=%s", bus_endpoint(d->socket, bound));
-}
-
-bool door_is_open(const struct door *d)
-{
-	return d->socket != NULL;
 }
 
 void door_ready(struct door *d, bool ready)

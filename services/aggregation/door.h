@@ -10,12 +10,10 @@
 typedef void door_committed_fn(void *arg, uint64_t number, uint32_t rows); // a record was committed and acked: take it in and ring
 
 struct door;
-// keys_dir: where the gateway's key is. The socket is bound by door_open: before that a plant's connection is not answered and it tries again, while a
-// refused key would not.
+// keys_dir: where the gateway's key is.
 struct door *door_new(struct bus *b, struct ledger *l, struct meter *m, const char *keys_dir, bool debug, door_committed_fn *fn, void *arg);
 void door_free(struct door *d);
 void door_open(struct door *d, struct loop *l, const char *endpoint);
-bool door_is_open(const struct door *d);
 void door_ready(struct door *d, bool ready); // false: batches are answered with not_ready
 
 #endif

@@ -2,11 +2,6 @@
 
 #include <assert.h>
 
-static uint32_t chunk_index(const struct books *b, const struct chunk_id *id)
-{
-	return id->of == OF_SERIES ? b->series[id->owner].hint[id->kind] : b->node[id->owner].hint[id->kind];
-}
-
 // --- nodes
 struct move {
 	bool had;
@@ -26,7 +21,7 @@ static void nodes_move(struct books *b, uint32_t series, uint32_t window, int64_
 		assert(h); // rollup_ready has seen to it
 		chunk_mark(&h->chunk, at.slot);
 		node_window_move(&h->chunk.node[at.slot], m->had, m->former, m->now);
-		shelf_dirty(&b->shelf, chunk_index(b, &h->id));
+		books_dirty(b, h);
 		struct node *n = &b->node[node[l]];
 		n->oldest[window] = start_ms < n->oldest[window] ? start_ms : n->oldest[window];
 		n->newest[window] = start_ms > n->newest[window] ? start_ms : n->newest[window];
@@ -120,7 +115,7 @@ static void apply_window(struct books *b, uint32_t series, uint32_t window, cons
 				look_again(b, series, w, period, from, to);
 		}
 		chunk_mark(&h->chunk, at.slot);
-		shelf_dirty(&b->shelf, chunk_index(b, &h->id));
+		books_dirty(b, h);
 		m.now = window_sum(kind, w);
 		nodes_move(b, series, window, from, &m);
 	}

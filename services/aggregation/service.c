@@ -93,7 +93,6 @@ static void on_registry_level(void *arg)
 		return;
 	s->refilling = false;
 	door_ready(s->door, true);
-	door_open(s->door, s->loop, s->config->ingest_bind);
 }
 
 // --- a record was committed and acked
@@ -276,8 +275,10 @@ static void on_status(void *self, void *socket, const struct bus_msg *m)
 		status.notice[status.notices++] = differs;
 	}
 	status.hop[status.hops++] = (struct hop){"registry", feed_position(registry), feed_head(registry), feed_behind_ms(registry, clock_mono_ms())};
-	for (uint32_t i = 0; status.hops < HOPS_MAX && feed_log_follower(&s->feed, i, &name, &committed); i++)
-		status.hop[status.hops++] = (struct hop){name, committed, s->feed.head, 0};
+	for (uint32_t i = 0; status.hops < HOPS_MAX && feed_log_follower(&s->feed, i, &name, &committed); i++) {
+		int64_t waiting = store_waiting_since(&s->ledger.store, committed);
+		status.hop[status.hops++] = (struct hop){name, committed, s->feed.head, waiting ? clock_now_ms() - waiting : 0};
+	}
 	set_gauges(s);
 	metrics_text(s->meter.all, &metrics);
 	status.metrics = buf_str(&metrics);
@@ -319,6 +320,7 @@ static void begin(struct service *s)
 	                            .oldest = s->ledger.store.oldest,
 	                            .bell = bus_bind(s->bus, ZMQ_PUB, c->bell_bind, "service", BUS_BODY_MAX)};
 	store_followers_load(&s->ledger.store, &s->feed);
+	door_open(s->door, s->loop, c->ingest_bind);
 	s->server = bus_serve(s->bus, c->rpc_bind, routes, s);
 	s->redis = redis_new(s->loop, c->redis, c->redis_password, "aggregation", on_redis_back, s);
 	cache_init(&s->cache, s->redis, &s->ledger);

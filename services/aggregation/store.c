@@ -170,6 +170,16 @@ uint32_t store_forget(struct store *s, uint64_t number, int64_t older_than_ms, u
 	return count;
 }
 
+int64_t store_waiting_since(struct store *s, uint64_t committed)
+{
+	struct sqlite3_stmt *q = db_sql(&s->journal, "SELECT receive_time FROM record WHERE number > ? ORDER BY number LIMIT 1");
+
+	db_int(q, 1, (int64_t)committed);
+	int64_t time = db_row(&s->journal, q) ? db_get_int(q, 0) : 0;
+	db_done(q);
+	return time;
+}
+
 void store_followers(struct store *s, const struct feed_log *f)
 {
 	const char *name;

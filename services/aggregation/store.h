@@ -27,6 +27,7 @@ int store_records(struct store *s, uint64_t after, store_record_fn *fn, void *ar
 void store_feed(void *self, uint64_t after, struct feed_page *page); // a feed_read_fn; self is the store
 // Throws away records up to `number` that came before older_than_ms, at most `most` of them. Returns how many.
 uint32_t store_forget(struct store *s, uint64_t number, int64_t older_than_ms, uint32_t most);
+int64_t store_waiting_since(struct store *s, uint64_t committed); // when the first record after that was received; 0: there is none
 void store_followers(struct store *s, const struct feed_log *f);
 void store_followers_load(struct store *s, struct feed_log *f);
 

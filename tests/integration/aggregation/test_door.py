@@ -88,7 +88,8 @@ def test_an_unknown_key_gets_no_connection(place):
     refused = place.metric("refused_connections_total")
     public, secret = zmq.curve_keypair()
     stranger = place.plant({"curve_public": public.decode(), "curve_secret": secret.decode()})
-    monitor = stranger.socket.get_monitor_socket(zmq.EVENT_HANDSHAKE_SUCCEEDED | zmq.EVENT_HANDSHAKE_FAILED_AUTH | zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL)
+    monitor = stranger.socket.get_monitor_socket(zmq.EVENT_HANDSHAKE_SUCCEEDED | zmq.EVENT_HANDSHAKE_FAILED_AUTH | zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL
+                                                 | zmq.EVENT_DISCONNECTED)
     stranger.send([(place.codes[0], "kwh_day", TODAY - DAY, 1.0)])
     assert monitor.poll(10_000), "neither accepted nor refused within 10 s"
     assert struct.unpack("<Hi", monitor.recv_multipart()[0])[0] != zmq.EVENT_HANDSHAKE_SUCCEEDED
@@ -151,16 +152,29 @@ def test_what_cannot_be_read_is_said_and_harms_nobody(place):
     plant.close()
 
 
-def test_without_the_registry_the_door_stays_shut_and_opens_when_it_comes():
+def test_a_key_that_is_made_after_its_plant_connected_lets_it_in(place):
+    public, secret = zmq.curve_keypair()
+    plant = place.plant({"curve_public": public.decode(), "curve_secret": secret.decode()})
+    refused = place.metric("refused_connections_total")
+    plant.send([(place.codes[0], "kwh_day", TODAY - 11 * DAY, 1.0)])
+    wait_for(lambda: place.metric("refused_connections_total") > refused, "the first refusal")
+    key = registry.Key(id=key_id("late"), holder="test", enterprise=[place.codes[0]], curve_public=zmq.utils.z85.decode(public))
+    place.write(registry.Entity(key=key))
+    kind, _, ack = plant.receive(20)
+    assert kind == "Ack" and ack.accepted == 1
+    plant.close()
+
+
+def test_without_the_registry_nothing_is_rejected_for_what_we_do_not_know():
     with Place() as p:
         p.start("aggregation")
         status = p.status()
         assert not status.ready and any("registry" in w for w in status.waiting) and status.degraded  # no Redis either: said, and carried on
         gateway = p.gateway_plant()
         gateway.send([("x", "y", 0, 1.0)])
+        kind, _, error = gateway.receive(20)
+        assert kind == "Error" and error.code == "not_ready"
         p.start("registry").seed().ready()
-        kind, _, ack = gateway.receive(30)  # what was sent before anybody was there is answered now
-        assert kind == "Ack" and reasons(ack) == {0: "bad_check_digit"}
         assert gateway.push([(p.codes[0], "kwh_day", TODAY - DAY, 3.5)]).accepted == 1
         p.end("registry", 9)  # what was learned stays
         p.end("aggregation", 9)

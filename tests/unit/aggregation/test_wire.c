@@ -24,11 +24,21 @@ struct sample {
 
 static void sample_init(struct sample *s)
 {
+	static const uint32_t zero_one_zero[] = {0, 1, 0}, zero_one_one[] = {0, 1, 1}, two_one_one[] = {2, 1, 1};
+
 	*s = (struct sample){
-		.m = PARKPULSE__V1__BATCH__INIT,
-		.enterprise = {(char *)"E0", (char *)"E1"}, .indicator = {(char *)"I0", (char *)"I1"},
-		.run_enterprise = {0, 1, 0}, .run_indicator = {0, 1, 1}, .run_length = {2, 1, 1}, .start = {1, 2, 3, 4}, .value = {1.5, 2.5, 3.5, 4.5}, .revision = {0, 9, 0, 0},
-	};
+	        .enterprise = {(char *)"E0", (char *)"E1"},
+                  .indicator = {(char *)"I0", (char *)"I1"}
+        };
+	parkpulse__v1__batch__init(&s->m);
+	memcpy(s->run_enterprise, zero_one_zero, sizeof zero_one_zero);
+	memcpy(s->run_indicator, zero_one_one, sizeof zero_one_one);
+	memcpy(s->run_length, two_one_one, sizeof two_one_one);
+	for (int i = 0; i < 4; i++) {
+		s->start[i] = i + 1;
+		s->value[i] = i + 1.5;
+	}
+	s->revision[1] = 9;
 	s->m.id = (char *)"b1";
 	s->m.enterprise = s->enterprise;
 	s->m.indicator = s->indicator;
@@ -51,7 +61,7 @@ static int decode(struct arena *a, const struct sample *s, struct batch *out)
 	uint8_t *bytes = malloc(len + 1);
 	parkpulse__v1__batch__pack(&s->m, bytes);
 	int err = wire_batch(a, bytes, len, out);
-	free(bytes);  // the batch must not point into it
+	free(bytes); // the batch must not point into it
 	return err;
 }
 
@@ -87,15 +97,34 @@ static void columns_must_fit(void **state)
 		struct batch b;
 		sample_init(&s);
 		switch (spoilt) {
-		case 0: s.m.n_value = 3; break;
-		case 1: s.m.n_revision = 3; break;
-		case 2: s.m.n_run_enterprise = 2; break;
-		case 3: s.m.n_run_indicator = 2; break;
-		case 4: s.run_length[0] = 3; break;
-		case 5: s.run_length[1] = 0; break;
-		case 6: s.run_enterprise[2] = 2; break;
-		case 7: s.run_indicator[0] = UINT32_MAX; break;
-		default: s.run_length[0] = UINT32_MAX; s.run_length[1] = 4; break;
+		case 0:
+			s.m.n_value = 3;
+			break;
+		case 1:
+			s.m.n_revision = 3;
+			break;
+		case 2:
+			s.m.n_run_enterprise = 2;
+			break;
+		case 3:
+			s.m.n_run_indicator = 2;
+			break;
+		case 4:
+			s.run_length[0] = 3;
+			break;
+		case 5:
+			s.run_length[1] = 0;
+			break;
+		case 6:
+			s.run_enterprise[2] = 2;
+			break;
+		case 7:
+			s.run_indicator[0] = UINT32_MAX;
+			break;
+		default:
+			s.run_length[0] = UINT32_MAX;
+			s.run_length[1] = 4;
+			break;
 		}
 		assert_int_equal(decode(&a, &s, &b), ERR_ARG);
 		assert_string_equal(b.id, "b1");
@@ -169,7 +198,8 @@ static void an_ack_says_which_rows(void **state)
 	Parkpulse__V1__Ack *m = parkpulse__v1__ack__unpack(NULL, out.len, out.at);
 	assert_non_null(m);
 	assert_string_equal(m->id, "b7");
-	assert_true(m->received == 5 && m->accepted == 1 && m->duplicate == 1 && m->restated == 1 && m->rejected == 2 && m->record == 12 && m->server_time == 99);
+	assert_true(m->received == 5 && m->accepted == 1 && m->duplicate == 1 && m->restated == 1 && m->rejected == 2 && m->record == 12 &&
+	            m->server_time == 99);
 	assert_true(m->n_rejected_row == 2 && m->rejected_row[0] == 1 && m->rejected_row[1] == 4);
 	assert_true(m->n_rejected_reason == 2 && m->rejected_reason[0] == PARKPULSE__V1__REASON__REASON_FUTURE &&
 	            m->rejected_reason[1] == PARKPULSE__V1__REASON__REASON_MISALIGNED);
@@ -218,7 +248,7 @@ static void a_record_comes_back(void **state)
 	assert_true(r.restated_rows == 1 && r.restated_row[0] == 1 && r.former_value[0] == 2.25 && r.revision[1] == 3);
 	for (size_t len = 0; len < out.len; len++) {
 		arena_reset(&a);
-		wire_record_read(&a, out.at, len, &r);  // never more than a refusal
+		wire_record_read(&a, out.at, len, &r); // never more than a refusal
 	}
 	d.record.restated_row[0] = 3;
 	buf_clear(&out);
@@ -232,8 +262,14 @@ static void a_record_comes_back(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_batch_comes_through), cmocka_unit_test(columns_must_fit), cmocka_unit_test(what_is_no_batch), cmocka_unit_test(too_many_rows),
-		cmocka_unit_test(memory_is_bounded), cmocka_unit_test(an_ack_says_which_rows), cmocka_unit_test(reasons_are_those_of_the_proto), cmocka_unit_test(a_record_comes_back),
+	        cmocka_unit_test(a_batch_comes_through),
+	        cmocka_unit_test(columns_must_fit),
+	        cmocka_unit_test(what_is_no_batch),
+	        cmocka_unit_test(too_many_rows),
+	        cmocka_unit_test(memory_is_bounded),
+	        cmocka_unit_test(an_ack_says_which_rows),
+	        cmocka_unit_test(reasons_are_those_of_the_proto),
+	        cmocka_unit_test(a_record_comes_back),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
