@@ -26,16 +26,10 @@ static void field_of(char out[FIELD_LEN], uint32_t window, int64_t start_ms, int
 	struct civil t;
 
 	civil_of(start_ms, utc_offset_ms, &t);
-	switch (window_periods[window]) {
-	case CIVIL_DAY:
+	if (window_periods[window] == CIVIL_DAY)
 		snprintf(out, FIELD_LEN, "day/%04d-%02d-%02d", t.year, t.month, t.day);
-		return;
-	case CIVIL_MONTH:
+	else
 		snprintf(out, FIELD_LEN, "month/%04d-%02d", t.year, t.month);
-		return;
-	default:
-		snprintf(out, FIELD_LEN, "year/%04d", t.year);
-	}
 }
 
 static void tell_series(struct cache *c, uint32_t number)
@@ -96,12 +90,12 @@ static void tell_node(struct cache *c, uint32_t number)
 		uint32_t more = b->node_count * 2;
 		c->told = mem_grow(c->told, more, sizeof *c->told);
 		for (; c->told_nodes < more; c->told_nodes++)
-			for (int w = 0; w < WINDOWS; w++)
+			for (int w = 0; w < CACHED; w++)
 				c->told[c->told_nodes][w] = INT64_MIN;
 	}
 	b->node[number].told = true;
 	snprintf(key, sizeof key, "parkpulse:rollup:%s:%s", b->directory.site[n->site].text, b->directory.indicator[n->indicator].code);
-	for (uint32_t w = 0; w < WINDOWS; w++) {
+	for (uint32_t w = 0; w < CACHED; w++) {
 		int64_t newest = b->node[number].newest[w], told = c->told[number][w];
 		if (newest == INT64_MIN)
 			continue;
@@ -128,7 +122,7 @@ void cache_rebuild(struct cache *c)
 		list_add(&b->touched_nodes, i);
 	}
 	for (uint32_t i = 0; i < c->told_nodes; i++)
-		for (int w = 0; w < WINDOWS; w++)
+		for (int w = 0; w < CACHED; w++)
 			c->told[i][w] = INT64_MIN;
 	// What an earlier process wrote and this one does not know of: windows that were the newest then.
 	for (uint32_t i = 0; i < b->node_count && redis_up(c->redis); i++)

@@ -1,6 +1,6 @@
 // The newest values in Redis: the only writer of these keys (proto/README.md).
 //   parkpulse:latest:<enterprise>           hash: indicator -> {"start_time","value","receive_time"}
-//   parkpulse:rollup:<node>:<indicator>     hash: "day/2026-01-05", "month/2026-01", "year/2026" -> {"value","reporting","expected"}; the newest window with data
+//   parkpulse:rollup:<node>:<indicator>     hash: "day/2026-01-05", "month/2026-01" -> {"value","reporting","expected"}; the newest window with data
 //                                           and the one before it
 #ifndef PP_AGGREGATION_CACHE_H
 #define PP_AGGREGATION_CACHE_H
@@ -9,10 +9,12 @@
 
 #include "redis/redis.h"
 
+enum { CACHED = 2 }; // DAY and MONTH, the first of window_periods
+
 struct cache {
 	struct redis *redis;
 	struct ledger *ledger;
-	int64_t (*told)[WINDOWS]; // of each node: the newest window that Redis has; INT64_MIN: none
+	int64_t (*told)[CACHED]; // of each node: the newest window that Redis has; INT64_MIN: none
 	uint32_t told_nodes;
 };
 
