@@ -111,7 +111,7 @@ void buf_varint(struct buf *b, uint64_t v)
 
 void buf_zigzag(struct buf *b, int64_t v)
 {
-	buf_varint(b, ((uint64_t)v << 1) ^ (uint64_t)(v >> 63));
+	buf_varint(b, ((uint64_t)v << 1) ^ (v < 0 ? UINT64_MAX : 0));
 }
 
 struct cut cut_of(const void *at, size_t len)

@@ -113,17 +113,17 @@ static bool zap_allows(struct bus *b, zmq_msg_t *frame, int frames, char user[BU
 
 static bool zap_answer(struct bus *b)
 {
-	zmq_msg_t frame[ZAP_FRAMES];
+	zmq_msg_t frame[ZAP_FRAMES + 1]; // and one for what nobody should send
 	int frames = 0;
 	for (bool more = true; more; frames++) {
-		zmq_msg_t extra, *at = frames < ZAP_FRAMES ? &frame[frames] : &extra;
+		zmq_msg_t *at = &frame[frames < ZAP_FRAMES ? frames : ZAP_FRAMES];
 		zmq_msg_init(at);
 		if (zmq_msg_recv(at, b->zap, ZMQ_DONTWAIT) < 0) {
 			zmq_msg_close(at);
 			break;
 		}
 		more = zmq_msg_more(at);
-		if (at == &extra)
+		if (frames >= ZAP_FRAMES)
 			zmq_msg_close(at);
 	}
 	if (!frames)

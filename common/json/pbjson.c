@@ -79,7 +79,7 @@ const char *pbjson_word(const ProtobufCEnumDescriptor *type, int value, char out
 		return "?";
 	const char *at = bare_word(type, v->name);
 	size_t len = 0;
-	for (; at[len] && len < 63; len++)
+	for (; len < 63 && at[len]; len++)
 		out[len] = (char)tolower((unsigned char)at[len]);
 	out[len] = 0;
 	return out;
@@ -340,7 +340,7 @@ static bool read_one(struct reader *r, const ProtobufCFieldDescriptor *f, const 
 	case PROTOBUF_C_TYPE_DOUBLE:
 		return read_real(r, j, at);
 	case PROTOBUF_C_TYPE_FLOAT: {
-		double real;
+		double real = 0;
 		if (!read_real(r, j, &real))
 			return false;
 		*(float *)at = (float)real;

@@ -106,7 +106,7 @@ static void read_environment(const struct source *s)
 {
 	for (const struct option *o = s->options; o->name; o++) {
 		char name[80] = "PP_";
-		for (size_t i = 0; o->name[i] && i < 70; i++) {
+		for (size_t i = 0; i < 70 && o->name[i]; i++) {
 			name[3 + i] = (char)toupper((unsigned char)o->name[i]);
 			name[4 + i] = 0;
 		}

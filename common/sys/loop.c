@@ -74,8 +74,8 @@ void loop_free(struct loop *l)
 {
 	if (!l)
 		return;
-	while (l->timers)
-		loop_timer_free(l->timer[0]);
+	for (uint32_t i = 0; i < l->timers; i++)
+		free(l->timer[i]);
 	close(l->signal_fd);
 	free(l->watch);
 	free(l->item);

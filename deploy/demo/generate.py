@@ -1,0 +1,279 @@
+#!/usr/bin/python3
+"""Makes the Qujing demo: registry/*.csv, plants.csv, output_value.csv. Deterministic; the files are kept, a test makes them again and compares.
+
+Everything here is synthetic but for what is public: counties, zones, the named companies' places, and the published sums (README.md). No figure of a single company is real.
+"""
+import csv
+import pathlib
+import random
+import sys
+from decimal import Decimal
+
+ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+COUNTIES = [("530302", "麒麟区"), ("530303", "沾益区"), ("530304", "马龙区"), ("530322", "陆良县"), ("530323", "师宗县"), ("530324", "罗平县"),
+            ("530325", "富源县"), ("530326", "会泽县"), ("530381", "宣威市")]
+
+# code, name, English, class, counties, three leading industries, 片区 with planned areas in km2 (they add to 271.18), enterprises
+ZONES = [
+    ("QJ01", "曲靖经济技术开发区", "Qujing Economic and Technological Development Zone", "national_etdz", "530302;530304", "新能源电池;光伏;有色金属",
+     [("南海子片区", "16.35"), ("西城片区", "14.80"), ("小坡片区", "9.65")], 74),
+    ("QJ02", "曲靖高新技术产业开发区", "Qujing High-tech Industrial Development Zone", "provincial_hightech", "530303", "绿色铝;硅基新材料;新型化工",
+     [("花山片区", "11.42"), ("白水片区", "13.27"), ("城西片区", "7.58")], 66),
+    ("QJ03", "宣威经济技术开发区", "Xuanwei Economic and Technological Development Zone", "provincial_etdz", "530381", "新型化工;装备制造;食品加工",
+     [("羊场片区", "11.90"), ("凤凰山片区", "10.36"), ("虹桥片区", "8.74")], 58),
+    ("QJ04", "麒麟产业园区", "Qilin Industrial Park", "provincial_park", "530302", "新型化工;钢铁;建材",
+     [("越州片区", "12.66"), ("东山片区", "9.12"), ("三宝片区", "6.48")], 52),
+    ("QJ05", "马龙产业园区", "Malong Industrial Park", "provincial_park", "530304", "钢铁;建材;食品加工",
+     [("鸡头村片区", "9.97"), ("小寨片区", "8.21"), ("大龙井片区", "6.03")], 38),
+    ("QJ06", "陆良产业园区", "Luliang Industrial Park", "provincial_park", "530322", "新型化工;蚕丝纺织;食品加工",
+     [("青山片区", "9.84"), ("召夸片区", "8.05"), ("大莫古片区", "7.19")], 40),
+    ("QJ07", "师宗产业园区", "Shizong Industrial Park", "provincial_park", "530323", "煤焦化工;建材;食品加工",
+     [("矣腊片区", "8.93"), ("大同片区", "7.32"), ("五龙片区", "5.11")], 28),
+    ("QJ08", "罗平产业园区", "Luoping Industrial Park", "provincial_park", "530324", "铅锌冶炼;食品加工;生物制品",
+     [("长家湾片区", "8.48"), ("大洒谷片区", "7.64"), ("九龙片区", "6.25")], 32),
+    ("QJ09", "富源产业园区", "Fuyuan Industrial Park", "provincial_park", "530325", "绿色铝;煤化工;装备制造",
+     [("胜境片区", "10.72"), ("四屯片区", "9.33"), ("中安片区", "6.91")], 38),
+    ("QJ10", "会泽产业园区", "Huize Industrial Park", "provincial_park", "530326", "铅锌冶炼;食品加工;建材",
+     [("者海片区", "10.14"), ("五星片区", "8.73")], 28),
+]
+
+CHAINS = [("aluminium", "绿色铝", ["煤炭", "炭素", "电解铝", "铝合金", "铝压延", "铝制品"]), ("silicon", "硅基新材料", ["工业硅", "有机硅单体", "硅油硅橡胶"]),
+          ("battery", "新能源电池", ["正极材料", "电芯", "电池系统"]), ("photovoltaic", "光伏", ["单晶硅棒", "硅片", "电池组件"]),
+          ("chemical", "新型化工", ["基础化工", "精细化工"]), ("leadzinc", "铅锌", ["采选", "冶炼", "深加工"])]
+
+# industry small class (GB/T 4754-2017), word for names, chain place
+INDUSTRIES = {
+    "3216": ("铝冶炼", "aluminium:电解铝"), "3252": ("铝压延", "aluminium:铝压延"), "3240": ("铝合金", "aluminium:铝合金"), "3091": ("炭素", "aluminium:炭素"),
+    "3670": ("汽车零部件", "aluminium:铝制品"), "2521": ("炼焦", "aluminium:煤炭"), "3218": ("硅冶炼", "silicon:工业硅"), "2651": ("有机硅", "silicon:有机硅单体"),
+    "2652": ("硅橡胶", "silicon:硅油硅橡胶"), "3985": ("电池材料", "battery:正极材料"), "3841": ("锂电池", "battery:电芯"), "3849": ("电池", "battery:电池系统"),
+    "3825": ("光伏组件", "photovoltaic:电池组件"), "2611": ("无机酸", "chemical:基础化工"), "2613": ("无机盐", "chemical:基础化工"), "2622": ("磷肥", "chemical:基础化工"),
+    "2669": ("专用化学品", "chemical:精细化工"), "3212": ("铅锌冶炼", "leadzinc:冶炼"), "3110": ("炼铁", ""), "3130": ("钢压延", ""), "3011": ("水泥", ""),
+    "3831": ("电线电缆", ""), "1392": ("食品", ""), "1499": ("食品", ""), "1711": ("纺织", ""), "4411": ("火电", ""),
+}
+ZONE_INDUSTRIES = {
+    "QJ01": ["3985", "3841", "3849", "3825", "3212", "3831", "3670"], "QJ02": ["3218", "2651", "2652", "2669", "2611", "3011"],
+    "QJ03": ["2611", "2613", "2669", "3831", "1392", "3011"], "QJ04": ["2521", "2611", "3110", "3130", "3011", "2669"],
+    "QJ05": ["3110", "3130", "3011", "1392", "3240"], "QJ06": ["2613", "2622", "1711", "1392", "2669"], "QJ07": ["2521", "3011", "1392"],
+    "QJ08": ["3212", "1392", "1499", "3011"], "QJ09": ["3216", "3252", "3670", "2521", "3831"], "QJ10": ["3212", "1392", "3011"],
+}
+
+# Companies the newspaper names, in their places. name, zone, 片区, county, industry, scale, share of the zone's output
+NAMED = [
+    ("曲靖亿纬锂能有限公司", "QJ01", "南海子片区", "530302", "3841", "large", 9.0), ("云南驰宏锌锗股份有限公司", "QJ01", "西城片区", "530302", "3212", "large", 8.0),
+    ("曲靖云铝箔业有限公司", "QJ02", "白水片区", "530303", "3216", "large", 9.0), ("云南索通云铝炭材料有限公司", "QJ02", "花山片区", "530303", "3091", "large", 6.0),
+    ("云铝洁鑫铝业有限公司", "QJ02", "白水片区", "530303", "3216", "large", 7.0), ("云能硅材有限公司", "QJ02", "花山片区", "530303", "2651", "large", 6.0),
+    ("宣威特种线缆有限公司", "QJ03", "虹桥片区", "530381", "3831", "medium", 2.0), ("富源今飞汽车零部件有限公司", "QJ09", "胜境片区", "530325", "3670", "medium", 3.0),
+    ("云南罗平鼎泰食品开发有限公司", "QJ08", "九龙片区", "530324", "1392", "medium", 2.0),
+    ("云南罗平腊峰生物科技开发有限公司", "QJ08", "长家湾片区", "530324", "1499", "small", 1.0),
+]
+ZHANYI_ALUMINIUM = 19
+MONTHS = [(y, m) for y in (2024, 2025, 2026) for m in range(1, 13) if (y, m) <= (2026, 10)]
+# Production of a month against an average one: the Spring Festival lies in February 2024, at the end of January 2025, in February 2026.
+SHAPE = {1: (.97, .86, 1.0), 2: (.70, .84, .72)}
+TOTAL_2025 = Decimal("19600100.00")          # 万元: 1960.01 亿元
+ALUMINIUM_2025 = Decimal("1717100.00")       # 171.71 亿元
+ALUMINIUM_2024 = (ALUMINIUM_2025 / Decimal("1.304")).quantize(Decimal("0.01"))
+
+
+def credit_code(county, number):
+    organisation = f"MA{number:06d}"
+    values = [int(c) if c.isdigit() else ord(c) - 55 for c in organisation]
+    check = (11 - sum(v * w for v, w in zip(values, (3, 7, 9, 10, 5, 8, 4, 2))) % 11) % 11
+    code = "91" + county + organisation + ("X" if check == 10 else str(check))
+    return code + ALPHABET[(31 - sum(ALPHABET.index(c) * pow(3, i, 31) for i, c in enumerate(code)) % 31) % 31]
+
+
+def share_out(total, weights):
+    """Splits an amount in hundredths by weights so that the parts add up exactly (largest remainder)."""
+    units = int(total * 100)
+    whole = sum(weights)
+    parts = [units * w / whole for w in weights]
+    floor = [int(p) for p in parts]
+    for i in sorted(range(len(parts)), key=lambda i: parts[i] - floor[i], reverse=True)[:units - sum(floor)]:
+        floor[i] += 1
+    return [Decimal(p) / 100 for p in floor]
+
+
+def make_enterprises(rng):
+    area_code = {(z[0], name): f"{z[0]}A{n + 1}" for z in ZONES for n, (name, _) in enumerate(z[6])}
+    enterprises = []
+
+    def add(name, zone, area, county, industry, scale, weight):
+        enterprises.append({"code": credit_code(county, len(enterprises) + 1), "name": name, "zone": zone, "area": area_code[zone, area], "county": county,
+                            "industry": industry, "scale": scale, "weight": weight, "tags": ["规上"]})
+    for row in NAMED:
+        add(*row)
+    number = 0
+    for code, _, _, _, counties, _, areas, count in ZONES:
+        left = count - sum(e["zone"] == code for e in enterprises)
+        for n in range(left):
+            number += 1
+            aluminium = code == "QJ02" and n < ZHANYI_ALUMINIUM - 3
+            industry = rng.choice(["3252", "3240", "3252", "3670"]) if aluminium else rng.choice(ZONE_INDUSTRIES[code])
+            county = rng.choice(counties.split(";"))
+            weight = min(rng.paretovariate(1.15), 30) * 0.12
+            scale = "large" if weight > 1.2 else "medium" if weight > .3 else "small"
+            place = dict(COUNTIES)[county][:2]
+            add(f"{place}示例{INDUSTRIES[industry][0]}{number:03d}号", code, rng.choice(areas)[0], county, industry, scale, weight)
+    assert len(enterprises) == 454
+    return enterprises
+
+
+def tag(rng, enterprises):
+    """Tags in the published numbers."""
+    order = sorted(enterprises, key=lambda e: -e["weight"] * rng.uniform(.3, 1))
+    for e in order[:119]:
+        e["tags"].append("高新技术企业")
+    skilled = [e for e in order if e["scale"] != "large"][:62]
+    for n, e in enumerate(skilled):
+        e["tags"] += ["专精特新"] + (["小巨人"] if n < 33 else [])
+    for n, e in enumerate(order[:25]):
+        e["tags"].append("国家级绿色工厂" if n < 15 else "省级绿色工厂")
+    skilled[0]["tags"].append("单项冠军")
+    for e in enterprises[1:3]:
+        e["tags"].append("上市")
+
+
+def is_zhanyi_aluminium(e):
+    return e["county"] == "530303" and INDUSTRIES[e["industry"]][1].startswith("aluminium")
+
+
+def output(rng, enterprises):
+    """{(index, year, month): 万元} whose sums are the published ones."""
+    year = {}
+    inside = [i for i, e in enumerate(enterprises) if is_zhanyi_aluminium(e)]
+    rest = [i for i in range(len(enterprises)) if i not in inside]
+    assert len(inside) == ZHANYI_ALUMINIUM
+    for group, total in ((inside, ALUMINIUM_2025), (rest, TOTAL_2025 - ALUMINIUM_2025)):
+        for i, amount in zip(group, share_out(total, [enterprises[i]["weight"] for i in group])):
+            year[i, 2025] = amount
+    for i, amount in zip(inside, share_out(ALUMINIUM_2024, [float(year[i, 2025]) * rng.uniform(.85, 1.15) for i in inside])):
+        year[i, 2024] = amount
+    for i in rest:
+        year[i, 2024] = (year[i, 2025] / Decimal(f"{1 + rng.gauss(.035, .08):.4f}")).quantize(Decimal("0.01"))
+    for i in range(len(enterprises)):
+        year[i, 2026] = (year[i, 2025] * Decimal(f"{1 + rng.gauss(.05, .07):.4f}")).quantize(Decimal("0.01"))
+    months = {}
+    for (i, y), amount in sorted(year.items()):
+        weights = [SHAPE.get(m, (1, 1, 1))[y - 2024] * rng.uniform(.93, 1.07) for m in range(1, 13)]
+        for m, part in enumerate(share_out(amount, weights), 1):
+            months[i, y, m] = part
+    return months
+
+
+def plants(rng, enterprises):
+    """How each plant's electricity behaves: what `ppctl simulate` reads."""
+    rows = []
+    by_weight = sorted(range(len(enterprises)), key=lambda i: -enterprises[i]["weight"])
+    metered = set(by_weight[:40])
+    for i, e in enumerate(enterprises):
+        kind = rng.choices(["continuous", "threeshift", "twoshift", "dayshift", "batch", "valley"], [33, 17, 17, 20, 8, 5])[0]
+        rest = "none" if kind == "continuous" else rng.choices(["sunday", "none", "weekend"], [50, 35, 15])[0]
+        sigma = min(.95, max(.05, rng.lognormvariate(-1.347, .62)))  # median 26 %, 5th and 95th percentile near 10 and 92 %
+        if i in metered:
+            kind, rest, sigma = rng.choice(["continuous", "threeshift"]), "none", rng.uniform(.04, .08)
+        rows.append({"enterprise": e["code"], "kind": kind, "rest": rest, "sigma": f"{sigma:.3f}", "daily_kwh": f"{e['weight'] * rng.uniform(18000, 60000):.0f}",
+                     "growth": f"{rng.gauss(.04, .05):.3f}", "festival": f"{(.35 if kind == 'continuous' else 1.0) * rng.uniform(.6, 1.3):.2f}",
+                     "quarter_hour": "yes" if i in metered else "no"})
+    return rows
+
+
+def policies(plant_rows):
+    """一企一策: thresholds as wide as the plant's own noise asks for."""
+    columns = ("enterprise", "indicator", "blue_percent", "yellow_percent", "orange_percent", "red_percent", "hold_periods", "clear_periods", "min_history", "author")
+    rows = [("*", "electricity_day", 45, 60, 75, 90, 3, 2, 5, "demo"), ("*", "electricity_15min", 40, 50, 60, 85, 12, 8, 3, "demo"),
+            ("*", "output_value", 30, 40, 50, 80, 1, 1, 6, "demo")]
+    for p in plant_rows:
+        sigma = float(p["sigma"])
+        blue = min(70, max(20, round(220 * sigma)))
+        rows.append((p["enterprise"], "electricity_day", blue, blue + (92 - blue) // 3, blue + (92 - blue) * 2 // 3, 92, 2 if sigma < .2 else 3 if sigma < .45 else 5, 2, 5, "demo"))
+        if p["quarter_hour"] == "yes":
+            rows.append((p["enterprise"], "electricity_15min", 35, 45, 55, 85, 8, 8, 3, "demo"))
+    return columns, rows
+
+
+def links(rng, enterprises):
+    """Coal to carbon to electrolysis to processing, and the other chains: position n supplies position n + 1."""
+    position = {}
+    for e in enterprises:
+        place = INDUSTRIES[e["industry"]][1]
+        if place:
+            position.setdefault(tuple(place.split(":")), []).append(e)
+    rows = []
+    for chain, _, positions in CHAINS:
+        filled = [p for p in positions if position.get((chain, p))]
+        for up, down in zip(filled, filled[1:]):
+            suppliers = sorted(position[chain, up], key=lambda e: -e["weight"])[:6]
+            for buyer in sorted(position[chain, down], key=lambda e: -e["weight"])[:12]:
+                for supplier, share in zip(rng.sample(suppliers, min(2, len(suppliers))), (rng.randint(40, 70), rng.randint(10, 30))):
+                    rows.append((f"L{len(rows) + 1:03d}", supplier["code"], buyer["code"], up, share, rng.randint(1, 4), rng.randint(2, 15)))
+    return rows
+
+
+CALENDAR = {  # State Council notices; exceptions only
+    "off": ["2024-01-01 元旦", "2024-02-10..2024-02-17 春节", "2024-04-04..2024-04-06 清明节", "2024-05-01..2024-05-05 劳动节", "2024-06-10 端午节",
+            "2024-09-15..2024-09-17 中秋节", "2024-10-01..2024-10-07 国庆节", "2025-01-01 元旦", "2025-01-28..2025-02-04 春节", "2025-04-04..2025-04-06 清明节",
+            "2025-05-01..2025-05-05 劳动节", "2025-05-31..2025-06-02 端午节", "2025-10-01..2025-10-08 国庆节", "2026-01-01..2026-01-03 元旦",
+            "2026-02-15..2026-02-23 春节", "2026-04-04..2026-04-06 清明节", "2026-05-01..2026-05-05 劳动节", "2026-06-19..2026-06-21 端午节",
+            "2026-09-25..2026-09-27 中秋节", "2026-10-01..2026-10-07 国庆节"],
+    "work": ["2024-02-04", "2024-02-18", "2024-04-07", "2024-04-28", "2024-05-11", "2024-09-14", "2024-09-29", "2024-10-12", "2025-01-26", "2025-02-08", "2025-04-27",
+             "2025-09-28", "2025-10-11", "2026-01-04", "2026-02-14", "2026-02-28", "2026-05-09", "2026-09-20", "2026-10-10"],
+}
+
+
+def calendar_days():
+    import datetime
+    for text in CALENDAR["off"]:
+        span, name = text.split()
+        first, _, last = span.partition("..")
+        day, end = datetime.date.fromisoformat(first), datetime.date.fromisoformat(last or first)
+        while day <= end:
+            yield (day.isoformat(), "off", name)
+            day += datetime.timedelta(days=1)
+    for day in CALENDAR["work"]:
+        yield (day, "work", "调休")
+
+
+def write(path, header, rows):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow(header)
+        out.writerows(rows)
+
+
+def main(folder):
+    rng = random.Random(20250101)
+    registry = folder / "registry"
+    enterprises = make_enterprises(rng)
+    tag(rng, enterprises)
+    months = output(rng, enterprises)
+    plant_rows = plants(rng, enterprises)
+    write(registry / "county.csv", ("code", "name", "city"), [(code, name, "530300") for code, name in COUNTIES])
+    write(registry / "zone.csv", ("code", "name", "name_en", "class", "city", "county", "leading_industry"),
+          [(code, name, english, kind, "530300", counties, leading) for code, name, english, kind, counties, leading, _, _ in ZONES])
+    write(registry / "area.csv", ("code", "name", "zone", "area_km2"),
+          [(f"{z[0]}A{n + 1}", name, z[0], km2) for z in ZONES for n, (name, km2) in enumerate(z[6])])
+    write(registry / "chain.csv", ("code", "name", "position"), [(code, name, ";".join(positions)) for code, name, positions in CHAINS])
+    write(registry / "indicator.csv", ("code", "name", "name_en", "unit", "base_period", "time_sum", "space_sum", "direction", "min", "max", "late_limit_days", "decimals"), [
+        ("output_value", "工业总产值", "Gross industrial output value", "万元", "month", "sum", "sum", "fall_is_bad", 0, 100000000, 1500, 2),
+        ("electricity_day", "日用电量", "Daily electricity", "kWh", "day", "sum", "sum", "fall_is_bad", 0, 1000000000, 800, 0),
+        ("electricity_15min", "用电量", "Electricity", "kWh", "quarter_hour", "sum", "sum", "fall_is_bad", 0, 100000000, 400, 1)])
+    write(registry / "enterprise.csv", ("code", "name", "area", "county", "industry", "place", "scale", "land_area_mu", "tag", "synthetic"), [
+        (e["code"], e["name"], e["area"], e["county"], e["industry"], INDUSTRIES[e["industry"]][1], e["scale"], f"{20 + 60 * e['weight'] * rng.uniform(.6, 1.5):.1f}",
+         ";".join(e["tags"]), "true") for e in enterprises])
+    write(registry / "supply_link.csv", ("id", "supplier", "buyer", "product", "share_percent", "lag_days", "stock_days"), links(rng, enterprises))
+    write(registry / "policy.csv", *policies(plant_rows))
+    officials = [("city.economy", "市工信局值班", "city", "*", "city@example.org")]
+    officials += [(f"zone.{z[0].lower()}", f"{z[1]}管委会值班", "zone", z[0], f"{z[0].lower()}@example.org") for z in ZONES]
+    officials += [(f"county.{code}", f"{name}工信局值班", "county", ";".join(z[0] for z in ZONES if code in z[4].split(";")), f"c{code}@example.org") for code, name in COUNTIES]
+    write(registry / "official.csv", ("id", "name", "role", "zone", "email"), officials)
+    write(registry / "calendar_day.csv", ("date", "kind", "name"), calendar_days())
+    write(folder / "plants.csv", tuple(plant_rows[0]), [tuple(p.values()) for p in plant_rows])
+    write(folder / "output_value.csv", ("enterprise", "indicator", "time", "value"),
+          [(enterprises[i]["code"], "output_value", f"{y}-{m:02d}-01", months[i, y, m]) for i in range(len(enterprises)) for y, m in MONTHS])
+
+
+if __name__ == "__main__":
+    main(pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).parent)
