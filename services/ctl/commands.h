@@ -10,6 +10,7 @@ int command_push(int argc, char **argv);
 int command_registry(int argc, char **argv);
 int command_rollup(int argc, char **argv);
 int command_series(int argc, char **argv);
+int command_simulate(int argc, char **argv);
 int command_watch(int argc, char **argv);
 
 #endif

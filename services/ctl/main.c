@@ -18,6 +18,7 @@ static const struct {
         {"series",   command_series,   "an enterprise's observations or windows"                   },
         {"rollup",   command_rollup,   "sums of a 片区, zone or city"                            },
         {"registry", command_registry, "list, show, history: what the registry has"                },
+        {"simulate", command_simulate, "made-up plants' data, the same for the same seed"          },
 };
 
 static int usage(FILE *to, int status)
