@@ -46,11 +46,20 @@ static const struct option *find(const struct source *s, const char *name, size_
 	return NULL;
 }
 
+// Texts live as long as the process: this is who holds them.
+static const char *keep(const char *text)
+{
+	static char **kept;
+	static size_t count;
+	kept = mem_grow(kept, count + 1, sizeof *kept);
+	return kept[count++] = mem_text(text);
+}
+
 static void set(const struct source *s, const struct option *o, const char *value, const char *where)
 {
 	switch (o->kind) {
 	case OPTION_TEXT:
-		*(const char **)o->out = mem_text(value);
+		*(const char **)o->out = keep(value);
 		return;
 	case OPTION_BOOL:
 		if (parse_bool(value, strlen(value), o->out))

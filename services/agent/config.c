@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include "base/buf.h"
 #include "base/civil.h"
 #include "base/err.h"
 #include "base/mem.h"
@@ -7,6 +8,7 @@
 #include "sys/clock.h"
 #include "sys/config.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,18 +29,60 @@ static int64_t time_of(const struct config *c, const char *text, const char *wha
 	return t;
 }
 
+static void add_column(struct config *c, const char **list, const char *map)
+{
+	const char *equals = strchr(map, '=');
+	if (!equals || equals == map || !equals[1])
+		refuse("a column must be NAME=ENTERPRISE or NAME=ENTERPRISE/INDICATOR", map);
+	if (c->defaults.columns == READER_MAX_COLUMNS)
+		refuse("too many columns", map);
+	list[c->defaults.columns++] = map;
+}
+
+// column,enterprise[,indicator], with a header
+static void read_columns(struct config *c, const char **list, const char *path)
+{
+	struct buf bytes = {0};
+	struct csv csv;
+	FILE *f = fopen(path, "r");
+	size_t n;
+	if (!f)
+		refuse(strerror(errno), path);
+	do {
+		buf_room(&bytes, 1 << 16);
+		n = fread(bytes.at + bytes.len, 1, 1 << 16, f);
+		bytes.len += n;
+	} while (n);
+	fclose(f);
+	csv_init(&csv, (const char *)bytes.at, bytes.len);
+	int err = csv_next(&csv);
+	if (err || csv.fields < 2 || strcmp(csv.field[0], "column") != 0 || strcmp(csv.field[1], "enterprise") != 0)
+		refuse("its first line must be column,enterprise or column,enterprise,indicator", path);
+	while (!(err = csv_next(&csv))) {
+		struct buf map = {0}; // lives as long as the process
+		if (csv.fields < 2)
+			refuse("a line with one cell", path);
+		bool has_indicator = csv.fields > 2 && csv.field_len[2];
+		buf_printf(&map, "%s=%s%s%s", csv.field[0], csv.field[1], has_indicator ? "/" : "", has_indicator ? csv.field[2] : "");
+		add_column(c, list, buf_str(&map));
+	}
+	if (err != ERR_NOT_FOUND)
+		refuse(csv.error, path);
+	csv_fini(&csv);
+	buf_fini(&bytes);
+}
+
 static void split_columns(struct config *c)
 {
 	const char **list = mem_new(READER_MAX_COLUMNS, sizeof *list); // lives as long as the process
-	char *text = mem_text(c->columns);
-	for (char *at = strtok(text, ";"); at; at = strtok(NULL, ";")) {
-		if (!strchr(at, '='))
-			refuse("columns must be NAME=ENTERPRISE[/INDICATOR];...", at);
-		if (c->defaults.columns == READER_MAX_COLUMNS)
-			refuse("too many columns", at);
-		list[c->defaults.columns++] = at;
-	}
 	c->defaults.column = list;
+	if (*c->columns == '@') {
+		read_columns(c, list, c->columns + 1);
+		return;
+	}
+	char *text = mem_text(c->columns);
+	for (char *at = strtok(text, ";"); at; at = strtok(NULL, ";"))
+		add_column(c, list, at);
 }
 
 static int64_t unit_of(const char *precision)
@@ -86,9 +130,11 @@ int config_read(struct config *c, int argc, char **argv)
 	        {"stdin",              OPTION_BOOL, &c->from_stdin,         "read line protocol from standard input",                         0,        0          },
 	        {"csv",                OPTION_TEXT, &c->csv,                "read one CSV file",                                              0,        0          },
 	        {"once",               OPTION_BOOL, &c->once,               "end when everything is read and acked",                          0,        0          },
+	        {"give_up_s",          OPTION_INT,  &c->give_up_s,          "with --once: end when nothing has moved for so long; 0 = never", 0,        86400      },
+	        {"confirm",            OPTION_BOOL, &c->confirm,            "say 'taken N' when N lines of standard input are on disk",       0,        0          },
 	        {"enterprise",         OPTION_TEXT, &c->enterprise,         "of rows that do not say it",                                     0,        0          },
 	        {"indicator",          OPTION_TEXT, &c->indicator,          "of rows that do not say it",                                     0,        0          },
-	        {"columns",            OPTION_TEXT, &c->columns,            "of a wide file: NAME=ENTERPRISE[/INDICATOR];...",                0,        0          },
+	        {"columns",            OPTION_TEXT, &c->columns,            "of a wide file: NAME=ENTERPRISE[/INDICATOR];... or @FILE.csv",   0,        0          },
 	        {"precision",          OPTION_TEXT, &c->precision,          "of line protocol times: ns, us, ms or s",                        0,        0          },
 	        {"historical",         OPTION_BOOL, &c->historical,         "everything is back-fill: it trains, it does not warn",           0,        0          },
 	        {"historical_before",  OPTION_TEXT, &c->historical_before,  "what starts before this time is back-fill",                      0,        0          },
@@ -103,8 +149,13 @@ int config_read(struct config *c, int argc, char **argv)
 	        {"debug",              OPTION_BOOL, &c->debug,              "log every batch",                                                0,        0          },
 	        {NULL,                 OPTION_TEXT, NULL,                   NULL,	                                                     0,        0          },
 	};
-	int rest = config_load("pp-agent", "takes a plant's data, keeps it until it is acked, sends it. Also: pp-agent --data DIR status | rejected", options,
-	                       argc, argv);
+	int rest = config_load("pp-agent",
+	                       "takes a plant's data, keeps it until it is acked, sends it.\n\n"
+	                       "  pp-agent --key plant.key --data /var/lib/parkpulse --drop-dir /srv/export\n"
+	                       "  your-program | pp-agent --key plant.key --data /var/lib/parkpulse --stdin --precision s\n"
+	                       "  pp-agent --data /var/lib/parkpulse status\n"
+	                       "  pp-agent --data /var/lib/parkpulse rejected",
+	                       options, argc, argv);
 	snprintf(c->folder, sizeof c->folder, "%s/agent", c->data);
 	c->defaults = (struct reader_defaults){.enterprise = c->enterprise,
 	                                       .indicator = c->indicator,

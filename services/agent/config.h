@@ -12,10 +12,11 @@ struct config {
 	const char *csv;      // one file, then the end
 	const char *enterprise;
 	const char *indicator;
-	const char *columns;   // "NAME=ENTERPRISE[/INDICATOR];..."
+	const char *columns;   // "NAME=ENTERPRISE[/INDICATOR];...", or "@FILE": a CSV file column,enterprise[,indicator]
 	const char *precision; // of line protocol times: ns us ms s
 	const char *historical_before;
 	const char *shift_last_to;
+	int64_t give_up_s;
 	int64_t live_hours;
 	int64_t settle_ms;
 	int64_t spool_max_mb;
@@ -23,6 +24,7 @@ struct config {
 	int64_t utc_offset_minutes;
 	bool from_stdin;
 	bool once;
+	bool confirm;
 	bool historical;
 	bool shift_exact;
 	bool json;

@@ -8,138 +8,146 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FILE_MAX = 1 << 30 };
-
 void drop_open(struct drop *d, const struct config *c, struct store *s)
 {
 	*d = (struct drop){.config = c, .store = s, .rows = mem_new(READER_MAX_COLUMNS, sizeof *d->rows)};
 }
 
-static void end_file(struct drop *d)
-{
-	csv_reader_close(&d->reader);
-	free(d->bytes);
-	d->bytes = NULL;
-	d->path[0] = 0;
-}
-
 void drop_close(struct drop *d)
 {
-	end_file(d);
+	csvfile_close(&d->file);
 	free(d->rows);
 }
 
-static int load(struct drop *d, const char *path)
+bool drop_busy(const struct drop *d)
 {
-	struct stat st;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || fstat(fd, &st) || !S_ISREG(st.st_mode) || st.st_size > FILE_MAX) {
-		log_error("event=file_refused file=\"%s\" reason=\"%s\"", path, fd < 0 ? strerror(errno) : "not a file of at most 1 GiB");
-		if (fd >= 0)
-			close(fd);
-		return ERR_IO;
-	}
-	d->len = (uint64_t)st.st_size;
-	d->bytes = mem_new(d->len + 1, 1);
-	uint64_t got = 0;
-	for (ssize_t n; got < d->len && (n = read(fd, d->bytes + got, d->len - got)) > 0;)
-		got += (uint64_t)n;
-	close(fd);
-	if (got != d->len) {
-		log_error("event=file_refused file=\"%s\" reason=\"cannot be read to its end\"", path);
-		return ERR_IO;
-	}
-	d->mark = (struct source_mark){.path = d->path, .inode = (int64_t)st.st_ino, .change_ns = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec};
-	return OK;
+	return *d->file.path;
 }
 
-// Moves it to done/ beside it, under a name that is free there.
-static void put_away(struct drop *d)
+// --- putting away
+
+struct report {
+	FILE *file;
+	const char *path;
+	uint32_t lines;
+};
+
+static void report_line(void *arg, int64_t line, const char *reason)
 {
-	char folder[1040], to[2100];
-	const char *slash = strrchr(d->path, '/'), *name = slash ? slash + 1 : d->path;
-	snprintf(folder, sizeof folder, "%.*s/done", slash ? (int)(slash - d->path) : 1, slash ? d->path : ".");
-	if (mkdir(folder, 0755) && errno != EEXIST)
-		log_fatal("event=folder_failed folder=\"%s\" error=\"%s\"", folder, strerror(errno));
+	struct report *r = arg;
+	if (!r->lines++)
+		r->file = fopen(r->path, "w");
+	if (r->file)
+		fprintf(r->file, "line %" PRId64 ": %s\n", line, reason);
+}
+
+// What could not be read, in a file beside the one it stood in.
+static uint32_t write_report(struct drop *d, const struct source_mark *m, const char *to)
+{
+	char path[2400];
+	snprintf(path, sizeof path, "%s.errors", to);
+	struct report r = {.path = path};
+	store_unreadable_of(d->store, m, report_line, &r);
+	if (r.lines && (!r.file || fclose(r.file)))
+		log_error("event=report_failed file=\"%s\" error=\"%s\" reason=\"pp-agent rejected has it\"", path, strerror(errno));
+	return r.lines;
+}
+
+// Moves it to done/ beside it, under a name that is free there. If that fails it stays, read to its end, and is tried again later.
+static void put_away(struct drop *d, const char *path, const struct source_mark *m)
+{
+	char folder[1040], to[2200];
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	snprintf(folder, sizeof folder, "%.*s/done", slash ? (int)(slash - path) : 1, slash ? path : ".");
+	mkdir(folder, 0755);
 	snprintf(to, sizeof to, "%s/%s", folder, name);
 	for (int n = 1; !access(to, F_OK) && n < 100000; n++)
 		snprintf(to, sizeof to, "%s/%s.%d", folder, name, n);
-	if (rename(d->path, to))
-		log_fatal("event=file_stuck file=\"%s\" error=\"%s\"", d->path, strerror(errno));
-	store_begin(d->store);
-	store_unmark(d->store, d->path);
-	store_commit(d->store);
-	log_info("event=file_done file=\"%s\" unreadable=%u", to, d->unreadable);
-}
-
-// Names what could not be read in a file beside the one it stood in.
-static void report(struct drop *d, uint32_t line, const char *reason)
-{
-	char path[1100];
-	snprintf(path, sizeof path, "%s.errors", d->path);
-	FILE *f = d->put_away ? fopen(path, "a") : NULL;
-	if (f) {
-		fprintf(f, "line %u: %s\n", line, reason);
-		fclose(f);
+	uint32_t unreadable = write_report(d, m, to);
+	if (rename(path, to)) {
+		static struct log_gate gate;
+		if (log_due(&gate))
+			log_error("event=file_stuck file=\"%s\" error=\"%s\" reason=\"it was read, and cannot be moved to done/\" missed=%u", path,
+			          strerror(errno), gate.missed);
+		return;
 	}
-	d->unreadable++;
-	log_warn("event=line_unreadable file=\"%s\" line=%u reason=\"%s\"", d->path, line, reason);
+	store_begin(d->store);
+	store_unmark(d->store, path);
+	store_commit(d->store);
+	log_info("event=file_done file=\"%s\" unreadable=%u", to, unreadable);
 }
 
-// Moves all times of the file so that its last row is not after the target: by whole weeks, that weekdays stay what they are.
-static int64_t shift_of(struct drop *d, int64_t target_ms)
+// --- beginning
+
+// How far all times of the file are moved so that its last row is not after the target: by whole weeks, that weekdays stay what they are.
+static int64_t shift_of(struct drop *d, const char *path, int64_t target_ms)
 {
-	struct csv_reader r;
-	struct reader_defaults plain = d->config->defaults;
+	struct csvfile f = {0};
 	uint32_t count;
 	int64_t last = INT64_MIN, step = (d->config->shift_exact ? 1 : 7) * (int64_t)CIVIL_DAY_MS;
-	if (csv_reader_open(&r, &plain, d->bytes, d->len) == OK) {
-		int err;
-		while ((err = csv_reader_next(&r, d->rows, &count)) != ERR_NOT_FOUND)
-			if (err == OK && count && d->rows[0].start_time > last)
+	if (csvfile_open(&f, path, &d->config->defaults) == OK) {
+		for (int err = OK; err == OK || err == ERR_SYNTAX;) {
+			err = csvfile_next(&f, d->rows, &count);
+			if (count && d->rows[0].start_time > last)
 				last = d->rows[0].start_time;
+		}
 	}
-	csv_reader_close(&r);
+	csvfile_close(&f);
 	if (last == INT64_MIN)
 		return 0;
 	int64_t by = target_ms - last;
 	return by / step * step - (by % step < 0 ? step : 0);
 }
 
-int drop_begin(struct drop *d, const char *path, bool away)
+static void refuse_file(struct drop *d, const char *path, int err, bool away)
 {
-	static struct reader_defaults shifted;
-	snprintf(d->path, sizeof d->path, "%s", path);
-	d->put_away = away;
-	d->unreadable = 0;
-	if (load(d, path)) {
-		end_file(d);
-		return ERR_IO;
-	}
-	shifted = d->config->defaults;
-	if (d->config->shift_to_ms)
-		shifted.shift_ms = shift_of(d, d->config->shift_to_ms);
-	bool known = away && store_marked(d->store, &d->mark);
-	if (csv_reader_open(&d->reader, &shifted, d->bytes, d->len)) {
-		report(d, 1, d->reader.reason);
+	struct source_mark m = d->file.mark;
+	m.path = path;
+	if (err == ERR_SYNTAX) {
+		log_error("event=file_refused file=\"%s\" reason=\"%s\"", path, d->file.reason);
+		store_marked(d->store, &m);
 		store_begin(d->store);
-		store_unreadable(d->store, d->path, 1, "", d->reader.reason, clock_now_ms());
+		store_unreadable(d->store, path, 1, "", d->file.reason, clock_now_ms());
 		store_commit(d->store);
 		if (away)
-			put_away(d);
-		end_file(d);
-		return ERR_SYNTAX;
+			put_away(d, path, &m);
+		return;
 	}
-	if (known)
-		csv_reader_seek(&d->reader, (uint64_t)d->mark.position, (uint32_t)d->mark.line);
-	log_info("event=file_begun file=\"%s\" bytes=%llu from=%lld", d->path, (unsigned long long)d->len, (long long)d->mark.position);
+	static struct log_gate gate;
+	if (!away || log_due(&gate))
+		log_error("event=file_refused file=\"%s\" reason=\"%s\" missed=%u", path, d->file.reason, gate.missed);
+}
+
+int drop_begin(struct drop *d, const char *path, bool away)
+{
+	struct csvfile *f = &d->file;
+	int err = csvfile_open(f, path, &d->config->defaults);
+	if (!err) {
+		struct source_mark known = f->mark;
+		err = store_marked(d->store, &known) ? csvfile_resume(f, &known) : ERR_NOT_FOUND;
+		if (err == ERR_NOT_FOUND) {
+			err = OK;
+			store_unmark(d->store, path);
+			store_marked(d->store, &known);
+			f->mark.refused_to = known.refused_to;
+			f->mark.shift_ms = d->config->shift_to_ms ? shift_of(d, path, d->config->shift_to_ms) : 0;
+		}
+	}
+	if (err) {
+		refuse_file(d, path, err, away);
+		csvfile_close(f);
+		return err;
+	}
+	d->put_away = away;
+	f->reader.shift_ms = f->mark.shift_ms;
+	log_info("event=file_begun file=\"%s\" from_line=%" PRId64 " shift_days=%" PRId64, path, f->mark.line, f->mark.shift_ms / CIVIL_DAY_MS);
 	return OK;
 }
 
@@ -147,6 +155,12 @@ static bool is_csv(const char *name)
 {
 	size_t len = strlen(name);
 	return len > 4 && name[0] != '.' && !strcmp(name + len - 4, ".csv");
+}
+
+static bool is_settled(const struct drop *d, const char *path, int64_t now_ms)
+{
+	struct stat st;
+	return !stat(path, &st) && S_ISREG(st.st_mode) && now_ms - ((int64_t)st.st_mtim.tv_sec * 1000 + st.st_mtim.tv_nsec / 1000000) >= d->config->settle_ms;
 }
 
 bool drop_find(struct drop *d, int64_t now_ms)
@@ -158,56 +172,62 @@ bool drop_find(struct drop *d, int64_t now_ms)
 			log_warn("event=drop_folder_away folder=\"%s\" error=\"%s\" missed=%u", d->config->drop_dir, strerror(errno), gate.missed);
 		return false;
 	}
-	// The oldest name first: files are usually named by time.
-	char best[256] = "";
+	// In the order of names: files are usually named by time.
+	char best[256] = "", path[1024];
 	for (struct dirent *e; (e = readdir(dir));) {
-		char path[1024];
-		struct stat st;
-		if (!is_csv(e->d_name) || (*best && strcmp(e->d_name, best) >= 0))
+		if (!is_csv(e->d_name) || strcmp(e->d_name, d->looked_at) <= 0 || (*best && strcmp(e->d_name, best) >= 0))
 			continue;
 		snprintf(path, sizeof path, "%s/%s", d->config->drop_dir, e->d_name);
-		if (stat(path, &st) || !S_ISREG(st.st_mode) ||
-		    now_ms - ((int64_t)st.st_mtim.tv_sec * 1000 + st.st_mtim.tv_nsec / 1000000) < d->config->settle_ms)
-			continue;
-		snprintf(best, sizeof best, "%s", e->d_name);
+		if (is_settled(d, path, now_ms))
+			snprintf(best, sizeof best, "%s", e->d_name);
 	}
 	closedir(dir);
+	snprintf(d->looked_at, sizeof d->looked_at, "%s", best); // behind the last: from the beginning next time
 	if (!*best)
 		return false;
-	char path[1024];
 	snprintf(path, sizeof path, "%s/%s", d->config->drop_dir, best);
 	return drop_begin(d, path, true) == OK;
+}
+
+// --- taking
+
+static void take_record(struct drop *d, int err, uint32_t count, int64_t now_ms)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		d->rows[i].spool_time = now_ms;
+		store_take(d->store, &d->rows[i]);
+	}
+	if (err != ERR_SYNTAX)
+		return;
+	static struct log_gate gate;
+	if (log_due(&gate))
+		log_warn("event=line_unreadable file=\"%s\" line=%u reason=\"%s\" missed=%u", d->file.path, d->file.reader.csv.line, d->file.reason,
+		         gate.missed);
+	store_unreadable(d->store, d->file.path, d->file.reader.csv.line, "", d->file.reason, now_ms);
 }
 
 bool drop_read(struct drop *d, uint32_t most, int64_t now_ms)
 {
 	int err = OK;
 	store_begin(d->store);
-	for (uint32_t n = 0; n < most; n++) {
+	// A line that cannot be read counts too: a file of nothing else is not one commit.
+	for (uint32_t taken = 0; taken < most && (err == OK || err == ERR_SYNTAX);) {
 		uint32_t count;
-		err = csv_reader_next(&d->reader, d->rows, &count);
-		if (err == ERR_NOT_FOUND)
-			break;
-		if (err) {
-			report(d, d->reader.csv.line, d->reader.reason);
-			store_unreadable(d->store, d->path, d->reader.csv.line, "", d->reader.reason, now_ms);
-			continue;
-		}
-		for (uint32_t i = 0; i < count; i++) {
-			d->rows[i].spool_time = now_ms;
-			store_take(d->store, &d->rows[i]);
-		}
+		err = csvfile_next(&d->file, d->rows, &count);
+		take_record(d, err, count, now_ms);
+		taken += count + (err == ERR_SYNTAX);
 	}
-	if (d->put_away) {
-		d->mark.position = (int64_t)csv_reader_position(&d->reader);
-		d->mark.line = d->reader.csv.next_line;
-		store_mark(d->store, &d->mark);
-	}
+	d->file.mark.tail = csvfile_tail(&d->file);
+	store_mark(d->store, &d->file.mark);
 	store_commit(d->store);
-	if (err != ERR_NOT_FOUND)
+	if (err == OK || err == ERR_SYNTAX)
 		return true;
-	if (d->put_away)
-		put_away(d);
-	end_file(d);
+	if (err != ERR_NOT_FOUND)
+		log_warn("event=file_interrupted file=\"%s\" line=%" PRId64 " reason=\"%s\"", d->file.path, d->file.mark.line,
+		         err == ERR_AGAIN ? "somebody writes to it" : d->file.reason);
+	if (err == ERR_NOT_FOUND && d->put_away)
+		put_away(d, d->file.path, &d->file.mark);
+	csvfile_close(&d->file);
+	d->interrupted = err != ERR_NOT_FOUND;
 	return false;
 }

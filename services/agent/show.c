@@ -9,11 +9,6 @@
 #include <jansson.h>
 #include <stdio.h>
 
-static const char *time_text(char out[40], int64_t t)
-{
-	return t ? civil_text(out, t, CIVIL_SHANGHAI_MS) : "never";
-}
-
 static int no_spool(const struct config *c)
 {
 	fprintf(stderr, "pp-agent: there is no spool in %s\n", c->folder);
@@ -23,35 +18,50 @@ static int no_spool(const struct config *c)
 int show_status(const struct config *c)
 {
 	struct spool_status s;
-	char oldest[40], ack[40];
 	if (store_peek_status(c->folder, &s))
 		return no_spool(c);
 	const struct {
 		const char *name;
 		int64_t value;
-	} rows[] = {
-	        {"waiting",     s.waiting          },
-                {"taken",       s.totals.taken     },
-                {"accepted",    s.totals.accepted  },
-                {"duplicate",   s.totals.duplicate },
-	        {"restated",    s.totals.restated  },
-                {"rejected",    s.totals.rejected  },
-                {"unreadable",  s.totals.unreadable},
-                {"spool_bytes", s.bytes            },
-	};
-	json_t *j = json_object();
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		json_object_set_new(j, rows[i].name, json_integer(rows[i].value));
-		if (!c->json)
-			printf("%-12s %" PRId64 "\n", rows[i].name, rows[i].value);
+	} numbers[] =
+	        {
+	                {"waiting",     s.waiting          },
+	                {"taken",       s.totals.taken     },
+	                {"accepted",    s.totals.accepted  },
+	                {"duplicate",   s.totals.duplicate },
+	                {"restated",    s.totals.restated  },
+	                {"rejected",    s.totals.rejected  },
+	                {"unreadable",  s.totals.unreadable},
+	                {"spool_bytes", s.bytes            },
+        },
+	  times[] = {
+	          {"oldest_time", s.oldest_time},
+	          {"ack_time", s.ack_time},
+	          {"connection_time", s.link_time},
+	  };
+	json_t *j = json_pack("{s:b, s:s}", "running", s.running, "connection", s.running ? s.link : "not running");
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+		json_object_set_new(j, numbers[i].name, json_integer(numbers[i].value));
+	for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+		char text[40];
+		json_object_set_new(j, times[i].name,
+		                    times[i].value ? json_string(civil_text(text, times[i].value, c->utc_offset_minutes * CIVIL_MINUTE_MS)) : json_null());
 	}
 	if (c->json) {
-		json_object_set_new(j, "oldest_time", json_string(time_text(oldest, s.oldest_time)));
-		json_object_set_new(j, "ack_time", json_string(time_text(ack, s.ack_time)));
 		json_dumpf(j, stdout, JSON_COMPACT);
 		printf("\n");
 	} else {
-		printf("%-12s %s\n%-12s %s\n", "oldest", s.waiting ? time_text(oldest, s.oldest_time) : "-", "last ack", time_text(ack, s.ack_time));
+		const char *name;
+		json_t *v;
+		json_object_foreach(j, name, v)
+		{
+			if (json_is_string(v))
+				printf("%-16s %s\n", name, json_string_value(v));
+			else if (json_is_integer(v))
+				printf("%-16s %" JSON_INTEGER_FORMAT "\n", name, json_integer_value(v));
+			else
+				printf("%-16s %s\n", name, json_is_true(v) ? "yes" : json_is_false(v) ? "no" : "-");
+		}
 	}
 	json_decref(j);
 	return 0;
@@ -61,8 +71,8 @@ static void print_rejected(void *arg, const struct row *r, const char *source, i
 {
 	const struct config *c = arg;
 	char at[40], start[40];
-	civil_text(at, time, CIVIL_SHANGHAI_MS);
-	civil_text(start, r->start_time, CIVIL_SHANGHAI_MS);
+	civil_text(at, time, c->utc_offset_minutes * CIVIL_MINUTE_MS);
+	civil_text(start, r->start_time, c->utc_offset_minutes * CIVIL_MINUTE_MS);
 	if (c->json) {
 		json_t *j = json_pack("{s:s, s:s}", "time", at, "reason", reason);
 		if (*r->indicator) {

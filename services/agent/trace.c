@@ -1,6 +1,18 @@
 #include "trace.h"
 
-void trace_flight(struct buf *out, const char *what, const struct flight *f)
+#include <inttypes.h>
+
+void trace_effect(struct buf *out, const struct effect *e)
 {
-	buf_printf(out, "%s %llu rows %lld..%lld", what, (unsigned long long)f->request, (long long)f->first, (long long)f->last);
+	switch (e->kind) {
+	case EFFECT_LOAD:
+		buf_printf(out, "load behind %" PRId64, e->after);
+		return;
+	case EFFECT_SEND:
+		buf_printf(out, "send %" PRIu64 " rows %" PRId64 "..%" PRId64, e->request, e->first, e->last);
+		return;
+	case EFFECT_SETTLE:
+		buf_printf(out, "settle %" PRIu64 " rows %" PRId64 "..%" PRId64, e->request, e->first, e->last);
+		return;
+	}
 }

@@ -1,4 +1,4 @@
-// One line of text for what is decided: for stories, and for the log with --debug.
+// One line of text for each thing that is decided: for stories, and for the log with --debug.
 #ifndef PP_AGENT_TRACE_H
 #define PP_AGENT_TRACE_H
 
@@ -6,6 +6,6 @@
 
 #include "base/buf.h"
 
-void trace_flight(struct buf *out, const char *what, const struct flight *f); // "sent 3 rows 1..5000"
+void trace_effect(struct buf *out, const struct effect *e); // "send 3 rows 1..5000", without a line break
 
 #endif

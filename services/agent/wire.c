@@ -36,7 +36,7 @@ static void dictionary_fini(struct dictionary *d)
 	free(d->text);
 }
 
-void wire_batch(const struct row *rows, uint32_t count, bool historical, uint64_t request, int64_t send_time, struct buf *out)
+void wire_batch(const struct row *rows, uint32_t count, bool historical, const char *id, int64_t send_time, struct buf *out)
 {
 	struct dictionary enterprises = {0}, indicators = {0};
 	uint32_t *column = mem_new((size_t)count * 4, sizeof *column), runs = 0;
@@ -44,7 +44,6 @@ void wire_batch(const struct row *rows, uint32_t count, bool historical, uint64_
 	int64_t *start = mem_new(count, sizeof *start);
 	double *value = mem_new(count, sizeof *value);
 	bool revised = false;
-	char id[32];
 	for (uint32_t i = 0; i < count; i++) {
 		uint32_t e = dictionary_put(&enterprises, rows[i].enterprise), n = dictionary_put(&indicators, rows[i].indicator);
 		if (!runs || run_enterprise[runs - 1] != e || run_indicator[runs - 1] != n) {
@@ -57,9 +56,8 @@ void wire_batch(const struct row *rows, uint32_t count, bool historical, uint64_
 		revision[i] = rows[i].revision;
 		revised = revised || revision[i];
 	}
-	snprintf(id, sizeof id, "%llu", (unsigned long long)request);
 	Parkpulse__V1__Batch m = PARKPULSE__V1__BATCH__INIT;
-	m.id = id;
+	m.id = (char *)(uintptr_t)id;
 	m.enterprise = enterprises.text;
 	m.n_enterprise = enterprises.count;
 	m.indicator = indicators.text;
@@ -96,20 +94,24 @@ static const char *reason_word(int reason)
 	return words[reason];
 }
 
+void ack_fini(struct ack *a)
+{
+	free(a->outcome);
+	*a = (struct ack){0};
+}
+
 int wire_ack(const void *body, size_t len, uint32_t rows, struct ack *out)
 {
-	static struct outcome *outcome;
 	Parkpulse__V1__Ack *m = parkpulse__v1__ack__unpack(NULL, len, body);
 	bool good = m && m->received == rows && m->n_rejected_row == m->rejected && m->n_rejected_reason == m->rejected && m->rejected <= rows &&
 	            (uint64_t)m->accepted + m->duplicate + m->restated + m->rejected == rows;
 	for (size_t i = 0; good && i < m->n_rejected_row; i++)
 		good = m->rejected_row[i] < rows && (!i || m->rejected_row[i] > m->rejected_row[i - 1]);
 	if (good) {
-		*out = (struct ack){m->received, m->accepted, m->duplicate, m->restated, m->rejected, NULL, m->server_time};
-		outcome = mem_grow(outcome, m->rejected, sizeof *outcome);
+		struct outcome *outcome = mem_grow(out->outcome, (size_t)m->rejected + 1, sizeof *outcome);
+		*out = (struct ack){m->received, m->accepted, m->duplicate, m->restated, m->rejected, outcome, m->server_time};
 		for (size_t i = 0; i < m->n_rejected_row; i++)
 			outcome[i] = (struct outcome){m->rejected_row[i], reason_word((int)m->rejected_reason[i])};
-		out->outcome = outcome;
 	}
 	if (m)
 		parkpulse__v1__ack__free_unpacked(m, NULL);
