@@ -146,7 +146,8 @@ void request_set_header(struct request *r, const char *name, const char *value)
 	if (r->headers == REQUEST_HEADERS)
 		log_fatal("event=too_many_headers name=%s", name);
 	r->header[r->headers].name = name;
-	snprintf(r->header[r->headers].value, sizeof r->header[0].value, "%s", value);
+	if (snprintf(r->header[r->headers].value, sizeof r->header[0].value, "%s", value) >= (int)sizeof r->header[0].value)
+		log_fatal("event=header_too_long name=%s", name);
 	r->headers++;
 }
 

@@ -47,7 +47,7 @@ struct request {
 	struct http_source source;
 	struct {
 		const char *name;
-		char value[96];
+		char value[256];
 	} header[REQUEST_HEADERS];
 	uint32_t headers;
 	uint32_t body_max;

@@ -3,7 +3,7 @@
 
 int main(int argc, char **argv)
 {
-	struct config config;
+	static struct config config; // its texts live as long as the process
 	config_read(&config, argc, argv);
 	log_open("gateway", config.debug);
 	service_run(&config);

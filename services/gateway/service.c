@@ -292,11 +292,10 @@ static void stop(struct service *s)
 
 void service_run(const struct config *config)
 {
-	struct service *s = mem_new(1, sizeof *s);
+	static struct service s;
 	if (sodium_init() < 0)
 		log_fatal("event=sodium_failed");
-	start(s, config);
-	loop_run(s->loop);
-	stop(s);
-	free(s);
+	start(&s, config);
+	loop_run(s.loop);
+	stop(&s);
 }

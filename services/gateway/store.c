@@ -1,7 +1,6 @@
 #include "store.h"
 
 #include "base/buf.h"
-#include "base/mem.h"
 #include "feed/mirror.h"
 #include "sys/log.h"
 
@@ -31,7 +30,7 @@ void store_open(struct db *d, const char *folder)
 	buf_text(&path, folder);
 	make_folder((char *)(uintptr_t)buf_str(&path));
 	buf_text(&path, "/gateway.db");
-	db_open(d, mem_text(buf_str(&path)), DB_NORMAL, steps); // the path lives as long as the process
+	db_open(d, buf_str(&path), DB_NORMAL, steps);
 	buf_fini(&path);
 }
 

@@ -37,6 +37,8 @@ static char *text_of(const char *text)
 static void pack(struct buf *out, const ProtobufCMessage *m)
 {
 	size_t len = protobuf_c_message_get_packed_size(m);
+	if (!len)
+		return; // a message of nothing but defaults has no bytes
 	buf_room(out, len);
 	out->len += protobuf_c_message_pack(m, out->at + out->len);
 }
