@@ -34,9 +34,10 @@ char **options_read(const char *command, const char *about, const struct option 
 	all[n++] = (struct option){"json", OPTION_BOOL, &door->json, "JSON for programs", 0, 0};
 	all[n] = (struct option){0};
 	// Options first, arguments behind them: the order config_load wants.
-	char **sorted = mem_new((size_t)argc + 2, sizeof *sorted); // lives as long as the process
+	static char **sorted, **argument; // they live as long as the process
 	int options = 1, arguments = 0;
-	char **argument = mem_new((size_t)argc + 1, sizeof *argument);
+	sorted = mem_new((size_t)argc + 2, sizeof *sorted);
+	argument = mem_new((size_t)argc + 1, sizeof *argument);
 	sorted[0] = argv[0];
 	for (int i = 1; i < argc; i++) {
 		if (!strcmp(argv[i], "--")) {

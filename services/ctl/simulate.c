@@ -312,6 +312,11 @@ static void read_injects(struct simulation *s, const char *list)
 	free(copy);
 }
 
+static int64_t yesterday(void)
+{
+	return civil_start(CIVIL_DAY, clock_now_ms(), CIVIL_SHANGHAI_MS) - CIVIL_DAY_MS;
+}
+
 int command_simulate(int argc, char **argv)
 {
 	static struct simulation s;
@@ -345,10 +350,6 @@ int command_simulate(int argc, char **argv)
 		plants_make(&s.plants, (uint32_t)count, (uint64_t)seed);
 	else
 		plants_read(&s.plants, enterprises, (uint64_t)seed);
-	if (*registry) {
-		plants_write_registry(&s.plants, registry);
-		return 0;
-	}
 	if (parse_f64(speed_text, strlen(speed_text), &speed) || speed < 0)
 		simulate_refuse("--speed '%s' is not a number", speed_text);
 	read_indicators(&s, indicator);
@@ -357,8 +358,10 @@ int command_simulate(int argc, char **argv)
 	read_injects(&s, inject);
 	read_injects(&s, given);
 	free(given);
-	int64_t from_ms = *from ? read_when(from, "from") : civil_start(CIVIL_DAY, clock_now_ms(), CIVIL_SHANGHAI_MS) - CIVIL_DAY_MS;
-	play(&s, load_progress(progress, from_ms), read_when(to, "to"), follow, speed);
+	if (*registry)
+		plants_write_registry(&s.plants, registry);
+	else
+		play(&s, load_progress(progress, *from ? read_when(from, "from") : yesterday()), read_when(to, "to"), follow, speed);
 	free(s.plants.plant);
 	free(s.quarter);
 	buf_fini(&s.out);
