@@ -33,10 +33,13 @@ __attribute__((format(printf, 3, 4))) static struct effect *refuse(struct effect
 {
 	struct effect *e = effect_add(fx, EFFECT_REFUSE);
 	e->refuse.status = status;
+	struct buf detail = {0};
 	va_list args;
 	va_start(args, format);
-	vsnprintf(e->refuse.detail, sizeof e->refuse.detail, format, args);
+	buf_vprintf(&detail, format, args);
 	va_end(args);
+	snprintf(e->refuse.detail, sizeof e->refuse.detail, "%s", buf_str(&detail));
+	buf_fini(&detail);
 	return e;
 }
 

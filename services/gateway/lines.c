@@ -45,39 +45,43 @@ static bool to_ms(int64_t time, int64_t unit_ns, int64_t *ms)
 	return time % in_ms == 0;
 }
 
-static const char *row_of(const struct line *l, int64_t unit_ns, const struct line_pair **value, int64_t *ms, uint32_t *revision, bool *historical)
+struct row {
+	double value;
+	int64_t start_time; // UTC ms
+	uint32_t revision;
+	bool historical;
+};
+
+// Fills the row; else why it is none.
+static const char *row_of(const struct line *l, int64_t unit_ns, struct row *row)
 {
-	const struct line_pair *again = line_field(l, "revision");
+	const struct line_pair *again = line_field(l, "revision"), *value = line_field(l, "value");
 	const char *old = line_tag(l, "historical");
-	*value = line_field(l, "value");
-	*revision = 0;
 	if (!line_tag(l, "enterprise"))
 		return "there is no tag enterprise";
-	if (!*value)
+	if (!value)
 		return "there is no field value";
-	if ((*value)->kind != LINE_FLOAT && (*value)->kind != LINE_INT)
+	if (value->kind != LINE_FLOAT && value->kind != LINE_INT)
 		return "the field value is not a number";
 	if (again && (again->kind != LINE_INT || again->number < 0 || again->number > UINT32_MAX))
 		return "the field revision is not a whole number from 0 to 4294967295";
-	if (again)
-		*revision = (uint32_t)again->number;
-	if (old && parse_bool(old, strlen(old), historical))
+	row->value = value->number;
+	row->revision = again ? (uint32_t)again->number : 0;
+	if (old && parse_bool(old, strlen(old), &row->historical))
 		return "the tag historical is neither true nor false";
 	if (!l->has_time)
 		return "there is no time: the start of the period is needed";
-	if (!to_ms(l->time, unit_ns, ms))
+	if (!to_ms(l->time, unit_ns, &row->start_time))
 		return "the time is not a whole millisecond";
 	return NULL;
 }
 
 static int take_line(struct intake *t, struct line *l, uint32_t number, int err, int64_t unit_ns, bool historical)
 {
-	const struct line_pair *value = NULL;
-	int64_t ms = 0;
-	uint32_t revision = 0;
-	const char *why = err ? l->error : row_of(l, unit_ns, &value, &ms, &revision, &historical);
+	struct row row = {.historical = historical};
+	const char *why = err ? l->error : row_of(l, unit_ns, &row);
 	if (!why)
-		return intake_add(t, number, line_tag(l, "enterprise"), l->measurement, ms, value->number, revision, historical);
+		return intake_add(t, number, line_tag(l, "enterprise"), l->measurement, row.start_time, row.value, row.revision, row.historical);
 	if (t->columns[0].rows + t->columns[1].rows + t->refusals == COLUMNS_ROWS)
 		return ERR_FULL;
 	malformed(t, number, why);

@@ -4,7 +4,6 @@
 #include "base/parse.h"
 
 #include <jansson.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,16 +16,14 @@ struct place {
 	size_t row;
 };
 
-__attribute__((format(printf, 3, 4))) static int fault(const struct place *p, const char *field, const char *format, ...)
+// "value" "must be a number": the reason is the two together.
+static int fault(const struct place *p, const char *field, const char *what)
 {
 	if (p->column)
 		snprintf(p->fault->path, sizeof p->fault->path, "%s.%s[%zu]", p->list, p->column, p->row);
 	else
-		snprintf(p->fault->path, sizeof p->fault->path, "%s[%zu]%s%s", p->list, p->row, *field ? "." : "", field);
-	va_list args;
-	va_start(args, format);
-	vsnprintf(p->fault->reason, sizeof p->fault->reason, format, args);
-	va_end(args);
+		snprintf(p->fault->path, sizeof p->fault->path, "%s[%zu]%s%.60s", p->list, p->row, *field ? "." : "", field);
+	snprintf(p->fault->reason, sizeof p->fault->reason, "%.60s %s", *field ? field : "an observation", what);
 	return ERR_SYNTAX;
 }
 
@@ -40,7 +37,7 @@ static int whole(struct observations_fault *f, const char *path, const char *rea
 static int read_text(const struct place *p, const char *field, const json_t *j, const char **out)
 {
 	if (!json_is_string(j) || !*json_string_value(j))
-		return fault(p, field, "%s must be a text", field);
+		return fault(p, field, "must be a text");
 	*out = json_string_value(j);
 	return OK;
 }
@@ -53,13 +50,13 @@ static int read_time(const struct place *p, const char *field, const json_t *j, 
 	}
 	if (json_is_string(j) && !parse_time(json_string_value(j), json_string_length(j), p->offset_ms, out))
 		return OK;
-	return fault(p, field, "%s must be a time: RFC 3339, a date, or milliseconds since 1970", field);
+	return fault(p, field, "must be a time: RFC 3339, a date, or milliseconds since 1970");
 }
 
 static int read_number(const struct place *p, const char *field, const json_t *j, double *out)
 {
 	if (!json_is_number(j))
-		return fault(p, field, "%s must be a number", field);
+		return fault(p, field, "must be a number");
 	*out = json_number_value(j);
 	return OK;
 }
@@ -70,7 +67,7 @@ static int read_revision(const struct place *p, const char *field, const json_t 
 	if (!j)
 		return OK;
 	if (!json_is_integer(j) || json_integer_value(j) < 0 || json_integer_value(j) > UINT32_MAX)
-		return fault(p, field, "%s must be a whole number from 0 to 4294967295", field);
+		return fault(p, field, "must be a whole number from 0 to 4294967295");
 	*out = (uint32_t)json_integer_value(j);
 	return OK;
 }
@@ -118,10 +115,10 @@ static int read_list(struct intake *t, struct place *p, const json_t *list, bool
 	json_array_foreach(list, p->row, one)
 	{
 		if (!json_is_object(one))
-			return fault(p, "", "an observation must be an object");
+			return fault(p, "", "must be an object");
 		const char *odd = stranger(one, fields, FIELDS);
 		if (odd)
-			return fault(p, "", "an observation has no field %.60s", odd);
+			return fault(p, odd, "is not a field of an observation");
 		json_t *field[FIELDS];
 		for (int i = 0; i < FIELDS; i++)
 			field[i] = json_object_get(one, fields[i]);

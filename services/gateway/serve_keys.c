@@ -36,7 +36,10 @@ static void on_keys(struct service *s, struct request *r, const void *body, size
 		problem(r, 502, "the answer of registry cannot be read");
 		return;
 	}
-	json_array_foreach(json_object_get(entries, "entry"), i, one) json_array_append_new(keys, flat(one));
+	json_array_foreach(json_object_get(entries, "entry"), i, one)
+	{
+		json_array_append_new(keys, flat(one));
+	}
 	const char *next = json_string_value(json_object_get(entries, "next"));
 	answer_json(r, 200, json_pack("{s:o, s:s}", "key", keys, "next", next ? next : ""));
 	json_decref(entries);

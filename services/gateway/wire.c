@@ -228,7 +228,7 @@ int wire_registry_write(struct buf *out, const struct write_order *o, const json
 	w.mode = (Parkpulse__V1__WriteMode)o->mode;
 	w.dry_run = o->dry_run;
 	size_t n = json_array_size(entities);
-	w.entity = mem_new(n, sizeof *w.entity);
+	w.entity = mem_new(n, sizeof(Parkpulse__V1__Entity *));
 	for (; w.n_entity < n; w.n_entity++)
 		if (!(w.entity[w.n_entity] = read_entity(o->kind, json_array_get(entities, w.n_entity), w.n_entity, fault)))
 			break;
@@ -299,7 +299,10 @@ json_t *wire_alerts(const void *body, size_t len, enum language language)
 	json_t *out = pbjson_write(&m->base, utc_offset_ms), *one;
 	drop(m);
 	size_t i;
-	json_array_foreach(json_object_get(out, "alert"), i, one) set_reason(one, language);
+	json_array_foreach(json_object_get(out, "alert"), i, one)
+	{
+		set_reason(one, language);
+	}
 	json_array_foreach(json_object_get(out, "history"), i, one)
 	{
 		time_as_text(one);
