@@ -2,6 +2,7 @@
 """The demo's files are what the generator makes, and the published figures come out of them exactly. Sums by Decimal, not by the generator's code."""
 import collections
 import csv
+import datetime
 import filecmp
 import pathlib
 import subprocess
@@ -43,11 +44,46 @@ this, last = (sum(year[code, y] for code in aluminium) for y in ("2025", "2024")
 assert this == Decimal("1717100.00") and f"{(this / last - 1) * 100:+.1f}" == "+30.4", (this, last)
 
 area = {a["code"]: a["name"] for a in areas}
-where = {e["name"]: area[e["area"]] for e in enterprises}
-for name, place in {"曲靖亿纬锂能有限公司": "南海子片区", "云能硅材有限公司": "花山片区", "曲靖云铝箔业有限公司": "白水片区", "云南索通云铝炭材料有限公司": "花山片区"}.items():
-    assert where[name] == place, (name, where.get(name))
+NAMED = {"曲靖亿纬锂能有限公司": ("曲靖经济技术开发区", "南海子片区"), "云能硅材有限公司": ("曲靖高新技术产业开发区", "花山片区"), "曲靖云铝箔业有限公司": ("曲靖高新技术产业开发区", "白水片区"),
+         "云南索通云铝炭材料有限公司": ("曲靖高新技术产业开发区", "花山片区"), "云铝洁鑫铝业有限公司": ("曲靖高新技术产业开发区", None), "云南驰宏锌锗股份有限公司": (None, None),
+         "宣威特种线缆有限公司": ("宣威经济技术开发区", None), "富源今飞汽车零部件有限公司": ("富源产业园区", None), "云南罗平鼎泰食品开发有限公司": ("罗平产业园区", None),
+         "云南罗平腊峰生物科技开发有限公司": ("罗平产业园区", None)}
+zone = {a["code"]: next(z["name"] for z in zones if z["code"] == a["zone"]) for a in areas}
+for name, (of, place) in NAMED.items():
+    at = next(e["area"] for e in enterprises if e["name"] == name)
+    assert of in (None, zone[at]) and place in (None, area[at]), (name, zone[at], area[at])
+for code, place in (("QJ02", "花山片区"), ("QJ04", "越州片区"), ("QJ03", "羊场片区")):  # the three chemical parks
+    assert any(a["zone"] == code and a["name"] == place for a in areas), place
 shares = collections.Counter()
 for link in rows("registry/supply_link.csv"):
     shares[link["buyer"], link["product"]] += Decimal(link["share_percent"])
 assert shares and max(shares.values()) <= 100
+
+ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+for e in enterprises:  # both check characters, by sums that must be 0 or 1 (GB 11714, GB 32100)
+    code = e["code"]
+    inner = [int(c, 36) for c in code[8:16]] + [10 if code[16] == "X" else int(code[16])]
+    assert sum(v * w for v, w in zip(inner, (3, 7, 9, 10, 5, 8, 4, 2, 1))) % 11 == 0, code
+    assert sum(ALPHABET.index(c) * pow(3, i, 31) for i, c in enumerate(code[:17])) % 31 == -ALPHABET.index(code[17]) % 31, code
+
+plants = rows("plants.csv")
+assert sorted(p["enterprise"] for p in plants) == sorted(e["code"] for e in enterprises) and sum(p["quarter_hour"] == "yes" for p in plants) == 40
+sigma = sorted(float(p["sigma"]) for p in plants)
+assert .06 < sigma[23] < .12 and .21 < sigma[227] < .30 and .80 < sigma[431] < 1.0, (sigma[23], sigma[227], sigma[431])
+policies = {(p["enterprise"], p["indicator"]) for p in rows("registry/policy.csv")}
+assert {("*", i["code"]) for i in rows("registry/indicator.csv")} <= policies and {(e["code"], "electricity_day") for e in enterprises} <= policies
+
+months = collections.defaultdict(Decimal)
+for r in rows("output_value.csv"):
+    months[r["time"][:7]] += Decimal(r["value"])
+assert list(months) and min(months) == "2024-01" and max(months) == "2026-10" and len(months) == 34
+for year_of, low in (("2024", "02"), ("2026", "02")):  # the month of the Spring Festival is the year's lowest
+    assert min((v, m) for m, v in months.items() if m.startswith(year_of))[1] == f"{year_of}-{low}"
+
+off = [d["date"] for d in rows("registry/calendar_day.csv") if d["kind"] == "off"]
+work = [d["date"] for d in rows("registry/calendar_day.csv") if d["kind"] == "work"]
+for year_of, workdays in (("2024", 251), ("2025", 248), ("2026", 248)):  # as counted from the notices
+    first = datetime.date(int(year_of), 1, 1)
+    days = [first + datetime.timedelta(days=n) for n in range((datetime.date(int(year_of) + 1, 1, 1) - first).days)]
+    assert sum((d.weekday() < 5 or d.isoformat() in work) and d.isoformat() not in off for d in days) == workdays, year_of
 print("1 passed, 0 failed")
