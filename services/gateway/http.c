@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -388,6 +389,19 @@ static int listen_at(const char *address)
 	return fd;
 }
 
+// A descriptor for each connection, and what else a service has open.
+static void allow_descriptors(uint32_t connections)
+{
+	enum { OTHERS = 256 };
+	struct rlimit l;
+	rlim_t wanted = (rlim_t)connections + OTHERS;
+	if (getrlimit(RLIMIT_NOFILE, &l) || l.rlim_cur >= wanted)
+		return;
+	l.rlim_cur = l.rlim_max < wanted ? l.rlim_max : wanted;
+	if (setrlimit(RLIMIT_NOFILE, &l) || l.rlim_cur < wanted)
+		log_warn("event=few_descriptors wanted=%llu allowed=%llu", (unsigned long long)wanted, (unsigned long long)l.rlim_cur);
+}
+
 static void on_ready(void *arg, int fd, int events)
 {
 	struct http *h = arg;
@@ -429,6 +443,7 @@ struct http *http_new(struct loop *l, const char *address, uint32_t connections,
 {
 	struct http *h = mem_new(1, sizeof *h);
 	*h = (struct http){.loop = l, .handler = *handler};
+	allow_descriptors(connections);
 	int fd = listen_at(address);
 	h->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL, on_access, h, MHD_OPTION_EXTERNAL_LOGGER,
 	                             on_log, NULL, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT, connections, MHD_OPTION_CONNECTION_TIMEOUT,
