@@ -352,10 +352,10 @@ uint64_t plant_key(uint64_t seed, const char *code)
 }
 
 // Index of the first bound that u lies below; the last bound is above all.
-static int choose(double u, const double *below)
+static int choose(double u, const double *below, int count)
 {
 	int i = 0;
-	while (u >= below[i])
+	while (i < count - 1 && u >= below[i])
 		i++;
 	return i;
 }
@@ -367,8 +367,8 @@ void plant_make(struct plant *p, uint64_t seed, uint32_t number)
 	snprintf(p->code, sizeof p->code, "91530300MA%06u00", (unsigned)(number % 1000000));
 	credit_code_seal(p->code);
 	p->key = plant_key(seed, p->code);
-	p->kind = (enum plant_kind)choose(uniform(p, S_KIND, 0), kind_below);
-	p->rest = p->kind == PLANT_CONTINUOUS ? REST_NONE : (enum plant_rest)choose(uniform(p, S_REST, 0), rest_below);
+	p->kind = (enum plant_kind)choose(uniform(p, S_KIND, 0), kind_below, PLANT_KINDS);
+	p->rest = p->kind == PLANT_CONTINUOUS ? REST_NONE : (enum plant_rest)choose(uniform(p, S_REST, 0), rest_below, PLANT_RESTS);
 	p->sigma = BETWEEN(sigma_of, uniform(p, S_SIGMA, 0));
 	p->daily_kwh = 3000 * pow(1 - uniform(p, S_SIZE, 0), -1 / 1.15); // few large ones, many small ones
 	p->growth = .04 + .05 * normal(p, S_GROWTH, 0);
