@@ -400,5 +400,5 @@ int service_run(const struct config *c)
 	if (*c->csv && s.status != EXIT_NOT_DELIVERED)
 		store_unmark(&s.store, c->csv); // it was delivered: given again it is read again
 	close_all(&s);
-	return s.status;
+	return c->once ? s.status : 0; // without --once a signal is how it ends
 }

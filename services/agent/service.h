@@ -5,7 +5,7 @@
 
 enum { EXIT_DELIVERED = 0, EXIT_NOT_DELIVERED = 1, EXIT_REFUSED_ROWS = 3 };
 
-// Until SIGINT or SIGTERM, or with --once until everything is acked. The process's exit status.
+// Until SIGINT or SIGTERM (0), or with --once until everything is acked. The process's exit status.
 int service_run(const struct config *c);
 
 #endif

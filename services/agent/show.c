@@ -9,17 +9,18 @@
 #include <jansson.h>
 #include <stdio.h>
 
-static int no_spool(const struct config *c)
+static int no_spool(const struct config *c, int err)
 {
-	fprintf(stderr, "pp-agent: there is no spool in %s\n", c->folder);
+	fprintf(stderr, err == ERR_NOT_FOUND ? "pp-agent: there is no spool in %s\n" : "pp-agent: the spool in %s cannot be read\n", c->folder);
 	return 1;
 }
 
 int show_status(const struct config *c)
 {
 	struct spool_status s;
-	if (store_peek_status(c->folder, &s))
-		return no_spool(c);
+	int err = store_peek_status(c->folder, &s);
+	if (err)
+		return no_spool(c, err);
 	const struct {
 		const char *name;
 		int64_t value;
@@ -96,5 +97,6 @@ static void print_rejected(void *arg, const struct row *r, const char *source, i
 
 int show_rejected(const struct config *c)
 {
-	return store_peek_rejected(c->folder, print_rejected, (void *)(uintptr_t)c) ? no_spool(c) : 0;
+	int err = store_peek_rejected(c->folder, print_rejected, (void *)(uintptr_t)c);
+	return err ? no_spool(c, err) : 0;
 }
