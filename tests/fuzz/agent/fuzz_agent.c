@@ -17,18 +17,11 @@ static void read_csv(const struct reader_defaults *d, const char *at, size_t len
 	static struct row rows[READER_MAX_COLUMNS];
 	struct csv_reader r;
 	uint32_t count;
-	int err = csv_reader_open(&r, d, at, len);
-	while (err != ERR_NOT_FOUND) {
-		if (err == OK)
-			for (uint32_t i = 0; (err = csv_reader_next(&r, rows, &count)) != ERR_NOT_FOUND && i < 1; i++)
-				for (uint32_t k = 0; k < count; k++)
-					if (!isfinite(rows[k].value))
-						abort();
-		if (err == ERR_SYNTAX && !r.cells)
-			break; // it was the header
-		if (err == ERR_SYNTAX)
-			err = OK;
-	}
+	if (csv_reader_open(&r, d, at, len) == OK)
+		while (csv_reader_next(&r, rows, &count) != ERR_NOT_FOUND)
+			for (uint32_t i = 0; i < count; i++)
+				if (!isfinite(rows[i].value))
+					abort();
 	csv_reader_close(&r);
 }
 
