@@ -105,7 +105,10 @@ int http_problem(const struct answer *a)
 {
 	json_t *j = json_loadb((const char *)a->body.at, a->body.len, 0, NULL);
 	const char *title = json_string_value(json_object_get(j, "title")), *detail = json_string_value(json_object_get(j, "detail"));
-	fprintf(stderr, "ppctl: %ld %s%s%s\n", a->status, title ? title : "", detail ? ": " : "", detail ? detail : "");
+	if (title)
+		fprintf(stderr, "ppctl: %ld %s%s%s\n", a->status, title, detail ? ": " : "", detail ? detail : "");
+	else
+		fprintf(stderr, "ppctl: %ld, and not in the words of a ParkPulse gateway: is the URL right?\n", a->status);
 	json_decref(j);
 	return 1;
 }
@@ -119,10 +122,21 @@ json_t *http_get_json(const struct door *d, const char *path)
 	json_t *j = json_loadb((const char *)a.body.at, a.body.len, 0, NULL);
 	answer_fini(&a);
 	if (!j) {
-		fprintf(stderr, "ppctl: the gateway's answer is not JSON\n");
+		fprintf(stderr, "ppctl: the answer of %s is not JSON: is the URL right?\n", d->url);
 		exit(1);
 	}
 	return j;
+}
+
+void http_path(struct buf *path, const char *piece)
+{
+	for (const unsigned char *at = (const unsigned char *)piece; *at; at++) {
+		bool plain = (*at >= '0' && *at <= '9') || (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') || strchr("-_.~", *at);
+		if (plain)
+			buf_u8(path, *at);
+		else
+			buf_printf(path, "%%%02X", *at);
+	}
 }
 
 void http_param(struct buf *path, const char *name, const char *value)
@@ -130,13 +144,28 @@ void http_param(struct buf *path, const char *name, const char *value)
 	if (!*value)
 		return;
 	buf_printf(path, "%c%s=", path->len && memchr(path->at, '?', path->len) ? '&' : '?', name);
-	for (const unsigned char *at = (const unsigned char *)value; *at; at++) {
-		bool plain = (*at >= '0' && *at <= '9') || (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') || strchr("-_.~", *at);
-		if (plain)
-			buf_u8(path, *at);
-		else
-			buf_printf(path, "%%%02X", *at);
-	}
+	http_path(path, value);
+}
+
+void http_get_all(const struct door *d, const char *path, const char *list, void (*fn)(void *arg, const json_t *item), void *arg)
+{
+	struct buf page = {0};
+	char *next = mem_text("");
+	do {
+		buf_clear(&page);
+		buf_text(&page, path);
+		http_param(&page, "after", next);
+		json_t *j = http_get_json(d, buf_str(&page)), *item;
+		size_t i;
+		json_array_foreach(json_object_get(j, list), i, item) fn(arg, item);
+		const char *more = json_string_value(json_object_get(j, "next"));
+		bool moved = more && strcmp(more, next) != 0;
+		free(next);
+		next = mem_text(moved ? more : "");
+		json_decref(j);
+	} while (*next);
+	free(next);
+	buf_fini(&page);
 }
 
 // --- the live stream

@@ -24,6 +24,11 @@ int http_problem(const struct answer *a);
 // "?name=value" pieces, escaped: appends to a path. value "" adds nothing.
 void http_param(struct buf *path, const char *name, const char *value);
 
+// Appends one piece of a path, escaped.
+void http_path(struct buf *path, const char *piece);
+// Every item of a list that comes in pages ("next" is given back as "after"). Ends the process as http_get_json does.
+void http_get_all(const struct door *door, const char *path, const char *list, void (*fn)(void *arg, const json_t *item), void *arg);
+
 // Reads server-sent events until the stream ends; last_id is sent as Last-Event-ID if not "". Returns a sentence when the connection failed, NULL when it ended.
 const char *http_stream(const struct door *door, const char *path, const char *last_id, events_fn *fn, void *arg, long *status);
 

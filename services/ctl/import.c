@@ -41,8 +41,9 @@ static void print_errors(const char *path, const json_t *errors)
 	{
 		const char *field = json_string_value(json_object_get(e, "field")), *value = json_string_value(json_object_get(e, "value"));
 		const char *reason = json_string_value(json_object_get(e, "reason"));
-		printf("%s:%lld: %s%s%s%s%s\n", path, number(e, "line"), field ? field : "", field ? ": " : "", reason ? reason : "?", value ? ": " : "",
-		       value ? value : "");
+		bool has_field = field && *field, has_value = value && *value;
+		printf("%s:%lld: %s%s%s%s%s%s\n", path, number(e, "line"), has_field ? field : "row", has_value ? " '" : "", has_value ? value : "",
+		       has_value ? "'" : "", ": ", reason ? reason : "?");
 	}
 }
 
@@ -52,7 +53,9 @@ static int import_file(const struct door *door, const char *kind, const char *pa
 	struct answer a;
 	if (read_file(path, &csv))
 		return 1;
-	buf_printf(&url, "/api/v1/registry/%s/import", kind);
+	buf_text(&url, "/api/v1/registry/");
+	http_path(&url, kind);
+	buf_text(&url, "/import");
 	http_param(&url, "dry_run", dry_run ? "1" : "");
 	http_ask(door, "POST", buf_str(&url), "text/csv", csv.at, csv.len, &a);
 	json_t *j = json_loadb((const char *)a.body.at, a.body.len, 0, NULL), *errors = json_object_get(j, "error");
@@ -78,7 +81,7 @@ static int import_file(const struct door *door, const char *kind, const char *pa
 
 static int import_folder(const struct door *door, const char *folder, bool dry_run)
 {
-	int files = 0;
+	int files = 0, bad = 0;
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		char path[1024];
 		struct stat st;
@@ -86,12 +89,15 @@ static int import_folder(const struct door *door, const char *folder, bool dry_r
 		if (stat(path, &st))
 			continue;
 		files++;
-		if (import_file(door, kinds[i], path, dry_run))
-			return 1;
+		bad |= import_file(door, kinds[i], path, dry_run);
+		if (bad && !dry_run)
+			return 1; // the files behind it may need what it did not bring
 	}
 	if (!files)
 		fprintf(stderr, "ppctl: %s has none of county.csv, zone.csv, ... policy.csv\n", folder);
-	return files ? 0 : 1;
+	else if (dry_run && !door->json)
+		printf("each file was checked against the registry as it is, without what the files before it would bring\n");
+	return files ? bad : 1;
 }
 
 int command_import(int argc, char **argv)
@@ -103,7 +109,12 @@ int command_import(int argc, char **argv)
 	        {"dry_run", OPTION_BOOL, &dry_run, "check everything, change nothing", 0, 0},
                 {NULL,      OPTION_TEXT, NULL,     NULL,                               0, 0}
         };
-	char **args = options_read("import", "KIND FILE.csv, or a folder of KIND.csv files: all of a file or nothing", own, &door, argc, argv, &rest);
+	char **args = options_read("import",
+	                           "KIND FILE.csv, or a folder of KIND.csv files: all of a file or nothing\n\n"
+	                           "  ppctl import enterprise enterprises.csv --dry-run\n"
+	                           "  ppctl import deploy/demo/registry\n\n"
+	                           "  KIND: county zone area chain indicator enterprise supply_link policy official calendar_day",
+	                           own, &door, argc, argv, &rest);
 	if (rest == 1)
 		return import_folder(&door, args[0], dry_run);
 	if (rest == 2)

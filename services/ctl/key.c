@@ -22,15 +22,18 @@ static void write_key(FILE *to, const json_t *key)
 	}
 }
 
-static int save_key(const char *path, const json_t *key)
+// The file is made before the key: a key that could not be kept would be lost, and one that is there is not written over.
+static FILE *begin_file(const char *path)
 {
-	int fd = open(path, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
+	int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
 	FILE *f = fd < 0 ? NULL : fdopen(fd, "w");
-	if (!f) {
-		fprintf(stderr, "ppctl: cannot write %s: %s; here is the key:\n", path, strerror(errno));
-		write_key(stdout, key);
-		return 1;
-	}
+	if (!f)
+		fprintf(stderr, "ppctl: cannot make %s: %s\n", path, strerror(errno));
+	return f;
+}
+
+static int save_key(FILE *f, const char *path, const json_t *key)
+{
 	write_key(f, key);
 	if (fclose(f)) {
 		fprintf(stderr, "ppctl: cannot write %s: %s; here is the key:\n", path, strerror(errno));
@@ -51,6 +54,46 @@ static json_t *list_of(const char *text)
 	return list;
 }
 
+static json_t *wish_of(const char *holder, const char *enterprises, const char *official, int64_t days)
+{
+	json_t *wish = json_object();
+	json_object_set_new(wish, "holder", json_string(*holder ? holder : *official ? official : enterprises));
+	if (*official)
+		json_object_set_new(wish, "official", json_string(official));
+	else
+		json_object_set_new(wish, "enterprises", list_of(enterprises));
+	if (days)
+		json_object_set_new(wish, "days", json_integer(days));
+	return wish;
+}
+
+static int make_key(const struct door *door, json_t *wish, const char *out, FILE *file)
+{
+	struct answer a;
+	char *body = json_dumps(wish, JSON_COMPACT);
+	json_decref(wish);
+	http_ask(door, "POST", "/api/v1/keys", "application/json", body, strlen(body), &a);
+	free(body);
+	json_t *key = json_loadb((const char *)a.body.at, a.body.len, 0, NULL);
+	int bad = a.status / 100 != 2 || !key;
+	if (bad) {
+		http_problem(&a);
+		if (file) {
+			fclose(file);
+			unlink(out);
+		}
+	} else if (file) {
+		bad = save_key(file, out, key);
+	} else if (door->json) {
+		printf("%s\n", buf_str(&a.body));
+	} else {
+		write_key(stdout, key);
+	}
+	json_decref(key);
+	answer_fini(&a);
+	return bad;
+}
+
 static int key_new(int argc, char **argv)
 {
 	struct door door;
@@ -58,42 +101,31 @@ static int key_new(int argc, char **argv)
 	int64_t days = 0;
 	int rest;
 	const struct option own[] = {
-	        {"holder",     OPTION_TEXT, &holder,     "what it is for, in words",                                   0, 0   },
-	        {"enterprise", OPTION_TEXT, &enterprise, "plants: enterprises it may write, parted by ','; '*' = all", 0, 0   },
-	        {"official",   OPTION_TEXT, &official,   "officials: whose it is",                                     0, 0   },
-	        {"days",       OPTION_INT,  &days,       "it expires after; 0 = never",                                0, 3650},
-	        {"out",        OPTION_TEXT, &out,        "write a key file for pp-agent",                              0, 0   },
-	        {NULL,         OPTION_TEXT, NULL,        NULL,	                                                 0, 0   },
+	        {"holder",     OPTION_TEXT, &holder,     "whom it is for, in words",                                                     0, 0   },
+	        {"enterprise", OPTION_TEXT, &enterprise, "plants: an enterprise it may write, as often as wanted; '*' = all",            0, 0   },
+	        {"official",   OPTION_TEXT, &official,   "officials: id of whom it is for",                                              0, 0   },
+	        {"days",       OPTION_INT,  &days,       "it holds for so long; 0 = until it is revoked",                                0, 3650},
+	        {"out",        OPTION_TEXT, &out,        "write the key file for pp-agent, readable by you only; must not be there yet", 0, 0   },
+	        {NULL,         OPTION_TEXT, NULL,        NULL,	                                                                   0, 0   },
 	};
-	options_read("key new", "makes a key and shows its secrets once", own, &door, argc, argv, &rest);
-	if (rest || !*enterprise == !*official) {
-		fprintf(stderr, "ppctl key new: give either --enterprise or --official\n");
-		return 2;
-	}
-	json_t *wish = json_pack("{s:s}", "holder", *holder ? holder : *official ? official : enterprise);
-	if (*enterprise)
-		json_object_set_new(wish, "enterprises", list_of(enterprise));
+	char *enterprises = options_take_all("enterprise", ',', &argc, argv);
+	options_read("key new",
+	             "makes a key; its secrets are shown this once\n\n"
+	             "  ppctl key new --holder \"MES of 云岭铝加工\" --enterprise 91530300MA0000015L --out plant.key\n"
+	             "  ppctl key new --holder \"city's collector\" --enterprise '*' --days 365 --out collector.key\n"
+	             "  ppctl key new --official li.na",
+	             own, &door, argc, argv, &rest);
+	if (*enterprises)
+		enterprise = enterprises;
+	FILE *file = NULL;
+	int bad = 2;
+	if (rest || !*enterprise == !*official)
+		fprintf(stderr, "ppctl key new: give either --enterprise or --official, and nothing else\n");
+	else if (*out && !(file = begin_file(out)))
+		bad = 1;
 	else
-		json_object_set_new(wish, "official", json_string(official));
-	if (days)
-		json_object_set_new(wish, "days", json_integer(days));
-	char *body = json_dumps(wish, JSON_COMPACT);
-	struct answer a;
-	http_ask(&door, "POST", "/api/v1/keys", "application/json", body, strlen(body), &a);
-	free(body);
-	json_decref(wish);
-	json_t *key = json_loadb((const char *)a.body.at, a.body.len, 0, NULL);
-	int bad = a.status != 200 && a.status != 201;
-	if (bad || !key)
-		bad = http_problem(&a);
-	else if (*out)
-		bad = save_key(out, key);
-	else if (door.json)
-		printf("%s\n", buf_str(&a.body));
-	else
-		write_key(stdout, key);
-	json_decref(key);
-	answer_fini(&a);
+		bad = make_key(&door, wish_of(holder, enterprise, official, days), out, file);
+	free(enterprises);
 	return bad;
 }
 
@@ -101,49 +133,54 @@ static int key_revoke(int argc, char **argv)
 {
 	struct door door;
 	int rest;
-	char path[160];
-	char **args = options_read("key revoke", "ID: the key may do nothing from now on", NULL, &door, argc, argv, &rest);
+	struct buf path = {0};
+	char **args = options_read("key revoke", "ends a key at once and for good\n\n  ppctl key revoke b3k9x0q2m1ab", NULL, &door, argc, argv, &rest);
 	if (rest != 1) {
 		fprintf(stderr, "ppctl key revoke: give the id of one key\n");
 		return 2;
 	}
 	struct answer a;
-	snprintf(path, sizeof path, "/api/v1/keys/%s", args[0]);
-	http_ask(&door, "DELETE", path, NULL, NULL, 0, &a);
+	buf_text(&path, "/api/v1/keys/");
+	http_path(&path, args[0]);
+	http_ask(&door, "DELETE", buf_str(&path), NULL, NULL, 0, &a);
 	int bad = a.status / 100 != 2;
 	if (bad)
 		http_problem(&a);
-	else
+	else if (!door.json)
 		printf("key %s is revoked\n", args[0]);
 	answer_fini(&a);
+	buf_fini(&path);
 	return bad;
+}
+
+static void print_key(void *arg, const json_t *k)
+{
+	const struct door *door = arg;
+	if (door->json) {
+		json_dumpf(k, stdout, JSON_COMPACT);
+		printf("\n");
+		return;
+	}
+	const char *official = json_string_value(json_object_get(k, "official")), *expire = json_string_value(json_object_get(k, "expire_time"));
+	const json_t *enterprises = json_object_get(k, "enterprise");
+	const char *first = json_string_value(json_array_get(enterprises, 0));
+	size_t more = json_array_size(enterprises);
+	char whom[64];
+	if (more > 1)
+		snprintf(whom, sizeof whom, "%s +%zu", first ? first : "", more - 1);
+	else
+		snprintf(whom, sizeof whom, "%s", official && *official ? official : first ? first : "-");
+	printf("%-14s %-26s %-30s %s\n", json_string_value(json_object_get(k, "id")), whom, expire && *expire ? expire : "-",
+	       json_string_value(json_object_get(k, "holder")));
 }
 
 static int key_list(int argc, char **argv)
 {
 	struct door door;
 	int rest;
-	options_read("key list", "keys there are, without their secrets", NULL, &door, argc, argv, &rest);
-	json_t *j = http_get_json(&door, "/api/v1/keys"), *k;
-	size_t i;
-	json_array_foreach(json_object_get(j, "key"), i, k)
-	{
-		if (door.json) {
-			json_dumpf(k, stdout, JSON_COMPACT);
-			printf("\n");
-			continue;
-		}
-		const char *official = json_string_value(json_object_get(k, "official"));
-		json_t *enterprises = json_object_get(k, "enterprise");
-		const char *first = json_string_value(json_array_get(enterprises, 0));
-		printf("%-14s %-40s %s%s", json_string_value(json_object_get(k, "id")),
-		       official ? official
-		       : first  ? first
-		                : "-",
-		       json_string_value(json_object_get(k, "holder")), json_array_size(enterprises) > 1 ? " (and more enterprises)" : "");
-		printf("\n");
-	}
-	json_decref(j);
+	options_read("key list", "keys there are, without their secrets: id, whose, until when, holder\n\n  ppctl key list\n  ppctl key list --json", NULL,
+	             &door, argc, argv, &rest);
+	http_get_all(&door, "/api/v1/keys", "key", print_key, &door);
 	return 0;
 }
 
@@ -156,6 +193,7 @@ int command_key(int argc, char **argv)
 		return key_revoke(argc - 1, argv + 1);
 	if (!strcmp(what, "list"))
 		return key_list(argc - 1, argv + 1);
-	printf("ppctl key new | revoke ID | list; each has --help\n");
-	return strcmp(what, "--help") ? 2 : 0;
+	bool asked = !strcmp(what, "--help");
+	fprintf(asked ? stdout : stderr, "ppctl key new | revoke ID | list: keys of plants and officials. `ppctl key new --help` shows the rest.\n");
+	return asked ? 0 : 2;
 }

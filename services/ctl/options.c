@@ -1,23 +1,48 @@
 #include "options.h"
 
+#include "base/buf.h"
 #include "base/mem.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+// "--min-level" is "min_level": "-" and "_" are the same.
+static bool is_named(const char *name, const char *arg)
+{
+	size_t i = 0;
+	if (strncmp(arg, "--", 2) != 0)
+		return false;
+	for (arg += 2; name[i] && arg[i] && (name[i] == arg[i] || (name[i] == '_' && arg[i] == '-')); i++) {
+	}
+	return !name[i] && (!arg[i] || arg[i] == '=');
+}
+
 static bool takes_value(const struct option *options, const char *arg)
 {
 	if (strchr(arg, '='))
 		return false;
-	for (const struct option *o = options; o->name; o++) {
-		size_t i = 0;
-		for (; o->name[i] && arg[2 + i] && (o->name[i] == arg[2 + i] || (o->name[i] == '_' && arg[2 + i] == '-')); i++) {
-		}
-		if (!o->name[i] && !arg[2 + i])
+	for (const struct option *o = options; o->name; o++)
+		if (is_named(o->name, arg))
 			return o->kind != OPTION_BOOL;
+	return is_named("config", arg);
+}
+
+char *options_take_all(const char *name, char separator, int *argc, char **argv)
+{
+	struct buf all = {0};
+	int kept = 1;
+	for (int i = 1; i < *argc; i++) {
+		const char *equals = strchr(argv[i], '=');
+		if (!is_named(name, argv[i]) || (!equals && i + 1 == *argc))
+			argv[kept++] = argv[i];
+		else
+			buf_printf(&all, "%s%c", equals ? equals + 1 : argv[++i], separator);
 	}
-	return !strcmp(arg, "--config");
+	*argc = kept;
+	char *text = mem_text(buf_str(&all));
+	buf_fini(&all);
+	return text;
 }
 
 char **options_read(const char *command, const char *about, const struct option *own, struct door *door, int argc, char **argv, int *rest)

@@ -15,6 +15,9 @@ struct door {
 };
 
 // Fills the command's own options (ended by a NULL name) and the door's. Returns the arguments that are not options: *rest of them, argv-like. Ends the process on a bad option or --help.
+// about: one sentence, then examples if there are any, a line each.
 char **options_read(const char *command, const char *about, const struct option *own, struct door *door, int argc, char **argv, int *rest);
+// An option that may be given often: takes every --name off the arguments. Their values, each followed by the separator: "" if there were none; free it.
+char *options_take_all(const char *name, char separator, int *argc, char **argv);
 
 #endif

@@ -1,20 +1,15 @@
 // Series, roll-ups and registry entries as tables.
 #include "commands.h"
 #include "http.h"
+#include "lines.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static const char *text(const json_t *j, const char *name)
-{
-	const char *s = json_string_value(json_object_get(j, name));
-	return s ? s : "";
-}
-
 static void print_columns(const json_t *j, const char *const *columns)
 {
 	size_t n = json_array_size(json_object_get(j, "start_time"));
-	printf("# %s %s\n", text(j, "indicator"), text(j, "unit"));
+	printf("# %s %s\n", lines_text(j, "indicator"), lines_text(j, "unit"));
 	printf("%-27s %18s", "start_time", "value");
 	for (size_t c = 0; columns[c]; c++)
 		printf(" %10s", columns[c]);
@@ -43,7 +38,7 @@ static int columns_command(int argc, char **argv, const char *command, const cha
 	        {NULL,        OPTION_TEXT, NULL,       NULL,                                       0, 0},
 	};
 	options_read(command, about, own, &door, argc, argv, &rest);
-	if (!*of || !*indicator) {
+	if (rest || !*of || !*indicator) {
 		fprintf(stderr, "ppctl %s: give --%s and --indicator\n", command, first);
 		return 2;
 	}
@@ -70,56 +65,127 @@ static int columns_command(int argc, char **argv, const char *command, const cha
 int command_series(int argc, char **argv)
 {
 	static const char *const columns[] = {"count", NULL};
-	return columns_command(argc, argv, "series", "an enterprise's observations, or windows of them", "/api/v1/series", "enterprise", columns);
+	return columns_command(argc, argv, "series",
+	                       "an enterprise's observations, or windows of them\n\n"
+	                       "  ppctl series --enterprise 91530300MA0000015L --indicator electricity_15min --limit 96\n"
+	                       "  ppctl series --enterprise 91530300MA0000015L --indicator electricity_day --window month --from 2026-01-01",
+	                       "/api/v1/series", "enterprise", columns);
 }
 
 int command_rollup(int argc, char **argv)
 {
 	static const char *const columns[] = {"reporting", "expected", NULL};
-	return columns_command(argc, argv, "rollup", "sums of a node: city/530300, zone/CODE, area/CODE", "/api/v1/rollups", "node", columns);
+	return columns_command(argc, argv, "rollup",
+	                       "sums of a 片区, a zone or the city\n\n"
+	                       "  ppctl rollup --node city/530300 --indicator electricity_day --window day --limit 31\n"
+	                       "  ppctl rollup --node zone/QJ01 --indicator output_value --window month",
+	                       "/api/v1/rollups", "node", columns);
+}
+
+// --- registry
+
+struct listing {
+	bool json;
+	uint32_t lines;
+	struct buf line;
+};
+
+static void print_line(struct listing *l)
+{
+	fputs(buf_str(&l->line), stdout);
+	buf_clear(&l->line);
+}
+
+static void print_json(const json_t *j)
+{
+	json_dumpf(j, stdout, JSON_COMPACT);
+	printf("\n");
+}
+
+// entity is {"zone": {...}}: the fields are one deeper.
+static const json_t *fields_of(const json_t *entity)
+{
+	return json_object_iter_value(json_object_iter((json_t *)(uintptr_t)entity));
+}
+
+static void list_entry(void *arg, const json_t *entry)
+{
+	struct listing *l = arg;
+	const json_t *fields = fields_of(json_object_get(entry, "entity"));
+	if (l->json) {
+		print_json(entry);
+		return;
+	}
+	if (!l->lines++)
+		lines_entity(&l->line, fields, true);
+	lines_entity(&l->line, fields, false);
+	print_line(l);
+}
+
+static void history_entry(void *arg, const json_t *entry)
+{
+	struct listing *l = arg;
+	const json_t *former = json_object_get(entry, "former");
+	if (l->json) {
+		print_json(entry);
+		return;
+	}
+	bool ended = json_is_true(json_object_get(entry, "ended"));
+	buf_printf(&l->line, "%s  version %" JSON_INTEGER_FORMAT "  by %s  %s", lines_text(entry, "time"),
+	           json_integer_value(json_object_get(entry, "version")), lines_text(entry, "actor"),
+	           ended    ? "ended"
+	           : former ? "changed  "
+	                    : "created  ");
+	if (!ended)
+		lines_difference(&l->line, fields_of(former), fields_of(json_object_get(entry, "entity")));
+	buf_text(&l->line, "\n");
+	print_line(l);
+}
+
+static int show_entry(const struct door *door, const char *path)
+{
+	json_t *j = http_get_json(door, path);
+	json_dumpf(j, stdout, door->json ? JSON_COMPACT : JSON_INDENT(2));
+	printf("\n");
+	json_decref(j);
+	return 0;
 }
 
 int command_registry(int argc, char **argv)
 {
 	struct door door;
-	const char *after = "";
 	int rest;
+	bool ended = false;
 	const struct option own[] = {
-	        {"after", OPTION_TEXT, &after, "the next page: what the last one said", 0, 0},
-                {NULL,    OPTION_TEXT, NULL,   NULL,                                    0, 0}
+	        {"ended", OPTION_BOOL, &ended, "list: with those that have ended", 0, 0},
+                {NULL,    OPTION_TEXT, NULL,   NULL,                               0, 0}
         };
-	char **args = options_read("registry", "list KIND | show KIND ID | history KIND ID", own, &door, argc, argv, &rest);
+	char **args = options_read(
+	        "registry",
+	        "list KIND | show KIND ID | history KIND ID: what the registry has\n\n  ppctl registry list zone\n  ppctl registry list enterprise --json\n"
+	        "  ppctl registry show policy '*/electricity_day'\n  ppctl registry history enterprise 91530300MA0000015L",
+	        own, &door, argc, argv, &rest);
 	const char *what = rest ? args[0] : "";
-	struct buf path = {0};
-	if (!strcmp(what, "list") && rest == 2) {
-		buf_printf(&path, "/api/v1/registry/%s", args[1]);
-	} else if ((!strcmp(what, "show") || !strcmp(what, "history")) && rest == 3) {
-		buf_printf(&path, "/api/v1/registry/%s/", args[1]);
-		for (const char *at = args[2]; *at; at++)
-			if (*at == '/' || *at == '*' || *at == '%' || *at == ' ')
-				buf_printf(&path, "%%%02X", (unsigned char)*at);
-			else
-				buf_u8(&path, (uint8_t)*at);
-		buf_text(&path, *what == 'h' ? "/history" : "");
-	} else {
+	bool list = !strcmp(what, "list") && rest == 2, show = !strcmp(what, "show") && rest == 3, history = !strcmp(what, "history") && rest == 3;
+	if (!list && !show && !history) {
 		fprintf(stderr, "ppctl registry: list KIND | show KIND ID | history KIND ID\n");
 		return 2;
 	}
-	http_param(&path, "after", after);
-	json_t *j = http_get_json(&door, buf_str(&path)), *entries = json_object_get(j, "entry"), *e;
-	size_t i;
-	if (!json_is_array(entries)) {
-		json_dumpf(j, stdout, JSON_INDENT(2));
-		printf("\n");
+	struct listing l = {.json = door.json};
+	struct buf path = {0};
+	buf_text(&path, "/api/v1/registry/");
+	http_path(&path, args[1]);
+	if (rest == 3) {
+		buf_text(&path, "/");
+		http_path(&path, args[2]);
 	}
-	json_array_foreach(entries, i, e)
-	{
-		json_dumpf(e, stdout, JSON_COMPACT);
-		printf("\n");
-	}
-	if (*text(j, "next"))
-		fprintf(stderr, "there are more: --after %s\n", text(j, "next"));
-	json_decref(j);
+	buf_text(&path, history ? "/history" : "");
+	http_param(&path, "ended", list && ended ? "1" : "");
+	if (show)
+		show_entry(&door, buf_str(&path));
+	else
+		http_get_all(&door, buf_str(&path), "entry", list ? list_entry : history_entry, &l);
+	buf_fini(&l.line);
 	buf_fini(&path);
 	return 0;
 }
