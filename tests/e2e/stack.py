@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import pathlib
+import random
 import shutil
 from signal import SIGKILL
 import socket
@@ -39,11 +40,17 @@ def wait_for(condition, seconds=20, what="the condition"):
 
 
 def free_ports(count):
+    """Below the range the kernel takes for outgoing connections: a port of that range may connect to itself while its listener restarts."""
     with contextlib.ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
-        for s in sockets:
-            s.bind(("127.0.0.1", 0))
-        return [s.getsockname()[1] for s in sockets]
+        found = []
+        for port in random.sample(range(20000, 32000), 200):
+            s = held.enter_context(socket.socket())
+            with contextlib.suppress(OSError):
+                s.bind(("127.0.0.1", port))
+                found.append(port)
+            if len(found) == count:
+                return found
+    raise AssertionError(f"no {count} free ports between 20000 and 32000")
 
 
 class Answer:

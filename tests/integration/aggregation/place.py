@@ -2,6 +2,7 @@
 import contextlib
 import os
 import pathlib
+import random
 import shutil
 import signal
 import socket
@@ -36,11 +37,17 @@ def wait_for(condition, what, seconds=20):
 
 
 def free_ports(count):
+    """Below the range the kernel takes for outgoing connections: a port of that range may connect to itself while its listener restarts."""
     with contextlib.ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
-        for s in sockets:
-            s.bind(("127.0.0.1", 0))
-        return [s.getsockname()[1] for s in sockets]
+        found = []
+        for port in random.sample(range(20000, 32000), 200):
+            s = held.enter_context(socket.socket())
+            with contextlib.suppress(OSError):
+                s.bind(("127.0.0.1", port))
+                found.append(port)
+            if len(found) == count:
+                return found
+    raise AssertionError(f"no {count} free ports between 20000 and 32000")
 
 
 def key_id(name):

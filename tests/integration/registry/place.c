@@ -8,15 +8,12 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <arpa/inet.h>
 #include <dirent.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -29,16 +26,6 @@ enum {
 };
 
 // --- the folder
-
-static int free_port(void)
-{
-	struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	socklen_t len = sizeof a;
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-	assert_true(fd >= 0 && bind(fd, (struct sockaddr *)&a, sizeof a) == 0 && getsockname(fd, (struct sockaddr *)&a, &len) == 0);
-	close(fd);
-	return ntohs(a.sin_port);
-}
 
 static void on_alarm(void *arg)
 {
@@ -54,8 +41,8 @@ int place_open(void **state)
 	strcpy(p->folder, "/tmp/registry-XXXXXX");
 	if (!mkdtemp(p->folder))
 		return -1;
-	snprintf(p->rpc, sizeof p->rpc, "tcp://127.0.0.1:%d", free_port());
-	snprintf(p->bell, sizeof p->bell, "tcp://127.0.0.1:%d", free_port());
+	snprintf(p->rpc, sizeof p->rpc, "ipc://%s/rpc.sock", p->folder);
+	snprintf(p->bell, sizeof p->bell, "ipc://%s/bell.sock", p->folder);
 	snprintf(p->redis, sizeof p->redis, "%s/redis.sock", p->folder);
 	snprintf(keys, sizeof keys, "%s/keys", p->folder);
 	p->loop = loop_new();
