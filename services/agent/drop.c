@@ -157,10 +157,9 @@ static bool is_csv(const char *name)
 	return len > 4 && name[0] != '.' && !strcmp(name + len - 4, ".csv");
 }
 
-static bool is_settled(const struct drop *d, const char *path, int64_t now_ms)
+static bool is_settled(const struct drop *d, const struct stat *st, int64_t now_ms)
 {
-	struct stat st;
-	return !stat(path, &st) && S_ISREG(st.st_mode) && now_ms - ((int64_t)st.st_mtim.tv_sec * 1000 + st.st_mtim.tv_nsec / 1000000) >= d->config->settle_ms;
+	return now_ms - ((int64_t)st->st_mtim.tv_sec * 1000 + st->st_mtim.tv_nsec / 1000000) >= d->config->settle_ms;
 }
 
 bool drop_find(struct drop *d, int64_t now_ms)
@@ -174,11 +173,18 @@ bool drop_find(struct drop *d, int64_t now_ms)
 	}
 	// In the order of names: files are usually named by time.
 	char best[256] = "", path[1024];
+	struct stat st;
+	if (!*d->looked_at)
+		d->unsettled = false; // a look from the beginning
 	for (struct dirent *e; (e = readdir(dir));) {
 		if (!is_csv(e->d_name) || strcmp(e->d_name, d->looked_at) <= 0 || (*best && strcmp(e->d_name, best) >= 0))
 			continue;
 		snprintf(path, sizeof path, "%s/%s", d->config->drop_dir, e->d_name);
-		if (is_settled(d, path, now_ms))
+		if (stat(path, &st) || !S_ISREG(st.st_mode))
+			continue;
+		if (!is_settled(d, &st, now_ms))
+			d->unsettled = true;
+		else
 			snprintf(best, sizeof best, "%s", e->d_name);
 	}
 	closedir(dir);

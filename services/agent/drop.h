@@ -15,6 +15,7 @@ struct drop {
 	        [256];    // name in the folder of the last file that was tried: the next is one behind it, so that one that is stuck does not stop the others
 	bool interrupted; // the last file was not read to its end: somebody writes to it, or the disk failed. The place is kept
 	bool put_away;    // moved to done/ at its end; false for --csv
+	bool unsettled;   // the last look into the folder saw a file that somebody may still be writing: it will be taken later
 };
 
 void drop_open(struct drop *d, const struct config *c, struct store *s);

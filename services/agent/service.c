@@ -297,7 +297,7 @@ static void on_input(void *arg, int fd, int events)
 static bool read_files(struct service *s)
 {
 	if (!drop_busy(&s->drop) && !s->csv_open && *s->config->drop_dir)
-		s->folder_open = drop_find(&s->drop, clock_now_ms());
+		s->folder_open = drop_find(&s->drop, clock_now_ms()) || s->drop.unsettled;
 	if (!drop_busy(&s->drop))
 		return false;
 	bool more = drop_read(&s->drop, PIECE_ROWS, clock_now_ms());

@@ -201,10 +201,18 @@ static struct verdict judge(struct series *s, const struct rule *rule, const str
 
 // --- alerts
 
+// A profile remembers single precision: its seventh digit is the last that means anything (696.6, not 696.600006103516).
+static double meaningful(double v)
+{
+	char text[32];
+	snprintf(text, sizeof text, "%.7g", v);
+	return strtod(text, NULL);
+}
+
 static void set_numbers(struct alert *a, const struct verdict *v, const struct moment *m)
 {
 	a->value = v->value;
-	a->expected = v->expected;
+	a->expected = meaningful(v->expected);
 	a->deviation_percent = v->deviation_percent;
 	a->value_time = m->start_time;
 	a->sample_days = v->sample_days;

@@ -111,7 +111,7 @@ static int key_new(int argc, char **argv)
 	char *enterprises = options_take_all("enterprise", ',', &argc, argv);
 	options_read("key new",
 	             "makes a key; its secrets are shown this once\n\n"
-	             "  ppctl key new --holder \"MES of 云岭铝加工\" --enterprise 91530300MA0000015L --out plant.key\n"
+	             "  ppctl key new --holder \"MES of 沾益示例铝压延077号\" --enterprise 91530303MA0000875K --out plant.key\n"
 	             "  ppctl key new --holder \"city's collector\" --enterprise '*' --days 365 --out collector.key\n"
 	             "  ppctl key new --official li.na",
 	             own, &door, argc, argv, &rest);

@@ -67,8 +67,8 @@ int command_series(int argc, char **argv)
 	static const char *const columns[] = {"count", NULL};
 	return columns_command(argc, argv, "series",
 	                       "an enterprise's observations, or windows of them\n\n"
-	                       "  ppctl series --enterprise 91530300MA0000015L --indicator electricity_15min --limit 96\n"
-	                       "  ppctl series --enterprise 91530300MA0000015L --indicator electricity_day --window month --from 2026-01-01",
+	                       "  ppctl series --enterprise 91530303MA0000875K --indicator electricity_15min --limit 96\n"
+	                       "  ppctl series --enterprise 91530303MA0000875K --indicator electricity_day --window month --from 2026-01-01",
 	                       "/api/v1/series", "enterprise", columns);
 }
 
@@ -163,7 +163,7 @@ int command_registry(int argc, char **argv)
 	char **args = options_read(
 	        "registry",
 	        "list KIND | show KIND ID | history KIND ID: what the registry has\n\n  ppctl registry list zone\n  ppctl registry list enterprise --json\n"
-	        "  ppctl registry show policy '*/electricity_day'\n  ppctl registry history enterprise 91530300MA0000015L",
+	        "  ppctl registry show policy '*/electricity_day'\n  ppctl registry history enterprise 91530303MA0000875K",
 	        own, &door, argc, argv, &rest);
 	const char *what = rest ? args[0] : "";
 	bool list = !strcmp(what, "list") && rest == 2, show = !strcmp(what, "show") && rest == 3, history = !strcmp(what, "history") && rest == 3;

@@ -133,8 +133,11 @@ static void a_file_must_be_settled(void **state)
 	write_file("a.csv", "w", "time,value\n2026-01-05,1\n");
 	assert_int_equal(stat(path_of("a.csv"), &st), 0);
 	int64_t changed_ms = (int64_t)st.st_mtim.tv_sec * 1000 + st.st_mtim.tv_nsec / 1000000;
+	assert_int_equal(mkdir(path_of("folder.csv"), 0755), 0);
 	assert_false(drop_find(&drop, changed_ms + 999));
+	assert_true(drop.unsettled);
 	assert_true(drop_find(&drop, changed_ms + 1000));
+	assert_false(drop.unsettled);
 }
 
 static void what_cannot_be_read_is_listed_beside_it(void **state)
