@@ -4,7 +4,7 @@ import threading
 import time
 from decimal import Decimal
 
-from place import DAY, HOUR, Place, day_start, registry
+from place import DAY, HOUR, Place, day_start, registry, wait_for
 
 TODAY = day_start(int(time.time() * 1000))
 QUARTER = HOUR // 4
@@ -48,7 +48,10 @@ def test_kill_9_loses_nothing_and_counts_nothing_twice():
         for o in oracles:
             o.start()
         chance = random.Random(5)
-        for _ in range(KILLS):
+        for kill in range(KILLS):
+            if kill % 5 == 4:  # some kills come behind a fold, most before the first
+                mark = p.ready().metric("fold_mark")
+                wait_for(lambda before=mark: p.metric("fold_mark") > before, "a fold")
             seen = sum(o.batches for o in oracles)
             want = seen + chance.randrange(3, 30)
             while sum(o.batches for o in oracles) < want and all(o.is_alive() for o in oracles):
@@ -62,8 +65,6 @@ def test_kill_9_loses_nothing_and_counts_nothing_twice():
             assert not o.is_alive() and o.error is None, o.error
             o.plant.close()
         check(p, {k: v for o in oracles for k, v in o.acked.items()})
-        mark = p.metric("fold_mark")
-        assert mark > 0, "nothing was folded: the test did not test it"
         p.end("aggregation")  # in order: and once more from what was stored
         p.start("aggregation").ready()
         check(p, {k: v for o in oracles for k, v in o.acked.items()})
