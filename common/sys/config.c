@@ -107,6 +107,8 @@ static void read_file(const struct source *s, const char *path)
 		if (o)
 			set(s, o, trim(equals + 1), where);
 	}
+	if (ferror(f)) // a folder opens, too
+		refuse(s, "cannot read %s: %s", path, strerror(errno));
 	free(line);
 	fclose(f);
 }

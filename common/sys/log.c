@@ -83,10 +83,14 @@ void log_fatal(const char *format, ...)
 bool log_due(struct log_gate *gate)
 {
 	int64_t now = clock_mono_ms();
+	if (gate->told)
+		gate->missed = 0;
+	gate->told = false;
 	if (gate->last_ms && now - gate->last_ms < CIVIL_MINUTE_MS) {
 		gate->missed++;
 		return false;
 	}
 	gate->last_ms = now ? now : 1;
+	gate->told = true;
 	return true;
 }

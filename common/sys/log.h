@@ -17,6 +17,7 @@ __attribute__((format(printf, 1, 2), noreturn)) void log_fatal(const char *forma
 struct log_gate {
 	int64_t last_ms;
 	uint32_t missed; // lines not written since the last one that was
+	bool told;       // of those, by the line that log_due allowed
 };
 bool log_due(struct log_gate *gate);
 
