@@ -6,6 +6,7 @@
 #include "base/parse.h"
 
 #include <ctype.h>
+#include <float.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -138,6 +139,16 @@ static json_t *write_time(int64_t t, int64_t offset)
 	return json_string(civil_text(text, t, offset));
 }
 
+static json_t *write_natural(uint64_t v)
+{
+	return v <= INT64_MAX ? json_integer((json_int_t)v) : json_sprintf("%llu", (unsigned long long)v);
+}
+
+static json_t *write_real(double v)
+{
+	return isfinite(v) ? json_real(v) : json_null();
+}
+
 static json_t *write_one(const ProtobufCFieldDescriptor *f, const void *at, int64_t offset, int depth)
 {
 	char word[64];
@@ -155,11 +166,11 @@ static json_t *write_one(const ProtobufCFieldDescriptor *f, const void *at, int6
 		return is_time(f) ? write_time(*(const int64_t *)at, offset) : json_integer(*(const int64_t *)at);
 	case PROTOBUF_C_TYPE_UINT64:
 	case PROTOBUF_C_TYPE_FIXED64:
-		return json_integer((json_int_t) * (const uint64_t *)at);
+		return write_natural(*(const uint64_t *)at);
 	case PROTOBUF_C_TYPE_FLOAT:
-		return json_real((double)*(const float *)at);
+		return write_real((double)*(const float *)at);
 	case PROTOBUF_C_TYPE_DOUBLE:
-		return isfinite(*(const double *)at) ? json_real(*(const double *)at) : json_null();
+		return write_real(*(const double *)at);
 	case PROTOBUF_C_TYPE_BOOL:
 		return json_boolean(*(const protobuf_c_boolean *)at);
 	case PROTOBUF_C_TYPE_ENUM:
@@ -242,7 +253,7 @@ __attribute__((format(printf, 2, 3))) static bool refuse(struct reader *r, const
 	return false;
 }
 
-// Longer paths lose their end; the names of our fields are short.
+// Longer paths lose their end, between two characters; the names of our fields are short.
 static size_t descend(struct reader *r, const char *name, long index)
 {
 	size_t len = strlen(r->path);
@@ -250,6 +261,8 @@ static size_t descend(struct reader *r, const char *name, long index)
 		snprintf(r->path + len, sizeof r->path - len, "[%ld]", index);
 	else
 		snprintf(r->path + len, sizeof r->path - len, "%s%s", len ? "." : "", name);
+	for (size_t end = strlen(r->path); end > len && !parse_utf8(r->path, end);)
+		r->path[--end] = 0;
 	return len;
 }
 
@@ -263,19 +276,34 @@ static ProtobufCMessage *message_new(const ProtobufCMessageDescriptor *type)
 static bool whole_number(struct reader *r, const json_t *j, json_int_t low, json_int_t high, json_int_t *out)
 {
 	double real = json_is_real(j) ? json_real_value(j) : NAN;
+	int err = OK;
 	if (json_is_integer(j)) {
 		*out = json_integer_value(j);
 	} else if (json_is_string(j)) {
-		int64_t v;
-		if (parse_i64(json_string_value(j), json_string_length(j), &v))
-			return refuse(r, "must be a whole number");
+		int64_t v = 0;
+		err = parse_i64(json_string_value(j), json_string_length(j), &v);
 		*out = v;
 	} else if (real == floor(real) && fabs(real) < 9e15) {
 		*out = (json_int_t)real;
 	} else {
-		return refuse(r, "must be a whole number");
+		err = ERR_SYNTAX;
 	}
-	return (*out >= low && *out <= high) || refuse(r, "must be from %lld to %lld", (long long)low, (long long)high);
+	if (err == ERR_SYNTAX)
+		return refuse(r, "must be a whole number");
+	return (!err && *out >= low && *out <= high) || refuse(r, "must be from %lld to %lld", (long long)low, (long long)high);
+}
+
+// JSON integers of ours end at 2^63 - 1: what is beyond comes as a text.
+static bool natural_number(struct reader *r, const json_t *j, uint64_t *out)
+{
+	int err = json_is_string(j) ? parse_u64(json_string_value(j), json_string_length(j), out) : ERR_SYNTAX;
+	json_int_t v = -1;
+	if (!err)
+		return true;
+	if (err == ERR_SYNTAX && !whole_number(r, j, INT64_MIN, INT64_MAX, &v))
+		return false;
+	*out = (uint64_t)v;
+	return v >= 0 || refuse(r, "must be from 0 to %llu", (unsigned long long)UINT64_MAX);
 }
 
 static bool read_time(struct reader *r, const json_t *j, int64_t *out)
@@ -333,16 +361,15 @@ static bool read_one(struct reader *r, const ProtobufCFieldDescriptor *f, const 
 		return true;
 	case PROTOBUF_C_TYPE_UINT64:
 	case PROTOBUF_C_TYPE_FIXED64:
-		if (!whole_number(r, j, 0, INT64_MAX, &v))
-			return false;
-		*(uint64_t *)at = (uint64_t)v;
-		return true;
+		return natural_number(r, j, at);
 	case PROTOBUF_C_TYPE_DOUBLE:
 		return read_real(r, j, at);
 	case PROTOBUF_C_TYPE_FLOAT: {
 		double real = 0;
 		if (!read_real(r, j, &real))
 			return false;
+		if (fabs(real) > (double)FLT_MAX)
+			return refuse(r, "must be a finite number");
 		*(float *)at = (float)real;
 		return true;
 	}
@@ -395,7 +422,7 @@ static bool read_field(struct reader *r, const ProtobufCFieldDescriptor *f, cons
 			size_t len = descend(r, "", (long)i);
 			bool good = read_one(r, f, json_array_get(j, i), items + i * size, depth);
 			// A message item is there even when it is half read; a text is not.
-			if (good || *(void **)(void *)(items + i * size))
+			if (good || f->type == PROTOBUF_C_TYPE_MESSAGE)
 				*(size_t *)quantifier = i + 1;
 			if (!good)
 				return false;
