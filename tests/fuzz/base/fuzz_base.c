@@ -1,10 +1,12 @@
-// Texts of strangers: CSV, line protocol, numbers, times, UTF-8. The first byte says which.
+// Texts of strangers: CSV, line protocol, numbers, times, UTF-8, formulas and their units. The first byte says which.
 #include "base/civil.h"
 #include "base/csv.h"
 #include "base/err.h"
+#include "base/formula.h"
 #include "base/line.h"
 #include "base/parse.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,6 +50,30 @@ static void read_numbers(const char *at, size_t len)
 	}
 }
 
+// The formula, a line break, and the unit of its operands.
+static void read_formula(const char *at, size_t len)
+{
+	const double value[FORMULA_OPERANDS] = {1, 0, -2, 3, 1e300, 5, 6, 7};
+	const char *unit[FORMULA_OPERANDS];
+	struct formula f;
+	struct formula_error why;
+	char out[FORMULA_UNIT], *text = malloc(len + 1);
+	memcpy(text, at, len);
+	text[len] = 0;
+	char *rest = text + strcspn(text, "\n");
+	for (int i = 0; i < FORMULA_OPERANDS; i++)
+		unit[i] = *rest ? rest + 1 : "t";
+	*rest = 0;
+	if (formula_parse(text, &f, &why) == OK) {
+		int err = formula_unit(&f, unit, out, &why);
+		if (isinf(formula_value(&f, value)) || (err == OK) != (*out != 0))
+			abort();
+	} else if (!parse_utf8(why.reason, strlen(why.reason))) {
+		abort();
+	}
+	free(text);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct line line;
@@ -55,10 +81,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	char *at = malloc(size);
 	memcpy(at, data + 1, size - 1);
-	if (data[0] % 3 == 0)
+	if (data[0] % 4 == 0)
 		read_csv(at, size - 1);
-	else if (data[0] % 3 == 1)
+	else if (data[0] % 4 == 1)
 		line_parse(at, size - 1, &line);
+	else if (data[0] % 4 == 2)
+		read_formula(at, size - 1);
 	else
 		read_numbers(at, size - 1);
 	free(at);
