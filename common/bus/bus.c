@@ -307,6 +307,8 @@ static int take_frames(void *socket, struct bus_msg *m, bool more)
 	zmq_msg_t f;
 	if (!more || !take(socket, &f, &more))
 		return ERR_SYNTAX;
+	const char *user = zmq_msg_gets(&f, "User-Id"); // each frame has it but the peer's address
+	snprintf(m->user, sizeof m->user, "%s", user ? user : "");
 	size_t len = zmq_msg_size(&f);
 	bool good = len > 0 && len < BUS_TYPE_LEN && more;
 	if (good) {
@@ -336,8 +338,6 @@ static int take_frames(void *socket, struct bus_msg *m, bool more)
 		drop_rest(socket, more);
 		return ERR_SYNTAX;
 	}
-	const char *user = zmq_msg_gets(body, "User-Id");
-	snprintf(m->user, sizeof m->user, "%s", user ? user : "");
 	return OK;
 }
 
