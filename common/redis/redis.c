@@ -124,6 +124,8 @@ static void on_marker(redisAsyncContext *c, void *reply, void *arg)
 		static struct log_gate gate;
 		if (log_due(&gate))
 			log_warn("event=redis_refuses address=%s error=\"%s\" missed=%u", r->address, got->str, gate.missed);
+		gone(r, "refused");
+		redisAsyncFree(r->context); // still loading, or a password: a new connection tries again, from AUTH on
 		return;
 	}
 	bool first = !r->up;

@@ -14,7 +14,8 @@ typedef void redis_rebuild_fn(void *arg);
 // reply: a hiredis redisReply, or NULL when Redis is away.
 typedef void redis_reply_fn(void *arg, void *reply);
 
-// address: "127.0.0.1:6379", "redis:6379", "unix:/path". Never fails; away is said once in the log and in redis_away.
+// address: "127.0.0.1:6379", "redis:6379", "unix:/path". Never fails; away (not there, silent, or refusing us) is said once in the log and in redis_away_since, and
+// tried again several times a second.
 struct redis *redis_new(struct loop *l, const char *address, const char *password, const char *service, redis_rebuild_fn *fn, void *arg);
 void redis_free(struct redis *r);
 bool redis_up(const struct redis *r);
