@@ -332,9 +332,10 @@ static void other_protocols_do_no_harm(void **state)
 	static char flood[64 * 1024];
 	// ZMTP 3.0 greetings: signature, version, mechanism; then one without a handshake, and one whose HELLO is five bytes long.
 	static const char null_mechanism[64] = "\xff\0\0\0\0\0\0\0\1\x7f\3\0NULL", curve[64] = "\xff\0\0\0\0\0\0\0\1\x7f\3\0CURVE";
-	char half_hello[sizeof curve + 8];
+	static const char hello[8] = {4, 6, 5, 'H', 'E', 'L', 'L', 'O'};
+	char half_hello[sizeof curve + sizeof hello];
 	memcpy(half_hello, curve, sizeof curve);
-	memcpy(half_hello + sizeof curve, "\4\6\5HELLO", 8);
+	memcpy(half_hello + sizeof curve, hello, sizeof hello);
 	memset(flood, 0xff, sizeof flood);
 	const struct frame cases[] = {
 	        {"GET / HTTP/1.1\r\nHost: x\r\n\r\n", 27                   },
