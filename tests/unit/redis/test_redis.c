@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -43,6 +44,7 @@ static void server_start(struct cache *c, const char *password)
 	c->server = fork();
 	assert_true(c->server >= 0);
 	if (!c->server) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL); // it does not outlive a test that crashes
 		execlp("redis-server", "redis-server", "--port", "0", "--unixsocket", c->path, "--dir", c->folder, "--save", "", "--appendonly", "no",
 		       "--daemonize", "no", "--logfile", "redis.log", "--requirepass", password, (char *)NULL);
 		_exit(127);
