@@ -2,6 +2,7 @@
 
 #include "base/civil.h"
 #include "base/err.h"
+#include "base/formula.h"
 #include "base/id.h"
 #include "base/parse.h"
 
@@ -176,6 +177,16 @@ static bool check_edition(const struct cell *c, char reason[REASON_LEN])
 	return false;
 }
 
+static bool check_formula(const struct cell *c, char reason[REASON_LEN])
+{
+	struct formula f;
+	struct formula_error why;
+	if (formula_parse(c->text, &f, &why) == OK)
+		return true;
+	snprintf(reason, REASON_LEN, "%.*s", REASON_LEN - 1, why.reason); // of a text that short no reason is longer
+	return false;
+}
+
 static bool check_bytes(const struct cell *c, char reason[REASON_LEN])
 {
 	if (c->len == (uint32_t)c->rule->max)
@@ -189,7 +200,7 @@ static check_fn *const forms[] = {
         [CHECK_CREDIT] = check_credit, [CHECK_COUNTY] = check_county,   [CHECK_CITY] = check_city,   [CHECK_INDUSTRY] = check_industry,
         [CHECK_DATE] = check_date,     [CHECK_EMAIL] = check_email,     [CHECK_PLACE] = check_place, [CHECK_REF] = NULL,
         [CHECK_NUMBER] = check_number, [CHECK_EDITION] = check_edition, [CHECK_FLAG] = NULL,         [CHECK_BYTES] = check_bytes,
-        [CHECK_GIVEN] = NULL,
+        [CHECK_GIVEN] = NULL,          [CHECK_FORMULA] = check_formula,
 };
 
 static void cell_report(const struct draft *d, const struct cell *c, struct report *r, const char *reason)
@@ -307,7 +318,7 @@ static void supply_link_check(const struct draft *d, struct report *r)
 		report_add(r, d->line, "buyer", -1, buyer, strlen(buyer), "is the supplier itself");
 }
 
-static void indicator_check(const struct draft *d, struct report *r)
+static void range_check(const struct draft *d, struct report *r)
 {
 	if (draft_bad(d, "min") || draft_bad(d, "max"))
 		return;
@@ -316,6 +327,28 @@ static void indicator_check(const struct draft *d, struct report *r)
 	bool both_zero = fpclassify(min) == FP_ZERO && fpclassify(max) == FP_ZERO; // any finite value
 	if (isfinite(min) && isfinite(max) && !both_zero && min >= max)
 		report_add(r, d->line, "max", -1, text, format_f64(text, max), "must be greater than min, %g", min);
+}
+
+// Roll-ups of a derived indicator are computed of its operands' own: how its values would be added up over enterprises is not asked.
+static void weight_check(const struct draft *d, struct report *r)
+{
+	const char *space_sum = draft_text(d, "space_sum"), *weight = draft_text(d, "weight");
+	const bool weighted = !strcmp(space_sum, "weighted_mean");
+	if (weighted && draft_has(d, "formula"))
+		report_add(r, d->line, "space_sum", -1, space_sum, strlen(space_sum),
+		           "is for observed indicators: the roll-ups of a derived one follow from its formula");
+	else if (weighted && !draft_has(d, "weight"))
+		report_add(r, d->line, "weight", -1, "", 0, "is missing: space_sum weighted_mean needs the indicator that weighs");
+	else if (!weighted && *space_sum && draft_has(d, "weight"))
+		report_add(r, d->line, "weight", -1, weight, strlen(weight), "is for space_sum weighted_mean only");
+	if (*weight && !strcmp(weight, d->id))
+		report_add(r, d->line, "weight", -1, weight, strlen(weight), "is the indicator itself");
+}
+
+static void indicator_check(const struct draft *d, struct report *r)
+{
+	range_check(d, r);
+	weight_check(d, r);
 }
 
 static void policy_check(const struct draft *d, struct report *r)

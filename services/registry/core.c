@@ -3,6 +3,9 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "check.h"
+#include "derive.h"
+#include "kept.h"
+#include "target.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +18,7 @@ void core_fini(struct core *c)
 	for (uint32_t i = 0; i < c->entities; i++) {
 		free(c->entity[i].id);
 		free(c->entity[i].bytes);
-		free(c->entity[i].places);
+		free(c->entity[i].kept);
 	}
 	free(c->entity);
 	map_fini(&c->by_id);
@@ -59,27 +62,19 @@ static void enter(struct map *m, enum kind kind, const char *id, uint32_t value)
 	map_put(m, key, 1 + len, value);
 }
 
+static void leave(struct map *m, enum kind kind, const char *id)
+{
+	uint8_t key[KEY_MAX];
+	size_t len = strlen(id);
+	key[0] = (uint8_t)kind;
+	memcpy(key + 1, id, len + 1);
+	map_del(m, key, 1 + len);
+}
+
 const struct entity *core_find(const struct core *c, enum kind kind, const char *id)
 {
 	uint32_t at = lookup(&c->by_id, kind, id);
 	return at == MAP_NONE ? NULL : c->entity + at;
-}
-
-// What a cell refers to: false if it refers to nothing. A place refers to its chain.
-static bool cell_target(const struct cell *c, char id[KEY_MAX])
-{
-	size_t len = c->len;
-	if (c->bad || (c->rule->check != CHECK_REF && c->rule->check != CHECK_PLACE))
-		return false;
-	if ((c->rule->flags & RULE_STAR) && !strcmp(c->text, "*"))
-		return false;
-	if (c->rule->check == CHECK_PLACE)
-		len = strcspn(c->text, ":");
-	if (!len || len > ID_MAX)
-		return false;
-	memcpy(id, c->text, len);
-	id[len] = 0;
-	return true;
 }
 
 // --- keeping
@@ -97,25 +92,6 @@ static uint32_t entity_add(struct core *c, enum kind kind, const char *id)
 	return at;
 }
 
-static char *places_of(const struct draft *d)
-{
-	const char *field = d->kind == KIND_CHAIN ? "position" : "place";
-	size_t len = 0;
-	for (uint32_t i = 0; i < d->cells; i++)
-		len += strcmp(d->cell[i].rule->field, field) ? 0 : d->cell[i].len + 1;
-	if (!len || (d->kind != KIND_CHAIN && d->kind != KIND_ENTERPRISE))
-		return NULL;
-	char *places = mem_new(len + 1, 1), *to = places;
-	for (uint32_t i = 0; i < d->cells; i++) {
-		if (strcmp(d->cell[i].rule->field, field) != 0)
-			continue;
-		memcpy(to, d->cell[i].text, d->cell[i].len);
-		to += d->cell[i].len;
-		*to++ = '\n';
-	}
-	return places;
-}
-
 static void entity_keep(struct entity *e, const struct draft *d)
 {
 	free(e->bytes);
@@ -129,15 +105,16 @@ static void entity_write(struct core *c, uint32_t at, const struct draft *d)
 {
 	struct entity *e = c->entity + at;
 	entity_keep(e, d);
-	free(e->places);
-	e->places = places_of(d);
+	free(e->kept);
+	e->kept = kept_of(d);
 	c->live[e->kind] += e->ended;
 	e->ended = false;
 	refer_drop(&c->refer, at);
 	for (uint32_t i = 0; i < d->cells; i++) {
-		char id[KEY_MAX];
-		if (cell_target(d->cell + i, id))
-			refer_add(&c->refer, at, lookup(&c->by_id, d->cell[i].rule->target, id));
+		struct targets t;
+		targets_of(d->cell + i, &t);
+		for (uint32_t k = 0; k < t.n; k++)
+			refer_add(&c->refer, at, lookup(&c->by_id, d->cell[i].rule->target, t.id[k]));
 	}
 }
 
@@ -148,25 +125,49 @@ static void entity_end(struct core *c, uint32_t at)
 	refer_drop(&c->refer, at);
 }
 
+// What a stored entity refers to is there; one of its own kind may come later, its place is taken until then.
+static bool targets_there(struct core *c, const struct draft *d, const struct cell *cell)
+{
+	struct targets t;
+	targets_of(cell, &t);
+	for (uint32_t k = 0; k < t.n; k++) {
+		const struct entity *to = core_find(c, cell->rule->target, t.id[k]);
+		if (!to && cell->rule->target == d->kind)
+			entity_add(c, d->kind, t.id[k]);
+		else if (!to || (to->ended && to->revision))
+			return false;
+	}
+	return true;
+}
+
 int core_load(struct core *c, const struct draft *d, uint32_t revision, bool ended)
 {
-	if (!*d->id || strlen(d->id) > ID_MAX || core_find(c, d->kind, d->id))
+	if (!*d->id || strlen(d->id) > ID_MAX || !revision)
+		return ERR_CORRUPT;
+	uint32_t at = lookup(&c->by_id, d->kind, d->id);
+	if (at == MAP_NONE)
+		at = entity_add(c, d->kind, d->id);
+	else if (c->entity[at].revision)
 		return ERR_CORRUPT;
 	for (uint32_t i = 0; i < d->cells && !ended; i++) {
-		char id[KEY_MAX];
-		if (!cell_target(d->cell + i, id))
-			continue;
-		const struct entity *to = core_find(c, d->cell[i].rule->target, id);
-		if (!to || to->ended)
+		if (!targets_there(c, d, d->cell + i))
 			return ERR_CORRUPT;
 	}
-	uint32_t at = entity_add(c, d->kind, d->id);
 	c->entity[at].revision = revision;
 	if (ended)
 		entity_keep(c->entity + at, d); // it refers to nothing any longer
 	else
 		entity_write(c, at, d);
 	return OK;
+}
+
+const struct entity *core_missing(const struct core *c)
+{
+	for (uint32_t i = 0; i < c->entities; i++) {
+		if (c->entity[i].ended && refer_first(&c->refer, i) != REFER_NONE)
+			return c->entity + i;
+	}
+	return NULL;
 }
 
 // --- judging
@@ -201,15 +202,6 @@ static void rows_enter(struct write *w)
 	}
 }
 
-static bool has_line(const char *lines, const char *text, size_t len)
-{
-	for (const char *at = lines; at && *at; at = strchr(at, '\n') + 1) {
-		if (strcspn(at, "\n") == len && !memcmp(at, text, len))
-			return true;
-	}
-	return false;
-}
-
 static bool has_position(const struct draft *chain, const char *position, size_t len)
 {
 	for (uint32_t i = 0; i < chain->cells; i++) {
@@ -220,11 +212,8 @@ static bool has_position(const struct draft *chain, const char *position, size_t
 	return false;
 }
 
-static void ref_check(const struct write *w, const struct draft *d, const struct cell *c)
+static void target_check(const struct write *w, const struct draft *d, const struct cell *c, const char *id)
 {
-	char id[KEY_MAX];
-	if (!cell_target(c, id))
-		return;
 	struct report *r = w->ev->report;
 	const char *kind = kind_name(c->rule->target);
 	const int at = c->rule->most ? c->at : -1;
@@ -242,8 +231,16 @@ static void ref_check(const struct write *w, const struct draft *d, const struct
 	if (!colon || !colon[1])
 		return;
 	const size_t len = strlen(colon + 1);
-	if (row != MAP_NONE ? !has_position(w->ev->draft + row, colon + 1, len) : !has_line(e->places, colon + 1, len))
+	if (row != MAP_NONE ? !has_position(w->ev->draft + row, colon + 1, len) : !kept_has(e->kept, colon + 1, len))
 		report_add(r, d->line, c->rule->field, at, c->text, c->len, "chain %s has no such position", id);
+}
+
+static void ref_check(const struct write *w, const struct draft *d, const struct cell *c)
+{
+	struct targets t;
+	targets_of(c, &t);
+	for (uint32_t i = 0; i < t.n; i++)
+		target_check(w, d, c, t.id[i]);
 }
 
 // A chain may not lose a position that an enterprise holds, unless the same write takes it from the enterprise.
@@ -255,7 +252,7 @@ static void chain_keeps(const struct write *w, const struct draft *d, uint32_t a
 		const struct entity *from = c->entity + refer_from(&c->refer, e);
 		if (lookup(&w->row, from->kind, from->id) != MAP_NONE)
 			continue;
-		for (const char *line = from->places; line && *line; line = strchr(line, '\n') + 1) {
+		for (const char *line = from->kept; line && *line; line = strchr(line, '\n') + 1) {
 			const size_t len = strcspn(line, "\n");
 			if (strncmp(line, d->id, id_len) != 0 || line[id_len] != ':' || has_position(d, line + id_len + 1, len - id_len - 1))
 				continue;
@@ -263,6 +260,67 @@ static void chain_keeps(const struct write *w, const struct draft *d, uint32_t a
 			return;
 		}
 	}
+}
+
+// An indicator as it would be after the write.
+static bool find_indicator(const void *arg, const char *code, struct derive_indicator *out)
+{
+	const struct write *w = arg;
+	const uint32_t row = lookup(&w->row, KIND_INDICATOR, code);
+	const struct entity *e = core_find(w->core, KIND_INDICATOR, code);
+	if (row != MAP_NONE) {
+		const struct draft *d = w->ev->draft + row;
+		*out = (struct derive_indicator){.unit = draft_text(d, "unit"), .formula = draft_text(d, "formula"), .weight = draft_text(d, "weight")};
+		return true;
+	}
+	if (!e || e->ended)
+		return false;
+	*out = kept_indicator(e->kept);
+	return true;
+}
+
+#define WEIGHS "what weighs must be observed, and no weighted mean itself"
+
+// Those that are computed of the indicator still hang together, and what it weighs can be weighed by it. false, with one report: the first that does not.
+static bool users_hold(const struct write *w, const struct draft *d, uint32_t at)
+{
+	const struct core *c = w->core;
+	const struct derive de = {find_indicator, w};
+	const char *unit = draft_text(d, "unit"), *formula = draft_text(d, "formula"), *weight = draft_text(d, "weight");
+	const char *field = *formula ? "formula" : "weight";
+	for (uint32_t e = refer_first(&c->refer, at); e != REFER_NONE; e = refer_next(&c->refer, e)) {
+		const uint32_t number = refer_from(&c->refer, e);
+		const struct entity *user = c->entity + number;
+		char reason[DERIVE_REASON];
+		if (user->kind != KIND_INDICATOR || lookup(&w->row, KIND_INDICATOR, user->id) != MAP_NONE)
+			continue;
+		const enum derive_fault fault = derive_check(&de, user->id, reason);
+		if (fault == DERIVE_UNITS)
+			report_add(w->ev->report, d->line, "unit", -1, unit, strlen(unit), "indicator %s uses it: %s", user->id, reason);
+		else if (fault)
+			report_add(w->ev->report, d->line, "formula", -1, formula, strlen(formula), "indicator %s uses it and then %s", user->id, reason);
+		else if ((*formula || *weight) && !strcmp(kept_indicator(user->kept).weight, d->id))
+			report_add(w->ev->report, d->line, field, -1, draft_text(d, field), strlen(draft_text(d, field)),
+			           "indicator %s is weighed by it: " WEIGHS, user->id);
+		else if (users_hold(w, d, number))
+			continue;
+		return false;
+	}
+	return true;
+}
+
+static void indicator_holds(const struct write *w, const struct draft *d, uint32_t at)
+{
+	const struct derive de = {find_indicator, w};
+	const char *formula = draft_text(d, "formula"), *weight = draft_text(d, "weight");
+	struct derive_indicator weighing;
+	char reason[DERIVE_REASON];
+	if (find_indicator(w, weight, &weighing) && (*weighing.formula || *weighing.weight) && strcmp(weight, d->id) != 0)
+		report_add(w->ev->report, d->line, "weight", -1, weight, strlen(weight), WEIGHS);
+	if (*d->id && derive_check(&de, d->id, reason))
+		report_add(w->ev->report, d->line, "formula", -1, formula, strlen(formula), "%s", reason);
+	else if (at != MAP_NONE)
+		users_hold(w, d, at);
 }
 
 static void put_check(const struct write *w, const struct draft *d)
@@ -282,6 +340,8 @@ static void put_check(const struct write *w, const struct draft *d)
 		ref_check(w, d, d->cell + i);
 	if (d->kind == KIND_CHAIN && e)
 		chain_keeps(w, d, at);
+	if (d->kind == KIND_INDICATOR)
+		indicator_holds(w, d, at);
 }
 
 static void end_check(const struct write *w, const struct draft *d)
@@ -387,14 +447,55 @@ static void row_apply(struct core *c, const struct event *ev, const struct draft
 	ch->len = e->len;
 }
 
+static void row_apply_in_turn(struct core *c, struct write *w, uint32_t i, struct effects *fx);
+
+// The rows of its own kind that it refers to.
+static void targets_apply(struct core *c, struct write *w, const struct draft *d, struct effects *fx)
+{
+	for (uint32_t i = 0; i < d->cells; i++) {
+		struct targets t = {0};
+		if (d->cell[i].rule->target == d->kind)
+			targets_of(d->cell + i, &t);
+		for (uint32_t k = 0; k < t.n; k++)
+			row_apply_in_turn(c, w, lookup(&w->row, d->kind, t.id[k]), fx);
+	}
+}
+
+// The rows of its own kind that refer to it; each that ends takes its references with it.
+static void users_apply(struct core *c, struct write *w, const struct draft *d, struct effects *fx)
+{
+	const uint32_t at = lookup(&c->by_id, d->kind, d->id);
+	for (uint32_t e = refer_first(&c->refer, at); e != REFER_NONE;) {
+		const struct entity *user = c->entity + refer_from(&c->refer, e);
+		const uint32_t row = user->kind == d->kind ? lookup(&w->row, user->kind, user->id) : MAP_NONE;
+		row_apply_in_turn(c, w, row, fx);
+		e = row == MAP_NONE ? refer_next(&c->refer, e) : refer_first(&c->refer, at);
+	}
+}
+
+// A row is taken out of w->row when its turn has come. MAP_NONE: it is not of this write, or its turn was before.
+static void row_apply_in_turn(struct core *c, struct write *w, uint32_t i, struct effects *fx)
+{
+	if (i == MAP_NONE)
+		return;
+	const struct draft *d = w->ev->draft + i;
+	leave(&w->row, d->kind, d->id);
+	if (w->ev->mode == WRITE_END)
+		users_apply(c, w, d, fx);
+	else
+		targets_apply(c, w, d, fx);
+	row_apply(c, w->ev, d, fx);
+}
+
 // In the order of references, so that who follows the changes never meets one to something it has not heard of; ends go the other way.
-static void rows_apply(struct core *c, const struct event *ev, struct effects *fx)
+static void rows_apply(struct core *c, struct write *w, struct effects *fx)
 {
 	for (int k = 0; k < KINDS; k++) {
-		const enum kind kind = ev->mode == WRITE_END ? (enum kind)(KINDS - 1 - k) : (enum kind)k;
-		for (uint32_t i = 0; i < ev->drafts; i++) {
-			if (ev->draft[i].kind == kind)
-				row_apply(c, ev, ev->draft + i, fx);
+		const enum kind kind = w->ev->mode == WRITE_END ? (enum kind)(KINDS - 1 - k) : (enum kind)k;
+		for (uint32_t i = 0; i < w->ev->drafts; i++) {
+			const struct draft *d = w->ev->draft + i;
+			if (d->kind == kind)
+				row_apply_in_turn(c, w, lookup(&w->row, kind, d->id), fx);
 		}
 	}
 }
@@ -405,9 +506,9 @@ void core_step(struct core *c, const struct event *ev, struct effects *fx)
 	effects_clear(fx);
 	rows_enter(&w);
 	rows_check(&w);
-	map_fini(&w.row);
 	if (report_good(ev->report))
-		rows_apply(c, ev, fx);
+		rows_apply(c, &w, fx);
+	map_fini(&w.row);
 	report_sort(ev->report);
 	fx->version = c->version;
 }

@@ -17,10 +17,10 @@ struct entity {
 	char *id;
 	uint8_t *bytes; // as in its draft
 	uint32_t len;
-	uint32_t revision; // how often it was written, from 1; an end is not a writing
+	uint32_t revision; // how often it was written, from 1; an end is not a writing. 0: others that were loaded refer to it, and it was not loaded yet
 	enum kind kind;
 	bool ended;
-	char *places; // a chain: its positions; an enterprise: its "chain:position"s; each ends with a line break. NULL: none
+	char *kept; // what rows of others are checked against, as kept.h says
 };
 
 struct core {
@@ -71,8 +71,11 @@ struct effects {
 };
 
 void core_fini(struct core *c); // a zeroed struct needs no init
-// An entity as it was stored. Those it refers to must be there already: load in order of kinds. ERR_CORRUPT if they are not, or if it is there twice.
+// An entity as it was stored. Those of kinds before its own that it refers to must be there already: load in order of kinds. ERR_CORRUPT if they are not, or if it is
+// there twice.
 int core_load(struct core *c, const struct draft *d, uint32_t revision, bool ended);
+// After the last core_load: an entity that others refer to and that is not there or has ended. NULL: all is well.
+const struct entity *core_missing(const struct core *c);
 // All or nothing: with anything in the report nothing has changed and effects has no changes.
 void core_step(struct core *c, const struct event *ev, struct effects *fx);
 const struct entity *core_find(const struct core *c, enum kind kind, const char *id); // NULL if it never was; perhaps ended

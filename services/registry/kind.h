@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// In the order of references: an entity refers to entities of kinds before its own only. The numbers are stored: add at the end.
+// In the order of references: an entity refers to entities of kinds before its own only, and indicators to indicators. The numbers are stored: add at the end.
 enum kind {
 	KIND_COUNTY,
 	KIND_ZONE,
@@ -40,6 +40,7 @@ enum check {
 	CHECK_EMAIL,
 	CHECK_PLACE,   // "chain:position"
 	CHECK_REF,     // id of a `target`
+	CHECK_FORMULA, // over ids of `target`s
 	CHECK_NUMBER,  // finite, min..max
 	CHECK_EDITION, // of GB/T 4754
 	CHECK_FLAG,    // any boolean

@@ -304,6 +304,10 @@ static void load(struct service *s)
 	struct loading l = {.service = s};
 	store_all(&s->db, load_one, &l);
 	drafts_fini(&l.drafts);
+	const struct entity *missing = core_missing(&s->core);
+	if (missing)
+		log_fatal("event=store_corrupt file=%s entity=%s/%s reason=\"others refer to it, and it is not there\"", s->db.path, kind_name(missing->kind),
+		          missing->id);
 	s->core.version = store_version(&s->db);
 	log_info("event=registry_loaded version=%" PRIu64 " entities=%u ms=%" PRId64, s->core.version, s->core.entities, clock_mono_ms() - started_ms);
 }

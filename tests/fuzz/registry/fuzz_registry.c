@@ -64,13 +64,14 @@ static void seed(struct core *c, struct effects *fx)
 	        [KIND_AREA] = "code,name,zone,area_km2\nA,a,Z,1\n",
 	        [KIND_CHAIN] = "code,name,position\nc,c,p;q\n",
 	        [KIND_ENTERPRISE] = "code,name,area,county,industry,place\n91530300MA0000015L,e,A,530303,3252,c:p\n",
-	        [KIND_INDICATOR] = "code,name,unit,base_period,time_sum,space_sum,direction\ni,i,kWh,day,sum,sum,both\n",
+	        [KIND_INDICATOR] = "code,name,unit,base_period,time_sum,space_sum,direction,formula,weight\ni,i,kWh,day,sum,sum,both,,\nw,w,kWh,day,sum,"
+	                           "weighted_mean,both,,i\nd,d,kWh,day,sum,sum,both,i + w,\n",
 	};
 	for (int k = 0; k < KINDS; k++) {
 		if (files[k])
 			import(c, fx, (enum kind)k, files[k], strlen(files[k]));
 	}
-	CHECK(c->version == 6);
+	CHECK(c->version == 8);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *at, size_t len)

@@ -46,7 +46,7 @@ static void test_every_field_has_one_rule(void **state)
 	}
 }
 
-// The first row is the id; references go to kinds before; what must match the words of an enum does.
+// The first row is the id; references go to kinds before, and from indicators to indicators; what must match the words of an enum does.
 static void test_rules_hang_together(void **state)
 {
 	(void)state;
@@ -57,7 +57,8 @@ static void test_rules_hang_together(void **state)
 		assert_int_equal(rule->most, 0);
 		for (size_t i = 0; i < n; i++) {
 			if (rule[i].check == CHECK_REF || rule[i].check == CHECK_PLACE)
-				assert_true((int)rule[i].target < k);
+				assert_true((int)rule[i].target < k || (k == KIND_INDICATOR && rule[i].target == KIND_INDICATOR));
+			assert_true(rule[i].check != CHECK_FORMULA || rule[i].target == KIND_INDICATOR);
 			if (rule[i].check == CHECK_WORD || rule[i].check == CHECK_CODE)
 				assert_non_null(rule[i].words);
 			if (rule[i].check == CHECK_NUMBER)
