@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Makes the Qujing demo: registry/*.csv, plants.csv, output_value.csv. Deterministic; the files are kept, a test makes them again and compares.
+"""Makes the Qujing demo: registry/*.csv, plants.csv, output_value.csv, capacity_utilization.csv. Deterministic; the files are kept, a test makes them again and compares.
 
 Everything here is synthetic but for what is public: counties, zones, the named companies' places, and the published sums (README.md). No figure of a single company is real.
 """
@@ -163,6 +163,41 @@ def output(rng, enterprises):
     return months
 
 
+def utilization(enterprises, months):
+    """[(index, year, month, %)] of the large and medium ones, as the survey asks: each plant's usual share of its capacity, up and down with its output."""
+    rng = random.Random(20250102)  # its own: what the other files hold does not depend on it
+    rows = []
+    for i, e in enumerate(enterprises):
+        if e["scale"] == "small":
+            continue
+        usual = min(94, max(48, rng.gauss(76, 8)))
+        mean = sum(months[i, 2025, m] for m in range(1, 13)) / 12
+        for y, m in MONTHS:
+            share = usual * (.35 + .65 * float(months[i, y, m] / mean)) + rng.gauss(0, 1.2)
+            rows.append((i, y, m, f"{min(112, max(15, share)):.1f}"))
+    return rows
+
+
+# 用电折标准煤: 0.1229 kg of standard coal equivalent a kWh (GB/T 2589, 当量值); 1000 kg are a tce.
+INDICATORS = [
+    {"code": "output_value", "name": "工业总产值", "name_en": "Gross industrial output value", "unit": "万元", "base_period": "month", "time_sum": "sum", "space_sum": "sum",
+     "direction": "fall_is_bad", "min": 0, "max": 100000000, "late_limit_days": 1500, "decimals": 2},
+    {"code": "electricity_day", "name": "日用电量", "name_en": "Daily electricity", "unit": "kWh", "base_period": "day", "time_sum": "sum", "space_sum": "sum",
+     "direction": "fall_is_bad", "min": 0, "max": 1000000000, "late_limit_days": 800, "decimals": 0},
+    {"code": "electricity_15min", "name": "用电量", "name_en": "Electricity", "unit": "kWh", "base_period": "quarter_hour", "time_sum": "sum", "space_sum": "sum",
+     "direction": "fall_is_bad", "min": 0, "max": 100000000, "late_limit_days": 400, "decimals": 1},
+    {"code": "capacity_utilization", "name": "产能利用率", "name_en": "Capacity utilization", "unit": "%", "base_period": "month", "time_sum": "mean",
+     "space_sum": "weighted_mean", "direction": "fall_is_bad", "min": 0, "max": 150, "late_limit_days": 1500, "decimals": 1, "weight": "output_value"},
+    {"code": "energy_intensity", "name": "单位产值电耗", "name_en": "Electricity per unit of output", "unit": "kWh/万元", "base_period": "month", "time_sum": "mean",
+     "space_sum": "mean", "direction": "rise_is_bad", "decimals": 1, "formula": "electricity_day / output_value"},
+    {"code": "electricity_tce", "name": "用电折标准煤", "name_en": "Electricity as standard coal", "unit": "tce", "base_period": "day", "time_sum": "sum", "space_sum": "sum",
+     "direction": "both", "decimals": 3, "formula": "electricity_day * 0.1229 / 1000"},
+    {"code": "output_per_tce", "name": "单位电能产值", "name_en": "Output per unit of electricity", "unit": "万元/tce", "base_period": "month", "time_sum": "mean",
+     "space_sum": "mean", "direction": "fall_is_bad", "decimals": 2, "formula": "output_value / electricity_tce"},
+]
+INDICATOR_COLUMNS = ("code", "name", "name_en", "unit", "base_period", "time_sum", "space_sum", "direction", "min", "max", "late_limit_days", "decimals", "formula", "weight")
+
+
 def noise(share):
     """Quantiles of the noise of real plants' days: 10 % at the 5th percentile, 26 % in the middle, 92 % at the 95th; straight lines between them."""
     points = [(0, .06), (.05, .10), (.25, .17), (.5, .26), (.75, .45), (.95, .92), (1, 1.1)]
@@ -191,7 +226,7 @@ def policies(plant_rows):
     """一企一策: thresholds as wide as the plant's own noise asks for."""
     columns = ("enterprise", "indicator", "blue_percent", "yellow_percent", "orange_percent", "red_percent", "hold_periods", "clear_periods", "min_history", "author")
     rows = [("*", "electricity_day", 45, 60, 75, 90, 3, 2, 5, "demo"), ("*", "electricity_15min", 40, 50, 60, 85, 12, 8, 3, "demo"),
-            ("*", "output_value", 30, 40, 50, 80, 1, 1, 6, "demo")]
+            ("*", "output_value", 30, 40, 50, 80, 1, 1, 6, "demo"), ("*", "capacity_utilization", 30, 40, 50, 80, 1, 1, 6, "demo")]
     for p in plant_rows:
         sigma = float(p["sigma"])
         blue = min(70, max(20, round(220 * sigma)))
@@ -266,10 +301,7 @@ def main(folder):
     write(registry / "area.csv", ("code", "name", "zone", "area_km2"),
           [(f"{z[0]}A{n + 1}", name, z[0], km2) for z in ZONES for n, (name, km2) in enumerate(z[6])])
     write(registry / "chain.csv", ("code", "name", "position"), [(code, name, ";".join(positions)) for code, name, positions in CHAINS])
-    write(registry / "indicator.csv", ("code", "name", "name_en", "unit", "base_period", "time_sum", "space_sum", "direction", "min", "max", "late_limit_days", "decimals"), [
-        ("output_value", "工业总产值", "Gross industrial output value", "万元", "month", "sum", "sum", "fall_is_bad", 0, 100000000, 1500, 2),
-        ("electricity_day", "日用电量", "Daily electricity", "kWh", "day", "sum", "sum", "fall_is_bad", 0, 1000000000, 800, 0),
-        ("electricity_15min", "用电量", "Electricity", "kWh", "quarter_hour", "sum", "sum", "fall_is_bad", 0, 100000000, 400, 1)])
+    write(registry / "indicator.csv", INDICATOR_COLUMNS, [[i.get(c, "") for c in INDICATOR_COLUMNS] for i in INDICATORS])
     write(registry / "enterprise.csv", ("code", "name", "area", "county", "industry", "place", "scale", "land_area_mu", "tag", "synthetic"), [
         (e["code"], e["name"], e["area"], e["county"], e["industry"], INDUSTRIES[e["industry"]][1], e["scale"], f"{20 + 60 * e['weight'] * rng.uniform(.6, 1.5):.1f}",
          ";".join(e["tags"]), "true") for e in enterprises])
@@ -283,6 +315,8 @@ def main(folder):
     write(folder / "plants.csv", tuple(plant_rows[0]), [tuple(p.values()) for p in plant_rows])
     write(folder / "output_value.csv", ("enterprise", "indicator", "time", "value"),
           [(enterprises[i]["code"], "output_value", f"{y}-{m:02d}-01", months[i, y, m]) for i in range(len(enterprises)) for y, m in MONTHS])
+    write(folder / "capacity_utilization.csv", ("enterprise", "indicator", "time", "value"),
+          [(enterprises[i]["code"], "capacity_utilization", f"{y}-{m:02d}-01", share) for i, y, m, share in utilization(enterprises, months)])
 
 
 if __name__ == "__main__":

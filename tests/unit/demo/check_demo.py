@@ -71,7 +71,8 @@ assert sorted(p["enterprise"] for p in plants) == sorted(e["code"] for e in ente
 sigma = sorted(float(p["sigma"]) for p in plants)
 assert .06 < sigma[23] < .12 and .21 < sigma[227] < .30 and .80 < sigma[431] < 1.0, (sigma[23], sigma[227], sigma[431])
 policies = {(p["enterprise"], p["indicator"]) for p in rows("registry/policy.csv")}
-assert {("*", i["code"]) for i in rows("registry/indicator.csv")} <= policies and {(e["code"], "electricity_day") for e in enterprises} <= policies
+observed = [i["code"] for i in rows("registry/indicator.csv") if not i["formula"]]  # what is derived gets no observations that could be judged
+assert {("*", code) for code in observed} <= policies and {(e["code"], "electricity_day") for e in enterprises} <= policies
 
 months = collections.defaultdict(Decimal)
 for r in rows("output_value.csv"):
@@ -79,6 +80,13 @@ for r in rows("output_value.csv"):
 assert list(months) and min(months) == "2024-01" and max(months) == "2026-10" and len(months) == 34
 for year_of, low in (("2024", "02"), ("2026", "02")):  # the month of the Spring Festival is the year's lowest
     assert min((v, m) for m, v in months.items() if m.startswith(year_of))[1] == f"{year_of}-{low}"
+
+output = {(r["enterprise"], r["time"]): Decimal(r["value"]) for r in rows("output_value.csv")}
+surveyed = {e["code"] for e in enterprises if e["scale"] in ("large", "medium")}
+shares = {(r["enterprise"], r["time"]): Decimal(r["value"]) for r in rows("capacity_utilization.csv")}
+assert {code for code, _ in shares} == surveyed and len(shares) == 34 * len(surveyed) and all(0 < v < 150 for v in shares.values())
+weighted = {m: sum(v * output[code, t] for (code, t), v in shares.items() if t == m) / sum(output[code, t] for code, t in shares if t == m) for _, m in shares}
+assert all(50 < v < 90 for v in weighted.values()) and min((v, m) for m, v in weighted.items() if m < "2025")[1] == "2024-02-01", weighted
 
 off = [d["date"] for d in rows("registry/calendar_day.csv") if d["kind"] == "off"]
 work = [d["date"] for d in rows("registry/calendar_day.csv") if d["kind"] == "work"]
