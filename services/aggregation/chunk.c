@@ -38,6 +38,17 @@ bool chunk_has(const struct chunk *c, uint32_t slot)
 	return c->present[slot / 64] >> slot % 64 & 1;
 }
 
+uint32_t chunk_next(const struct chunk *c, uint32_t slot)
+{
+	while (slot < c->slots) {
+		uint64_t from_here = c->present[slot / 64] >> slot % 64;
+		if (from_here)
+			return slot + (uint32_t)__builtin_ctzll(from_here);
+		slot += 64 - slot % 64;
+	}
+	return c->slots;
+}
+
 uint32_t chunk_used(const struct chunk *c)
 {
 	uint32_t n = 0;

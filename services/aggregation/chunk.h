@@ -25,6 +25,7 @@ void chunk_init(struct chunk *c, enum chunk_holds holds, uint32_t slots);
 void chunk_fini(struct chunk *c);
 size_t chunk_bytes(const struct chunk *c); // memory it takes, but for revisions; does not change
 bool chunk_has(const struct chunk *c, uint32_t slot);
+uint32_t chunk_next(const struct chunk *c, uint32_t slot); // the first used one from there on; c->slots: there is none
 uint32_t chunk_used(const struct chunk *c);
 void chunk_mark(struct chunk *c, uint32_t slot);
 uint32_t chunk_revision(const struct chunk *c, uint32_t slot);

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,9 +21,14 @@ void directory_fini(struct directory *d)
 		free(d->site[i].text);
 		free(d->site[i].name);
 	}
+	for (uint32_t i = 0; i < d->labels; i++) {
+		free(d->label[i].text);
+		free(d->label[i].name);
+	}
 	for (uint32_t i = 0; i < d->enterprises; i++) {
 		free(d->enterprise[i].area);
 		free(d->enterprise[i].place);
+		free(d->enterprise[i].label);
 	}
 	for (uint32_t i = 0; i < d->indicators; i++)
 		free(d->indicator[i].unit);
@@ -36,10 +42,11 @@ void directory_fini(struct directory *d)
 		free(d->zone[i].code);
 		free(d->zone[i].city);
 	}
-	void *array[] = {d->site, d->enterprise, d->indicator, d->key, d->area, d->zone, d->city_name};
+	void *array[] = {d->site, d->label, d->enterprise, d->indicator, d->key, d->area, d->zone, d->city_name};
 	for (size_t i = 0; i < sizeof array / sizeof *array; i++)
 		free(array[i]);
 	map_fini(&d->site_of);
+	map_fini(&d->label_of);
 	map_fini(&d->enterprise_of);
 	map_fini(&d->indicator_of);
 	map_fini(&d->key_of);
@@ -102,6 +109,7 @@ static uint32_t site_of_text(struct directory *d, const char *text)
 
 	if (fresh) {
 		text_set(&d->site[i].text, text);
+		d->site[i].class = MAP_NONE;
 		for (enum site_level l = SITE_AREA; l < SITE_LEVELS; l++)
 			if (!strncmp(text, level_word[l], 4))
 				d->site[i].level = l;
@@ -123,6 +131,33 @@ uint32_t directory_site(struct directory *d, enum site_level level, const char *
 	return site_of_text(d, text);
 }
 
+uint32_t directory_label(struct directory *d, const char *text)
+{
+	bool fresh;
+	uint32_t i = slot_for(&d->label_of, text, (void **)&d->label, &d->labels, sizeof *d->label, &fresh);
+
+	if (fresh) {
+		text_set(&d->label[i].text, text);
+		text_set(&d->label[i].name, "");
+	}
+	return i;
+}
+
+static void label_change(struct directory *d, const struct change *c)
+{
+	uint32_t i = directory_label(d, c->id);
+
+	text_set(&d->label[i].name, c->name);
+}
+
+bool enterprise_has(const struct enterprise *e, uint32_t label)
+{
+	for (uint32_t i = 0; i < e->labels; i++)
+		if (e->label[i] == label)
+			return true;
+	return false;
+}
+
 static void site_name(struct directory *d, uint32_t site, const char *name)
 {
 	text_set(&d->site[site].name, name);
@@ -136,7 +171,9 @@ static void zone_change(struct directory *d, const struct change *c)
 	text_set(&d->zone[i].code, c->id);
 	text_set(&d->zone[i].city, c->parent && *c->parent ? c->parent : d->city);
 	d->zone[i].change_time = c->time;
-	site_name(d, directory_site(d, SITE_ZONE, c->id), c->name);
+	uint32_t site = directory_site(d, SITE_ZONE, c->id);
+	site_name(d, site, c->name);
+	d->site[site].class = c->labels ? directory_label(d, c->label[0]) : MAP_NONE;
 	directory_site(d, SITE_CITY, d->zone[i].city);
 }
 
@@ -162,6 +199,21 @@ static void enterprise_change(struct directory *d, const struct change *c)
 	e->change_time = c->time;
 	e->generation = d->generation;
 	text_set(&e->area, c->parent);
+	e->label = mem_grow(e->label, c->labels + 1, sizeof *e->label);
+	e->labels = c->labels;
+	for (uint32_t i = 0; i < c->labels; i++)
+		e->label[i] = directory_label(d, c->label[i]); // e stays: this makes labels, not enterprises
+}
+
+// The registry has checked the formula; one that we cannot read makes the indicator unknown here.
+static void indicator_make(struct indicator *i, const struct change *c)
+{
+	struct formula_error why;
+	const char *weight = c->weight ? c->weight : "";
+
+	i->formula = (struct formula){0};
+	i->broken = (c->formula && *c->formula && formula_parse(c->formula, &i->formula, &why)) || strlen(weight) > CODE_LEN;
+	snprintf(i->weight, sizeof i->weight, "%s", weight);
 }
 
 static void indicator_change(struct directory *d, const struct change *c)
@@ -176,7 +228,11 @@ static void indicator_change(struct directory *d, const struct change *c)
 	i->max = c->max;
 	i->late_limit_days = c->late_limit_days ? c->late_limit_days : LATE_LIMIT_DAYS;
 	text_set(&i->unit, c->unit);
-	i->known = c->base_period >= CIVIL_QUARTER_HOUR && c->base_period <= CIVIL_YEAR && time_sum <= MIN_OVER_TIME && space_sum <= MEAN_OVER_SPACE;
+	i->coverage_limit_percent = c->coverage_limit_percent > 0 ? c->coverage_limit_percent : COVERAGE_LIMIT_PERCENT;
+	i->close_days = c->close_days ? c->close_days : CLOSE_DAYS;
+	indicator_make(i, c);
+	i->known = c->base_period >= CIVIL_QUARTER_HOUR && c->base_period <= CIVIL_YEAR && time_sum <= MIN_OVER_TIME && space_sum <= WEIGHTED_MEAN_OVER_SPACE &&
+	           !i->broken;
 	if (i->fixed) {
 		i->known = true;
 		i->differs = c->base_period != i->base_period || time_sum != i->time_sum || space_sum != i->space_sum;
@@ -225,8 +281,8 @@ static void key_change(struct directory *d, const struct change *c)
 void directory_change(struct directory *d, const struct change *c)
 {
 	static void (*const change[])(struct directory *, const struct change *) = {
-	        [ENTITY_ZONE] = zone_change,           [ENTITY_AREA] = area_change, [ENTITY_ENTERPRISE] = enterprise_change,
-	        [ENTITY_INDICATOR] = indicator_change, [ENTITY_KEY] = key_change,
+	        [ENTITY_LABEL] = label_change,           [ENTITY_ZONE] = zone_change,           [ENTITY_AREA] = area_change,
+	        [ENTITY_ENTERPRISE] = enterprise_change, [ENTITY_INDICATOR] = indicator_change, [ENTITY_KEY] = key_change,
 	};
 	change[c->kind](d, c);
 }

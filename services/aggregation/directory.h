@@ -4,6 +4,7 @@
 
 #include "window.h"
 
+#include "base/formula.h"
 #include "base/id.h"
 #include "base/map.h"
 
@@ -11,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { CODE_LEN = 48, KEY_ID_LEN = 48, CURVE_LEN = 32, LATE_LIMIT_DAYS = 400 };
+enum { CODE_LEN = 48, KEY_ID_LEN = 48, CURVE_LEN = 32, LATE_LIMIT_DAYS = 400, COVERAGE_LIMIT_PERCENT = 80, CLOSE_DAYS = 1 };
 
 // Levels of roll-up nodes, lowest first.
 enum site_level { SITE_AREA, SITE_ZONE, SITE_CITY, SITE_LEVELS };
@@ -20,6 +21,13 @@ struct site {
 	char *text; // "zone/QJ01", "city/530300"
 	char *name; // NULL: not known
 	enum site_level level;
+	uint32_t class; // zones: the label of its class; MAP_NONE: none
+};
+
+// A group that enterprises (or zones: class) are in now: "county/530303", "chain/aluminium", "position/aluminium:电解", "industry/32", "scale/large", "tag/上市".
+struct label {
+	char *text;
+	char *name; // "" = not known
 };
 
 // Where an enterprise is from some time on. A window counts where its enterprise was when the window began, however late its data comes. A move counts from
@@ -40,6 +48,8 @@ struct enterprise {
 	uint32_t generation;
 	struct place *place; // by rising since
 	uint32_t places;
+	uint32_t *label;
+	uint32_t labels;
 };
 
 struct indicator {
@@ -48,12 +58,17 @@ struct indicator {
 	bool ended;
 	bool fixed;   // has observations: base_period, time_sum and space_sum stay as they are
 	bool differs; // the registry says otherwise by now
+	bool broken;  // it has a formula or a weight that cannot be read
 	char *unit;
 	enum civil_period base_period;
 	enum time_sum time_sum;
 	enum space_sum space_sum;
 	double min, max; // both 0: any
 	uint32_t late_limit_days;
+	double coverage_limit_percent;
+	uint32_t close_days;
+	struct formula formula; // of a derived one; operands 0: it is observed
+	char weight[CODE_LEN + 1];
 	uint32_t generation;
 };
 
@@ -81,38 +96,43 @@ struct zone {
 
 struct directory {
 	struct site *site;
+	struct label *label;
 	struct enterprise *enterprise;
 	struct indicator *indicator;
 	struct key *key;
 	struct area *area;
 	struct zone *zone;
-	uint32_t sites, enterprises, indicators, keys, areas, zones;
-	struct map site_of, enterprise_of, indicator_of, key_of, area_of, zone_of; // by text, code, id
+	uint32_t sites, labels, enterprises, indicators, keys, areas, zones;
+	struct map site_of, label_of, enterprise_of, indicator_of, key_of, area_of, zone_of; // by text, code, id
 	struct map key_of_curve;
 	uint32_t generation;     // of the registry's log: grows when it is another log
 	char city[CODE_LEN + 1]; // of zones that name none
 	char *city_name;
 };
 
-enum entity_kind { ENTITY_ZONE, ENTITY_AREA, ENTITY_ENTERPRISE, ENTITY_INDICATOR, ENTITY_KEY };
+enum entity_kind { ENTITY_LABEL, ENTITY_ZONE, ENTITY_AREA, ENTITY_ENTERPRISE, ENTITY_INDICATOR, ENTITY_KEY };
 
 // One change of the registry. Texts are copied.
 struct change {
 	enum entity_kind kind;
-	const char *id;
 	bool ended;
+	bool synthetic; // enterprise
+	const char *id;
 	int64_t time;
-	const char *name;   // zone, area
-	const char *parent; // zone: city; area: zone; enterprise: area
-	bool synthetic;
-	const char *unit;                          // indicator, and the next seven
-	uint32_t base_period, time_sum, space_sum; // numbers of the proto; strange ones make it unknown
+	const char *name;         // label (its id is its text), zone, area
+	const char *parent;       // zone: city; area: zone; enterprise: area
+	const char *const *label; // texts; enterprise, zone
+	const char *unit;         // indicator, and the next four
+	const char *formula, *weight;
 	double min, max;
-	uint32_t late_limit_days;
+	double coverage_limit_percent;
 	const char *const *enterprise; // key
-	uint32_t enterprises;
-	const uint8_t *curve_public; // CURVE_LEN bytes, or NULL
+	const uint8_t *curve_public;   // CURVE_LEN bytes, or NULL
 	int64_t expire_time;
+	uint32_t labels;
+	uint32_t base_period, time_sum, space_sum; // of an indicator, numbers of the proto; strange ones make it unknown
+	uint32_t late_limit_days, close_days;
+	uint32_t enterprises;
 };
 
 void directory_init(struct directory *d, const char *city, const char *city_name);
@@ -124,6 +144,8 @@ void directory_sweep(struct directory *d);
 uint32_t directory_enterprise(struct directory *d, const char *code); // its index; made, not known, if it is new
 uint32_t directory_indicator(struct directory *d, const char *code);
 uint32_t directory_site(struct directory *d, enum site_level level, const char *code);
+uint32_t directory_label(struct directory *d, const char *text);
+bool enterprise_has(const struct enterprise *e, uint32_t label);
 // The key of a public key, if it may connect at now_ms: not ended, not expired. NULL otherwise.
 const struct key *directory_key_of(const struct directory *d, const uint8_t curve_public[CURVE_LEN], int64_t now_ms);
 bool key_holds(const struct key *k, int64_t now_ms);

@@ -130,11 +130,11 @@ void ledger_trim(struct ledger *l)
 }
 
 // --- reading
-void ledger_read(struct ledger *l, struct walk *w)
+void ledger_read(struct ledger *l, struct reading *r)
 {
 	struct chunk_id need;
 
-	while (query_next(l->core, w, &need) == ERR_AGAIN)
+	while (query_next(r, &need) == ERR_AGAIN)
 		load(l, &need);
 }
 

@@ -38,7 +38,7 @@ void ledger_take_in(struct ledger *l, uint64_t number); // after the acks: windo
 bool ledger_fold(struct ledger *l, uint32_t parts);
 void ledger_trim(struct ledger *l); // puts stored chunks away beyond the budget
 
-void ledger_read(struct ledger *l, struct walk *w);                                                                     // query_next to its end
+void ledger_read(struct ledger *l, struct reading *r);                                                                  // query_next to its end
 double ledger_window(struct ledger *l, uint32_t node, enum civil_period window, int64_t start_ms, uint32_t *reporting); // 0 reporting: there is none
 
 #endif

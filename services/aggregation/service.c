@@ -185,10 +185,9 @@ static void on_feed_request(void *self, void *socket, const struct bus_msg *m)
 static void answer_query(struct service *s, void *socket, const struct bus_msg *m, bool of_series)
 {
 	struct answer answer = {0};
-	struct walk walk = {.answer = &answer};
+	struct reading reading;
 	struct query query;
 	struct refusal why;
-	const struct books *b = &s->ledger.core->books;
 
 	arena_reset(&s->arena);
 	s->arena.limit = REQUEST_ARENA_MAX;
@@ -198,22 +197,17 @@ static void answer_query(struct service *s, void *socket, const struct bus_msg *
 		bus_reply_error(socket, m, "malformed", of_series ? "not a SeriesQuery" : "not a RollupQuery", "");
 		return;
 	}
-	err = of_series ? query_series(s->ledger.core, &query, &walk, &why) : query_rollup(s->ledger.core, &query, &walk, &why);
+	query.now_ms = clock_now_ms();
+	err = query_begin(&reading, s->ledger.core, &query, &answer, &why);
 	if (err) {
 		bus_reply_error(socket, m, why.code, why.message, why.field);
-		return;
-	}
-	ledger_read(&s->ledger, &walk);
-	const char *unit = b->directory.indicator[map_get_text(&b->directory.indicator_of, query.indicator)].unit;
-	buf_clear(&s->out);
-	if (of_series) {
-		wire_series(&s->out, &query, &walk, unit);
 	} else {
-		const struct site *site = &b->directory.site[map_get_text(&b->directory.site_of, query.node)];
-		struct rollup_head head = {site->name ? site->name : "", unit, walk.owner != NO_NUMBER && b->node[walk.owner].synthetic};
-		wire_rollup(&s->out, &query, &walk, &head);
+		ledger_read(&s->ledger, &reading);
+		buf_clear(&s->out);
+		(of_series ? wire_series : wire_rollup)(&s->arena, &s->out, &query, &answer);
+		bus_reply(socket, m, of_series ? "Series" : "Rollup", s->out.at, s->out.len);
 	}
-	bus_reply(socket, m, of_series ? "Series" : "Rollup", s->out.at, s->out.len);
+	query_fini(&reading);
 	answer_fini(&answer);
 	ledger_trim(&s->ledger);
 }

@@ -3,6 +3,7 @@
 #include "base/parse.h"
 
 #include <inttypes.h>
+#include <math.h>
 
 static const char *verdict_word(uint8_t verdict)
 {
@@ -59,24 +60,26 @@ void trace_moved(struct buf *out, const struct core *c, const struct moved *m)
 	           d->site[m->place.site[SITE_ZONE]].text, d->site[m->place.site[SITE_CITY]].text, since);
 }
 
-void trace_answer(struct buf *out, const struct walk *w, int64_t utc_offset_ms)
+static void trace_row(struct buf *out, const struct query *q, const struct answer *a, const struct row *row, int64_t utc_offset_ms)
 {
-	const struct answer *a = w->answer;
+	char start[40], value[32] = "none";
 
-	for (uint32_t i = 0; i < a->rows; i++) {
-		char start[40], value[32];
-		struct civil t;
-		civil_of(a->start_time[i], utc_offset_ms, &t);
-		format_f64(value, a->value[i]);
-		if (w->period >= CIVIL_DAY)
-			civil_date_text(start, civil_day_of(a->start_time[i], utc_offset_ms));
-		else
-			civil_text(start, a->start_time[i], utc_offset_ms);
-		if (w->observations)
-			buf_printf(out, "%s %s revision %u\n", start, value, a->revision[i]);
-		else
-			buf_printf(out, "%s %s %s %u/%u\n", start, value, w->of == OF_NODE ? "reporting" : "count", a->count[i], a->expected[i]);
-	}
+	if (isfinite(row->value))
+		format_f64(value, row->value);
+	if (a->window >= CIVIL_DAY)
+		civil_date_text(start, civil_day_of(row->start_time, utc_offset_ms));
+	else
+		civil_text(start, row->start_time, utc_offset_ms);
+	if (a->observations)
+		buf_printf(out, "%s %s revision %u\n", start, value, row->revision);
+	else
+		buf_printf(out, "%s %s %s %u/%u\n", start, value, q->node ? "reporting" : "count", row->count, row->expected);
+}
+
+void trace_answer(struct buf *out, const struct query *q, const struct answer *a, int64_t utc_offset_ms)
+{
+	for (uint32_t i = 0; i < a->rows; i++)
+		trace_row(out, q, a, &a->row[i], utc_offset_ms);
 	if (!a->rows)
 		buf_text(out, "nothing\n");
 }

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 enum time_sum { SUM_OVER_TIME = 1, MEAN_OVER_TIME, LAST_OVER_TIME, MAX_OVER_TIME, MIN_OVER_TIME }; // numbers as in proto TimeSum
-enum space_sum { SUM_OVER_SPACE = 1, MEAN_OVER_SPACE };                                            // and in SpaceSum
+enum space_sum { SUM_OVER_SPACE = 1, MEAN_OVER_SPACE, WEIGHTED_MEAN_OVER_SPACE };                  // and in SpaceSum
 
 struct window {
 	sum_int sum;    // of all observations

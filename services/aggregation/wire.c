@@ -6,6 +6,7 @@
 #include "ingest.pb-c.h"
 #include "registry.pb-c.h"
 
+#include <stdio.h>
 #include <string.h>
 
 // --- memory of decoded messages
@@ -239,29 +240,100 @@ int wire_record_read(struct arena *a, const void *body, size_t len, struct recor
 }
 
 // --- RegistryChange
-static void of_zone(const Parkpulse__V1__Entity *e, struct change *c)
+// What groups an entity is in, as texts in the arena.
+struct labels {
+	struct arena *arena;
+	const char **at;
+	uint32_t count;
+};
+
+static void label_add(struct labels *l, const char *word, const char *code, size_t len)
 {
+	size_t word_len = strlen(word);
+	char *text = len ? arena_new(l->arena, word_len + len + 1) : NULL;
+
+	if (!text) // an empty code; or no room, and then the entity is what it can be
+		return;
+	memcpy(text, word, word_len);
+	memcpy(text + word_len, code, len);
+	text[word_len + len] = 0;
+	l->at[l->count++] = text;
+}
+
+static const char *joined(struct arena *a, const char *word, const char *code, const char *position)
+{
+	size_t len = strlen(word) + strlen(code) + strlen(position) + 2;
+	char *text = arena_new(a, len);
+
+	if (text)
+		snprintf(text, len, "%s%s%s%s", word, code, *position ? ":" : "", position);
+	return text ? text : "";
+}
+
+static void of_county(struct arena *a, const Parkpulse__V1__Entity *e, struct change *c)
+{
+	c->kind = ENTITY_LABEL;
+	c->id = joined(a, "county/", e->county->code, "");
+	c->name = e->county->name;
+}
+
+static void of_chain(struct arena *a, const Parkpulse__V1__Entity *e, struct change *c)
+{
+	c->kind = ENTITY_LABEL;
+	c->id = joined(a, "chain/", e->chain->code, "");
+	c->name = e->chain->name;
+}
+
+static void of_zone(struct arena *a, const Parkpulse__V1__Entity *e, struct change *c)
+{
+	struct labels l = {a, arena_new(a, sizeof *l.at), 0};
+
 	c->kind = ENTITY_ZONE;
 	c->name = e->zone->name;
 	c->parent = e->zone->city;
+	if (l.at)
+		label_add(&l, "class/", e->zone->class_, strlen(e->zone->class_));
+	c->label = l.at;
+	c->labels = l.count;
 }
 
-static void of_area(const Parkpulse__V1__Entity *e, struct change *c)
+static void of_area(struct arena *a, const Parkpulse__V1__Entity *e, struct change *c)
 {
+	(void)a;
 	c->kind = ENTITY_AREA;
 	c->name = e->area->name;
 	c->parent = e->area->zone;
 }
 
-static void of_enterprise(const Parkpulse__V1__Entity *e, struct change *c)
+static void of_enterprise(struct arena *a, const Parkpulse__V1__Entity *entity, struct change *c)
 {
+	enum { SINGLE_LABELS = 5 };
+	const Parkpulse__V1__Enterprise *e = entity->enterprise;
+	struct labels l = {a, arena_new(a, (SINGLE_LABELS + 2 * e->n_place + e->n_tag) * sizeof *l.at), 0};
+
 	c->kind = ENTITY_ENTERPRISE;
-	c->parent = e->enterprise->area;
-	c->synthetic = e->enterprise->synthetic;
+	c->parent = e->area;
+	c->synthetic = e->synthetic;
+	if (!l.at)
+		return;
+	label_add(&l, "county/", e->county, strlen(e->county));
+	label_add(&l, "scale/", e->scale, strlen(e->scale));
+	for (size_t len = 2; len <= 4 && len <= strlen(e->industry); len++) // 大类, 中类, 小类
+		label_add(&l, "industry/", e->industry, len);
+	for (size_t i = 0; i < e->n_place; i++) {
+		const char *position = joined(a, "", e->place[i]->chain, e->place[i]->position);
+		label_add(&l, "chain/", e->place[i]->chain, strlen(e->place[i]->chain));
+		label_add(&l, "position/", position, strlen(position));
+	}
+	for (size_t i = 0; i < e->n_tag; i++)
+		label_add(&l, "tag/", e->tag[i], strlen(e->tag[i]));
+	c->label = l.at;
+	c->labels = l.count;
 }
 
-static void of_indicator(const Parkpulse__V1__Entity *e, struct change *c)
+static void of_indicator(struct arena *a, const Parkpulse__V1__Entity *e, struct change *c)
 {
+	(void)a;
 	const Parkpulse__V1__Indicator *i = e->indicator;
 
 	c->kind = ENTITY_INDICATOR;
@@ -272,10 +344,15 @@ static void of_indicator(const Parkpulse__V1__Entity *e, struct change *c)
 	c->min = i->min;
 	c->max = i->max;
 	c->late_limit_days = i->late_limit_days;
+	c->formula = i->formula;
+	c->weight = i->weight;
+	c->coverage_limit_percent = i->coverage_limit_percent;
+	c->close_days = i->close_days;
 }
 
-static void of_key(const Parkpulse__V1__Entity *e, struct change *c)
+static void of_key(struct arena *a, const Parkpulse__V1__Entity *e, struct change *c)
 {
+	(void)a;
 	const Parkpulse__V1__Key *k = e->key;
 
 	c->kind = ENTITY_KEY;
@@ -287,7 +364,9 @@ static void of_key(const Parkpulse__V1__Entity *e, struct change *c)
 
 int wire_change(struct arena *a, const void *body, size_t len, struct change *out)
 {
-	static void (*const of[])(const Parkpulse__V1__Entity *, struct change *) = {
+	static void (*const of[])(struct arena *, const Parkpulse__V1__Entity *, struct change *) = {
+	        [PARKPULSE__V1__ENTITY__KIND_COUNTY] = of_county,
+	        [PARKPULSE__V1__ENTITY__KIND_CHAIN] = of_chain,
 	        [PARKPULSE__V1__ENTITY__KIND_ZONE] = of_zone,
 	        [PARKPULSE__V1__ENTITY__KIND_AREA] = of_area,
 	        [PARKPULSE__V1__ENTITY__KIND_ENTERPRISE] = of_enterprise,
@@ -302,7 +381,7 @@ int wire_change(struct arena *a, const void *body, size_t len, struct change *ou
 	if (kind >= sizeof of / sizeof *of || !of[kind])
 		return ERR_NOT_FOUND;
 	*out = (struct change){.id = m->id, .ended = m->ended, .time = m->time};
-	of[kind](m->entity, out);
+	of[kind](a, m->entity, out);
 	return OK;
 }
 
@@ -318,7 +397,8 @@ int wire_series_query(struct arena *a, const void *body, size_t len, struct quer
 	                      .window = m->window,
 	                      .from_time = m->from_time,
 	                      .to_time = m->to_time,
-	                      .limit = m->limit};
+	                      .limit = m->limit,
+	                      .to_date = m->to_date};
 	return OK;
 }
 
@@ -328,46 +408,101 @@ int wire_rollup_query(struct arena *a, const void *body, size_t len, struct quer
 
 	if (!m)
 		return ERR_SYNTAX;
-	*out = (struct query){
-	        .node = m->node, .indicator = m->indicator, .window = m->window, .from_time = m->from_time, .to_time = m->to_time, .limit = m->limit};
+	*out = (struct query){.node = m->node,
+	                      .indicator = m->indicator,
+	                      .window = m->window,
+	                      .from_time = m->from_time,
+	                      .to_time = m->to_time,
+	                      .limit = m->limit,
+	                      .compare = m->compare,
+	                      .children = m->children};
 	return OK;
 }
 
-void wire_series(struct buf *out, const struct query *q, const struct walk *w, const char *unit)
+// A column of one field of the rows.
+#define COLUMN(m, n_field, field, count, expression)                                                                                                           \
+	do {                                                                                                                                                   \
+		(m)->field = arena_new(a, ((count) + 1) * sizeof *(m)->field);                                                                                 \
+		(m)->n_field = (m)->field ? (count) : 0;                                                                                                       \
+		for (uint32_t i = 0; i < (m)->n_field; i++)                                                                                                    \
+			(m)->field[i] = (expression);                                                                                                          \
+	} while (0)
+
+void wire_series(struct arena *a, struct buf *out, const struct query *q, const struct answer *answer)
 {
 	Parkpulse__V1__Series m = PARKPULSE__V1__SERIES__INIT;
-	const struct answer *a = w->answer;
+	const struct row *row = answer->row;
+	uint32_t rows = answer->rows, windows = answer->observations ? 0 : rows;
 
 	m.enterprise = (char *)q->enterprise;
 	m.indicator = (char *)q->indicator;
-	m.unit = (char *)unit;
-	m.window = (Parkpulse__V1__Period)w->period;
-	m.n_start_time = m.n_value = m.n_count = m.n_expected = a->rows;
-	m.n_revision = w->observations ? a->rows : 0;
-	m.start_time = a->start_time;
-	m.value = a->value;
-	m.count = a->count;
-	m.expected = a->expected;
-	m.revision = a->revision;
+	m.unit = (char *)answer->unit;
+	m.window = (Parkpulse__V1__Period)answer->window;
+	COLUMN(&m, n_start_time, start_time, rows, row[i].start_time);
+	COLUMN(&m, n_value, value, rows, row[i].value);
+	COLUMN(&m, n_count, count, rows, row[i].count);
+	COLUMN(&m, n_expected, expected, rows, row[i].expected);
+	COLUMN(&m, n_revision, revision, rows, row[i].revision);
+	COLUMN(&m, n_closed, closed, windows, row[i].closed);
+	COLUMN(&m, n_first_time, first_time, windows, row[i].first_time);
+	COLUMN(&m, n_last_time, last_time, windows, row[i].last_time);
 	pack(out, &m.base);
 }
 
-void wire_rollup(struct buf *out, const struct query *q, const struct walk *w, const struct rollup_head *head)
+static void put_comparisons(struct arena *a, Parkpulse__V1__Rollup *m, const struct answer *answer)
+{
+	const struct comparison *c = answer->comparison;
+	uint32_t rows = c ? answer->rows : 0;
+
+	COLUMN(m, n_coverage_percent, coverage_percent, rows, c[i].coverage_percent);
+	COLUMN(m, n_weight_coverage_percent, weight_coverage_percent, rows, c[i].weight_coverage_percent);
+	COLUMN(m, n_without_largest, without_largest, rows, c[i].without_largest);
+	COLUMN(m, n_largest, largest, rows, (char *)(uintptr_t)c[i].largest);
+	COLUMN(m, n_year_on_year, year_on_year, rows, c[i].year_on_year);
+	COLUMN(m, n_year_on_year_same, year_on_year_same, rows, c[i].year_on_year_same);
+	COLUMN(m, n_same, same, rows, c[i].same);
+	COLUMN(m, n_period_on_period, period_on_period, rows, c[i].period_on_period);
+	COLUMN(m, n_to_date, to_date, rows, c[i].to_date);
+	COLUMN(m, n_to_date_on_year, to_date_on_year, rows, c[i].to_date_on_year);
+	COLUMN(m, n_to_date_on_year_same, to_date_on_year_same, rows, c[i].to_date_on_year_same);
+	COLUMN(m, n_two_year_average, two_year_average, rows, c[i].two_year_average);
+	COLUMN(m, n_withheld, withheld, rows, (char *)(uintptr_t)withheld_word[c[i].withheld]);
+}
+
+static Parkpulse__V1__Contribution *contribution_of(struct arena *a, const struct part *p)
+{
+	Parkpulse__V1__Contribution *c = arena_new(a, sizeof *c);
+
+	if (!c)
+		return NULL;
+	parkpulse__v1__contribution__init(c);
+	c->child = (char *)(uintptr_t)joined(a, p->dimension, p->code, "");
+	c->name = (char *)(uintptr_t)p->name;
+	c->value = p->value;
+	c->former = p->former;
+	c->micropoints = p->micropoints;
+	return c;
+}
+
+void wire_rollup(struct arena *a, struct buf *out, const struct query *q, const struct answer *answer)
 {
 	Parkpulse__V1__Rollup m = PARKPULSE__V1__ROLLUP__INIT;
-	const struct answer *a = w->answer;
+	const struct row *row = answer->row;
+	uint32_t rows = answer->rows;
 
 	m.node = (char *)q->node;
-	m.name = (char *)head->name;
+	m.name = (char *)answer->name;
 	m.indicator = (char *)q->indicator;
-	m.unit = (char *)head->unit;
-	m.window = (Parkpulse__V1__Period)w->period;
-	m.n_start_time = m.n_value = m.n_reporting = m.n_expected = a->rows;
-	m.start_time = a->start_time;
-	m.value = a->value;
-	m.reporting = a->count;
-	m.expected = a->expected;
-	m.synthetic = head->synthetic;
+	m.unit = (char *)answer->unit;
+	m.window = (Parkpulse__V1__Period)answer->window;
+	m.synthetic = answer->synthetic;
+	COLUMN(&m, n_start_time, start_time, rows, row[i].start_time);
+	COLUMN(&m, n_value, value, rows, row[i].value);
+	COLUMN(&m, n_reporting, reporting, rows, row[i].count);
+	COLUMN(&m, n_expected, expected, rows, row[i].expected);
+	COLUMN(&m, n_closed, closed, answer->comparison ? rows : 0, row[i].closed);
+	put_comparisons(a, &m, answer);
+	COLUMN(&m, n_contribution, contribution, answer->parts, contribution_of(a, &answer->part[i]));
 	pack(out, &m.base);
 }
 

@@ -28,12 +28,9 @@ int wire_change(struct arena *a, const void *body, size_t len, struct change *ou
 
 int wire_series_query(struct arena *a, const void *body, size_t len, struct query *out); // ERR_SYNTAX
 int wire_rollup_query(struct arena *a, const void *body, size_t len, struct query *out);
-void wire_series(struct buf *out, const struct query *q, const struct walk *w, const char *unit);
-struct rollup_head {
-	const char *name, *unit;
-	bool synthetic;
-};
-void wire_rollup(struct buf *out, const struct query *q, const struct walk *w, const struct rollup_head *head);
+// Columns are made in the arena; the query's texts must be there still.
+void wire_series(struct arena *a, struct buf *out, const struct query *q, const struct answer *answer);
+void wire_rollup(struct arena *a, struct buf *out, const struct query *q, const struct answer *answer);
 
 struct hop {
 	const char *name;

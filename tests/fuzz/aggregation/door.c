@@ -89,22 +89,21 @@ static void chunk(const uint8_t *at, size_t len)
 static void ask(const uint8_t *at, size_t len, bool of_series)
 {
 	struct answer answer = {0};
-	struct walk walk = {.answer = &answer};
+	struct reading reading;
 	struct query q;
 	struct refusal why = {0};
 	struct chunk_id need;
 	if (of_series ? wire_series_query(&arena, at, len, &q) : wire_rollup_query(&arena, at, len, &q))
 		return;
-	if (of_series ? query_series(core, &q, &walk, &why) : query_rollup(core, &q, &walk, &why)) {
+	if (query_begin(&reading, core, &q, &answer, &why)) {
 		CHECK(why.code && why.message && why.field);
-		return;
+	} else {
+		CHECK(query_next(&reading, &need) == OK);
+		arena.limit = 0;
+		buf_clear(&out);
+		(of_series ? wire_series : wire_rollup)(&arena, &out, &q, &answer);
 	}
-	CHECK(query_next(core, &walk, &need) == OK);
-	buf_clear(&out);
-	if (of_series)
-		wire_series(&out, &q, &walk, "kWh");
-	else
-		wire_rollup(&out, &q, &walk, &(struct rollup_head){"", "", false});
+	query_fini(&reading);
 	answer_fini(&answer);
 }
 

@@ -148,18 +148,20 @@ static bool on_commit(struct teller *t, int64_t now, int argc, char **argv)
 	return step(t, &(struct event){.kind = EVENT_COMMITTED, .number = t->number}, &effects);
 }
 
-static bool show(struct teller *t, const struct query *q, bool of_series)
+static bool show(struct teller *t, const struct query *q)
 {
 	struct answer answer = {0};
-	struct walk walk = {.answer = &answer};
+	struct reading reading;
 	struct refusal why;
 	struct chunk_id need;
-	if (of_series ? query_series(t->core, q, &walk, &why) : query_rollup(t->core, q, &walk, &why)) {
+	bool done = true;
+	if (query_begin(&reading, t->core, q, &answer, &why)) {
 		trace_refusal(t->out, &why);
-		return true;
+	} else {
+		done = query_next(&reading, &need) == 0;
+		trace_answer(t->out, q, &answer, CITY_OFFSET);
 	}
-	bool done = query_next(t->core, &walk, &need) == 0;
-	trace_answer(t->out, &walk, CITY_OFFSET);
+	query_fini(&reading);
 	answer_fini(&answer);
 	return done;
 }
@@ -167,18 +169,16 @@ static bool show(struct teller *t, const struct query *q, bool of_series)
 static bool on_series(struct teller *t, int64_t now, int argc, char **argv)
 {
 	(void)now;
-	return argc >= 4 && show(t,
-	                         &(struct query){.enterprise = city_code((uint32_t)atoi(argv[1])),
-	                                         .indicator = argv[2],
-	                                         .window = word_number(periods, argv[3]),
-	                                         .limit = argc == 5 ? (uint32_t)atoi(argv[4]) : 0},
-	                         true);
+	return argc >= 4 && show(t, &(struct query){.enterprise = city_code((uint32_t)atoi(argv[1])),
+	                                            .indicator = argv[2],
+	                                            .window = word_number(periods, argv[3]),
+	                                            .limit = argc == 5 ? (uint32_t)atoi(argv[4]) : 0});
 }
 
 static bool on_node(struct teller *t, int64_t now, int argc, char **argv)
 {
 	(void)now;
-	return argc == 4 && show(t, &(struct query){.node = argv[1], .indicator = argv[2], .window = word_number(periods, argv[3])}, false);
+	return argc == 4 && show(t, &(struct query){.node = argv[1], .indicator = argv[2], .window = word_number(periods, argv[3])});
 }
 
 static bool tell(void *arg, int64_t time_ms, int argc, char **argv, struct buf *trace)

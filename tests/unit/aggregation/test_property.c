@@ -96,18 +96,35 @@ static void commit(struct world *w)
 		ledger_take_in(&w->ledger, number);
 }
 
+static void print_comparison(struct buf *out, const struct comparison *c)
+{
+	const double number[] = {c->coverage_percent,     c->weight_coverage_percent, c->without_largest, c->year_on_year,
+	                         c->year_on_year_same,    c->period_on_period,        c->to_date,         c->to_date_on_year,
+	                         c->to_date_on_year_same, c->two_year_average};
+	for (size_t i = 0; i < sizeof number / sizeof *number; i++)
+		buf_printf(out, " %a", number[i]);
+	buf_printf(out, " %s %u %s\n", c->largest, c->same, withheld_word[c->withheld]);
+}
+
 // Every window and node of the world as text.
-static void print_walk(struct world *w, struct buf *out, const char *who, const struct query *q, bool series)
+static void print_answer(struct world *w, struct buf *out, const char *who, const struct query *q)
 {
 	struct answer a = {0};
-	struct walk walk = {.answer = &a};
+	struct reading reading;
 	struct refusal why;
-	int err = series ? query_series(w->ledger.core, q, &walk, &why) : query_rollup(w->ledger.core, q, &walk, &why);
-	if (err)
-		return;
-	ledger_read(&w->ledger, &walk);
-	for (uint32_t i = 0; i < a.rows; i++)
-		buf_printf(out, "%s %s %u %lld %a %u/%u\n", who, q->indicator, q->window, (long long)a.start_time[i], a.value[i], a.count[i], a.expected[i]);
+	if (!query_begin(&reading, w->ledger.core, q, &a, &why))
+		ledger_read(&w->ledger, &reading);
+	for (uint32_t i = 0; i < a.rows; i++) {
+		const struct row *r = &a.row[i];
+		buf_printf(out, "%s %s %u %lld %a %u/%u %d %lld %lld %u\n", who, q->indicator, q->window, (long long)r->start_time, r->value, r->count,
+		           r->expected, r->closed, (long long)r->first_time, (long long)r->last_time, r->revision);
+		if (a.comparison)
+			print_comparison(out, &a.comparison[i]);
+	}
+	for (uint32_t i = 0; i < a.parts; i++)
+		buf_printf(out, "part %s%s %a %a %lld\n", a.part[i].dimension, a.part[i].code, a.part[i].value, a.part[i].former,
+		           (long long)a.part[i].micropoints);
+	query_fini(&reading);
 	answer_fini(&a);
 }
 
@@ -121,11 +138,11 @@ static void print_world(struct world *w, struct buf *out)
 			struct query q = {.indicator = indicators[i], .window = windows[v], .limit = 100000};
 			for (uint32_t e = 0; e < ENTERPRISES; e++) {
 				q.enterprise = city_code(e);
-				print_walk(w, out, q.enterprise, &q, true);
+				print_answer(w, out, q.enterprise, &q);
 			}
 			for (size_t n = 0; n < sizeof nodes / sizeof *nodes; n++) {
 				q.node = nodes[n];
-				print_walk(w, out, q.node, &q, false);
+				print_answer(w, out, q.node, &q);
 			}
 			ledger_trim(&w->ledger);
 		}
@@ -172,11 +189,12 @@ static bool observation_is(struct world *w, const struct city_row *r)
 {
 	struct query q = {.enterprise = city_code(r->enterprise), .indicator = r->indicator, .from_time = r->start_time, .to_time = r->start_time + 1};
 	struct answer a = {0};
-	struct walk walk = {.answer = &a};
+	struct reading reading;
 	struct refusal why;
-	assert_int_equal(query_series(w->ledger.core, &q, &walk, &why), 0);
-	ledger_read(&w->ledger, &walk);
-	bool is = a.rows == 1 && a.revision[0] == r->revision && a.value[0] == r->value;
+	assert_int_equal(query_begin(&reading, w->ledger.core, &q, &a, &why), 0);
+	ledger_read(&w->ledger, &reading);
+	bool is = a.rows == 1 && a.row[0].revision == r->revision && a.row[0].value == r->value;
+	query_fini(&reading);
 	answer_fini(&a);
 	return is;
 }
@@ -259,15 +277,16 @@ static void totals_agree(void **state)
 		struct query q = {.indicator = indicators[i], .limit = 100000};
 		for (uint32_t level = 0; level < ENTERPRISES + 3; level++) {
 			struct answer a = {0};
-			struct walk walk = {.answer = &a};
+			struct reading reading;
 			struct refusal why;
 			q.window = level < ENTERPRISES ? 0 : CIVIL_YEAR;
 			q.enterprise = city_code(level);
-			q.node = level == ENTERPRISES ? "zone/Z1" : level == ENTERPRISES + 1 ? "zone/Z2" : "city/530300";
-			assert_int_equal(level < ENTERPRISES ? query_series(w.ledger.core, &q, &walk, &why) : query_rollup(w.ledger.core, &q, &walk, &why), 0);
-			ledger_read(&w.ledger, &walk);
+			q.node = level < ENTERPRISES ? NULL : level == ENTERPRISES ? "zone/Z1" : level == ENTERPRISES + 1 ? "zone/Z2" : "city/530300";
+			assert_int_equal(query_begin(&reading, w.ledger.core, &q, &a, &why), 0);
+			ledger_read(&w.ledger, &reading);
+			query_fini(&reading);
 			for (uint32_t k = 0; k < a.rows; k++)
-				*(level < ENTERPRISES ? &total : level < ENTERPRISES + 2 ? &zones : &city) += sum_of(a.value[k]);
+				*(level < ENTERPRISES ? &total : level < ENTERPRISES + 2 ? &zones : &city) += sum_of(a.row[k].value);
 			answer_fini(&a);
 		}
 		assert_true(total == zones);

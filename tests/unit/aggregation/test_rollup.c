@@ -111,13 +111,13 @@ static uint32_t check(void)
 				enum civil_period period = window_periods[p];
 				struct query q = {.node = nodes[n], .indicator = indicators[i].code, .window = period};
 				struct answer a = {0};
-				struct walk w = {.answer = &a};
+				struct reading r;
 				struct refusal why;
 				struct chunk_id need;
 				if (!window_exists(period, indicators[i].base))
 					continue;
-				assert_int_equal(query_rollup(core, &q, &w, &why), 0);
-				assert_int_equal(query_next(core, &w, &need), 0);
+				assert_int_equal(query_begin(&r, core, &q, &a, &why), 0);
+				assert_int_equal(query_next(&r, &need), 0);
 				uint32_t at = 0;
 				for (int64_t t = civil_start(period, city_time("2025-01-01"), CITY_OFFSET); t < city_time("2026-06-01");
 				     t = civil_next(period, t, CITY_OFFSET)) {
@@ -129,14 +129,15 @@ static uint32_t check(void)
 					}
 					if (!expected.reporting)
 						continue;
-					assert_true(at < a.rows && a.start_time[at] == t);
-					assert_int_equal(a.count[at], expected.reporting);
-					assert_true(a.value[at] ==
+					assert_true(at < a.rows && a.row[at].start_time == t);
+					assert_int_equal(a.row[at].count, expected.reporting);
+					assert_true(a.row[at].value ==
 					            node_window_value(indicators[i].kind == MEAN_OVER_TIME ? MEAN_OVER_SPACE : SUM_OVER_SPACE, &expected));
 					at++;
 				}
 				assert_int_equal(at, a.rows);
 				windows += a.rows;
+				query_fini(&r);
 				answer_fini(&a);
 			}
 	return windows;

@@ -1,0 +1,397 @@
+#include "cohort.h"
+
+#include "base/mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const withheld_word[WITHHELD_KINDS] = {
+        [GIVEN] = "",
+        [WITHHELD_NO_BASE] = "no_base",
+        [WITHHELD_COVERAGE] = "coverage",
+        [WITHHELD_BASE_COVERAGE] = "base_coverage",
+        [WITHHELD_JANUARY_FEBRUARY] = "january_february",
+};
+
+enum { MICRO = 1000000 };
+#define MICROPERCENT ((sum_int)100 * MICRO)
+#define EXACT_MOST   (((sum_int)1 << 126) / MICROPERCENT) // what may be multiplied by it
+
+void cohort_init(struct cohort *c, const struct span *span, const struct measure *m, uint32_t children)
+{
+	uint32_t n = span->count + 1;
+	*c = (struct cohort){.span = span, .measure = m, .children = children};
+	c->all = mem_new(n, sizeof *c->all);
+	c->expected = mem_new(n, sizeof *c->expected);
+	c->same = mem_new(n, sizeof *c->same);
+	c->same_to_date = mem_new(n, sizeof *c->same_to_date);
+	c->weight_expected = mem_new(n, sizeof *c->weight_expected);
+	c->weight_reporting = mem_new(n, sizeof *c->weight_reporting);
+	c->largest = mem_new(n, sizeof *c->largest);
+	c->largest_code = mem_new(n, sizeof *c->largest_code);
+	c->child = mem_new(children + 1, sizeof *c->child);
+	c->so_far = mem_new((size_t)n * m->quantities, sizeof *c->so_far);
+	c->gaps = mem_new(n, sizeof *c->gaps);
+}
+
+void cohort_fini(struct cohort *c)
+{
+	void *array[] = {c->all,   c->expected, c->same, c->same_to_date, c->weight_expected, c->weight_reporting, c->largest, (void *)c->largest_code,
+	                 c->child, c->so_far,   c->gaps};
+	for (size_t i = 0; i < sizeof array / sizeof *array; i++)
+		free(array[i]);
+	*c = (struct cohort){0};
+}
+
+// --- one member
+
+static bool is_joined(const struct cohort *c, uint32_t i)
+{
+	return c->measure->flow && c->span->period == CIVIL_MONTH && span_month(c->span, i) == 2;
+}
+
+static void total_add(struct total *t, const sum_int *q, uint32_t quantities)
+{
+	for (uint32_t k = 0; k < quantities; k++)
+		t->sum[k] += q[k];
+}
+
+static void add_up(struct cohort *c, const struct member *m)
+{
+	uint32_t n = c->measure->quantities;
+	for (uint32_t i = 0; i < c->span->count; i++) {
+		c->gaps[i + 1] = c->gaps[i] + !m->present[i];
+		for (uint32_t k = 0; k < n; k++)
+			c->so_far[(i + 1) * n + k] = c->so_far[i * n + k] + (m->present[i] ? m->quantity[i * n + k] : 0);
+	}
+}
+
+static bool has_run(const struct cohort *c, uint32_t first, uint32_t last)
+{
+	return c->gaps[last + 1] == c->gaps[first];
+}
+
+static void add_run(const struct cohort *c, uint32_t first, uint32_t last, struct total *t)
+{
+	uint32_t n = c->measure->quantities;
+	for (uint32_t k = 0; k < n; k++)
+		t->sum[k] += c->so_far[(last + 1) * n + k] - c->so_far[first * n + k];
+	t->members++;
+}
+
+static void add_both(const struct cohort *c, uint32_t first, uint32_t last, uint32_t former_first, uint32_t former_last, struct pair *p)
+{
+	if (!has_run(c, first, last) || !has_run(c, former_first, former_last))
+		return;
+	add_run(c, first, last, &p->now);
+	add_run(c, former_first, former_last, &p->former);
+}
+
+// The periods that are judged as period i: January and February as one.
+static uint32_t first_judged(const struct cohort *c, uint32_t i)
+{
+	return is_joined(c, i) && i ? i - 1 : i;
+}
+
+static void add_same(struct cohort *c, uint32_t i)
+{
+	uint32_t ago = c->span->year_ago[i];
+	if (ago != SPAN_NONE)
+		add_both(c, first_judged(c, i), i, first_judged(c, ago), ago, &c->same[i]);
+}
+
+static void add_same_to_date(struct cohort *c, uint32_t i)
+{
+	uint32_t ago = c->span->year_ago[i], january = c->span->january[i];
+	uint32_t january_ago = ago == SPAN_NONE ? SPAN_NONE : c->span->january[ago];
+	if (c->measure->flow && january != SPAN_NONE && january_ago != SPAN_NONE)
+		add_both(c, january, i, january_ago, ago, &c->same_to_date[i]);
+}
+
+// What there is of it: a child's gaps are its parent's.
+static void add_child(struct cohort *c, const struct member *m)
+{
+	uint32_t i = c->span->count - 1, ago = c->span->year_ago[i];
+	struct pair *p = &c->child[m->child];
+	add_run(c, first_judged(c, i), i, &p->now);
+	if (ago != SPAN_NONE)
+		add_run(c, first_judged(c, ago), ago, &p->former);
+}
+
+static bool is_larger(const struct cohort *c, uint32_t i, const struct member *m, const sum_int *q)
+{
+	if (!c->largest_code[i] || q[0] != c->largest[i][0])
+		return !c->largest_code[i] || q[0] > c->largest[i][0];
+	return strcmp(m->code, c->largest_code[i]) < 0;
+}
+
+void cohort_add(struct cohort *c, const struct member *m)
+{
+	const struct span *s = c->span;
+	uint32_t k = c->measure->quantities;
+	sum_int weight = 0, running = 0; // of the year before, of this year so far
+
+	for (uint32_t i = 0; i < s->count; i++) {
+		const sum_int *q = m->quantity + (size_t)i * k;
+		if (s->january[i] == i) {
+			weight = running;
+			running = 0;
+		}
+		running += m->present[i] ? q[0] : 0;
+		c->expected[i] += m->expected[i];
+		c->weight_expected[i] += m->expected[i] ? weight : 0;
+		if (m->present[i]) {
+			c->synthetic |= m->synthetic && i >= s->shown;
+			total_add(&c->all[i], q, k);
+			c->all[i].members++;
+			c->weight_reporting[i] += m->expected[i] ? weight : 0;
+			if (is_larger(c, i, m, q)) {
+				memcpy(c->largest[i], q, k * sizeof *q);
+				c->largest_code[i] = m->code;
+			}
+		}
+	}
+	add_up(c, m);
+	for (uint32_t i = s->shown; i < s->count; i++) {
+		add_same(c, i);
+		add_same_to_date(c, i);
+	}
+	if (c->children && s->count)
+		add_child(c, m);
+}
+
+// --- growth
+
+static sum_int magnitude(sum_int v)
+{
+	return v < 0 ? -v : v;
+}
+
+static sum_int divide_rounded(sum_int n, sum_int d) // d > 0; ties away from zero
+{
+	sum_int q = n / d, r = magnitude(n % d);
+	return q + (r >= d - r ? (n < 0 ? -1 : 1) : 0);
+}
+
+bool growth_micropercent(sum_int now, sum_int former, int64_t *out)
+{
+	sum_int difference = now - former, base = magnitude(former);
+	if (!base)
+		return false;
+	while (magnitude(difference) > EXACT_MOST) { // sums beyond 8e20: less than a millionth is lost
+		difference /= 2;
+		base /= 2;
+	}
+	sum_int growth = base ? divide_rounded(difference * MICROPERCENT, base) : (sum_int)INT64_MAX;
+	if (magnitude(growth) >= INT64_MAX)
+		return false;
+	*out = (int64_t)growth;
+	return true;
+}
+
+static double percent_of(bool given, int64_t micropercent)
+{
+	return given ? (double)micropercent / MICRO : NAN;
+}
+
+static bool value_of(const struct cohort *c, const struct total *t, sum_int *out)
+{
+	return t->members && c->measure->value(c->measure->arg, t->sum, t->members, out);
+}
+
+static double growth_of(const struct cohort *c, const struct total *now, const struct total *former)
+{
+	sum_int a, b;
+	int64_t growth = 0;
+	bool given = value_of(c, now, &a) && value_of(c, former, &b) && growth_micropercent(a, b, &growth);
+	return percent_of(given, growth);
+}
+
+// Everybody's sum from one period to another.
+static struct total total_of(const struct cohort *c, uint32_t first, uint32_t last)
+{
+	struct total t = {.members = c->all[last].members};
+	for (uint32_t i = first; i <= last; i++) {
+		total_add(&t, c->all[i].sum, c->measure->quantities);
+		if (!c->all[i].members)
+			t.members = 0; // a hole in it: no such sum
+	}
+	return t;
+}
+
+static double coverage_of(const struct cohort *c, uint32_t i)
+{
+	return c->expected[i] ? 100.0 * c->all[i].members / c->expected[i] : NAN;
+}
+
+static bool is_covered(const struct cohort *c, uint32_t i)
+{
+	return coverage_of(c, i) >= c->measure->coverage_limit_percent;
+}
+
+static enum withheld why_withheld(const struct cohort *c, uint32_t i, uint32_t ago)
+{
+	if (c->measure->flow && c->span->period == CIVIL_MONTH && span_month(c->span, i) == 1)
+		return WITHHELD_JANUARY_FEBRUARY;
+	if (ago == SPAN_NONE || !c->all[ago].members)
+		return WITHHELD_NO_BASE;
+	if (!is_covered(c, i))
+		return WITHHELD_COVERAGE;
+	return is_covered(c, ago) ? GIVEN : WITHHELD_BASE_COVERAGE;
+}
+
+static double year_on_year(const struct cohort *c, uint32_t i, enum withheld *why)
+{
+	uint32_t ago = c->span->year_ago[i];
+	*why = why_withheld(c, i, ago);
+	if (*why != GIVEN)
+		return NAN;
+	struct total now = total_of(c, first_judged(c, i), i), former = total_of(c, first_judged(c, ago), ago);
+	double growth = growth_of(c, &now, &former);
+	*why = isnan(growth) ? WITHHELD_NO_BASE : GIVEN;
+	return growth;
+}
+
+// Neighbours: flows by calendar day, that a long month is not growth.
+static double period_on_period(const struct cohort *c, uint32_t i)
+{
+	uint32_t first = first_judged(c, i), days = 0, days_before = 0;
+	if (!first || why_withheld(c, i, first - 1) != GIVEN)
+		return NAN;
+	uint32_t before = first - 1, before_first = first_judged(c, before);
+	struct total now = total_of(c, first, i), former = total_of(c, before_first, before);
+	sum_int a, b;
+	int64_t growth = 0;
+	for (uint32_t at = first; at <= i; at++)
+		days += span_days(c->span, at);
+	for (uint32_t at = before_first; at <= before; at++)
+		days_before += span_days(c->span, at);
+	bool given = value_of(c, &now, &a) && value_of(c, &former, &b);
+	if (given && c->measure->flow && !c->measure->ratio && days && days_before) {
+		a *= days_before;
+		b *= days;
+	}
+	given = given && growth_micropercent(a, b, &growth);
+	return percent_of(given, growth);
+}
+
+static void to_date(const struct cohort *c, uint32_t i, struct comparison *out)
+{
+	uint32_t ago = c->span->year_ago[i], january = c->span->january[i];
+	uint32_t january_ago = ago == SPAN_NONE ? SPAN_NONE : c->span->january[ago];
+	sum_int value;
+	if (!c->measure->flow || january == SPAN_NONE)
+		return;
+	struct total now = total_of(c, january, i);
+	if (value_of(c, &now, &value))
+		out->to_date = sum_value(value);
+	if (january_ago == SPAN_NONE || !is_covered(c, i))
+		return;
+	struct total former = total_of(c, january_ago, ago);
+	if (is_covered(c, ago))
+		out->to_date_on_year = growth_of(c, &now, &former);
+	out->to_date_on_year_same = growth_of(c, &c->same_to_date[i].now, &c->same_to_date[i].former);
+}
+
+static double two_year_average(const struct cohort *c, uint32_t i, double growth)
+{
+	enum withheld why;
+	uint32_t ago = c->span->year_ago[i];
+	if (isnan(growth) || ago == SPAN_NONE)
+		return NAN;
+	double product = (1 + growth / 100) * (1 + year_on_year(c, ago, &why) / 100);
+	return product >= 0 ? round((sqrt(product) - 1) * 100 * MICRO) / MICRO : NAN;
+}
+
+static double without_largest(const struct cohort *c, uint32_t i)
+{
+	struct total rest = {.members = c->all[i].members - 1};
+	sum_int value;
+	for (uint32_t k = 0; k < c->measure->quantities; k++)
+		rest.sum[k] = c->all[i].sum[k] - c->largest[i][k];
+	return value_of(c, &rest, &value) ? sum_value(value) : NAN;
+}
+
+void cohort_compare(const struct cohort *c, uint32_t i, struct comparison *out)
+{
+	sum_int value;
+	*out = (struct comparison){.reporting = c->all[i].members, .expected = c->expected[i], .same = c->same[i].now.members};
+	out->to_date = out->to_date_on_year = out->to_date_on_year_same = out->year_on_year_same = out->without_largest = NAN;
+	out->value = value_of(c, &c->all[i], &value) ? sum_value(value) : NAN;
+	out->coverage_percent = coverage_of(c, i);
+	out->weight_coverage_percent = c->weight_expected[i] > 0 ? 100 * (double)c->weight_reporting[i] / (double)c->weight_expected[i] : NAN;
+	out->largest = c->largest_code[i] ? c->largest_code[i] : "";
+	if (c->all[i].members)
+		out->without_largest = without_largest(c, i);
+	out->year_on_year = year_on_year(c, i, &out->withheld);
+	if (out->withheld != WITHHELD_COVERAGE && out->withheld != WITHHELD_JANUARY_FEBRUARY)
+		out->year_on_year_same = growth_of(c, &c->same[i].now, &c->same[i].former);
+	out->period_on_period = period_on_period(c, i);
+	out->two_year_average = two_year_average(c, i, out->year_on_year);
+	to_date(c, i, out);
+}
+
+// --- contributions
+
+struct share {
+	uint32_t at; // in out
+	sum_int rest;
+};
+
+static int by_rest(const void *a, const void *b)
+{
+	const struct share *x = a, *y = b;
+	if (x->rest != y->rest)
+		return x->rest > y->rest ? -1 : 1;
+	return (x->at > y->at) - (x->at < y->at);
+}
+
+static sum_int divide_down(sum_int n, sum_int d, sum_int *rest) // d > 0
+{
+	sum_int q = n / d;
+	if (n % d < 0)
+		q--;
+	*rest = n - q * d;
+	return q;
+}
+
+uint32_t cohort_contributions(const struct cohort *c, struct contribution *out)
+{
+	const struct span *s = c->span;
+	uint32_t n = 0, i = s->count - 1;
+	enum withheld why;
+	int64_t growth = 0, sum = 0;
+
+	if (!s->count || !c->measure->adds || isnan(year_on_year(c, i, &why)))
+		return 0;
+	uint32_t ago = s->year_ago[i];
+	struct total now = total_of(c, first_judged(c, i), i), former = total_of(c, first_judged(c, ago), ago);
+	if (!growth_micropercent(now.sum[0], former.sum[0], &growth))
+		return 0;
+	sum_int base = magnitude(former.sum[0]), scale = 1;
+	for (uint32_t child = 0; child < c->children; child++)
+		while (magnitude(c->child[child].now.sum[0] - c->child[child].former.sum[0]) / scale > EXACT_MOST)
+			scale *= 2;
+	if (!(base / scale))
+		return 0;
+	struct share *share = mem_new(c->children + 1, sizeof *share);
+	for (uint32_t child = 0; child < c->children; child++) {
+		const struct pair *p = &c->child[child];
+		if (!p->now.sum[0] && !p->former.sum[0])
+			continue;
+		out[n] = (struct contribution){.child = child, .value = sum_value(p->now.sum[0]), .former = sum_value(p->former.sum[0])};
+		out[n].micropoints = (int64_t)divide_down((p->now.sum[0] - p->former.sum[0]) / scale * MICROPERCENT, base / scale, &share[n].rest);
+		share[n].at = n;
+		sum += out[n].micropoints;
+		n++;
+	}
+	// Rounded down, they lack a few millionths of their sum: those with the largest rest take one each (largest remainder).
+	qsort(share, n, sizeof *share, by_rest);
+	for (uint32_t k = 0; k < n && sum < growth; k++, sum++)
+		out[share[k].at].micropoints++;
+	for (uint32_t k = n; k-- > 0 && sum > growth; sum--)
+		out[share[k].at].micropoints--;
+	free(share);
+	return n;
+}

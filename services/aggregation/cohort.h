@@ -1,0 +1,91 @@
+// What many enterprises are together, and compared with a year and a period before: the statistics bureau's figures, from one pass over the members.
+//
+// A member brings up to QUANTITIES quantities a period (one for a sum; value x weight and weight for a weighted mean; each operand of a formula). They are added
+// exactly; a measure makes one value of the sums. Nothing depends on the order of the members.
+#ifndef PP_AGGREGATION_COHORT_H
+#define PP_AGGREGATION_COHORT_H
+
+#include "span.h"
+#include "sum.h"
+
+enum { QUANTITIES = 8 };
+
+// What a value is made of.
+struct measure {
+	uint32_t quantities;
+	bool flow;  // adds up over time: months of a year may be summed, January and February are one, neighbours are compared by calendar day
+	bool adds;  // a node's value is the sum of its members': contributions can be given
+	bool ratio; // no length of a period in it: neighbours are compared as they are
+	double coverage_limit_percent;
+	// The value in 1e-9 of sums of so many members. false: there is none (nothing reported, division by zero).
+	bool (*value)(const void *arg, const sum_int *sums, uint32_t members, sum_int *out);
+	const void *arg;
+};
+
+struct member {
+	const char *code; // orders members that are equally large
+	uint32_t child;   // which child of the node it is in; less than cohort's children
+	bool synthetic;
+	const bool *expected;    // one a period: it had begun to report by then and has not ended
+	const bool *present;     // one a period: it has all quantities
+	const sum_int *quantity; // quantities x periods: [i * quantities + q]
+};
+
+// Sums of a period, of one set of members.
+struct total {
+	sum_int sum[QUANTITIES];
+	uint32_t members;
+};
+
+struct pair {
+	struct total now, former;
+};
+
+struct cohort {
+	const struct span *span;
+	const struct measure *measure;
+	struct total *all; // one a period
+	uint32_t *expected;
+	struct pair *same;                           // members with the period and the one a year before
+	struct pair *same_to_date;                   // members with every period from January on, in both years
+	sum_int *weight_expected, *weight_reporting; // first quantity of the year before
+	sum_int (*largest)[QUANTITIES];
+	const char **largest_code;
+	struct pair *child; // of the newest period, with the one a year before
+	uint32_t children;
+	bool synthetic;
+	// Of the member under way, up to each period: its quantities, and how many periods it lacks.
+	sum_int *so_far;
+	uint32_t *gaps;
+};
+
+void cohort_init(struct cohort *c, const struct span *span, const struct measure *m, uint32_t children);
+void cohort_fini(struct cohort *c);
+void cohort_add(struct cohort *c, const struct member *m);
+
+enum withheld { GIVEN, WITHHELD_NO_BASE, WITHHELD_COVERAGE, WITHHELD_BASE_COVERAGE, WITHHELD_JANUARY_FEBRUARY, WITHHELD_KINDS };
+extern const char *const withheld_word[WITHHELD_KINDS];
+
+// Numbers that cannot be given are NaN. Growth in percent, to 6 decimals.
+struct comparison {
+	double value;
+	uint32_t reporting, expected, same;
+	double coverage_percent, weight_coverage_percent, without_largest;
+	const char *largest; // "" = nobody
+	double year_on_year, year_on_year_same, period_on_period, to_date, to_date_on_year, to_date_on_year_same, two_year_average;
+	enum withheld withheld; // why year_on_year is not given
+};
+void cohort_compare(const struct cohort *c, uint32_t period, struct comparison *out);
+
+struct contribution {
+	uint32_t child;
+	double value, former;
+	int64_t micropoints;
+};
+// Of the newest period: all of them add up to its year_on_year to the last millionth. out has room for `children`; returns how many there are, 0 if there is no growth.
+uint32_t cohort_contributions(const struct cohort *c, struct contribution *out);
+
+// Growth in millionths of a percent, ties away from zero. false: no base (former is 0), or too large to be told.
+bool growth_micropercent(sum_int now, sum_int former, int64_t *out);
+
+#endif

@@ -1,0 +1,48 @@
+// Answers that are computed when they are asked for: windows of every length, derived indicators, nodes of every kind, comparisons. Made of the stored windows of the
+// series alone, so the order in which data came can never be seen in them.
+#ifndef PP_AGGREGATION_VIEW_H
+#define PP_AGGREGATION_VIEW_H
+
+#include "answer.h"
+#include "core.h"
+#include "gather.h"
+#include "recipe.h"
+
+enum { VIEW_PERIODS_MOST = 20000 };
+
+// Which enterprises are in a node.
+struct group {
+	enum { GROUP_SITE, GROUP_CLASS, GROUP_LABEL } how;
+	uint32_t at; // of the directory's sites (GROUP_SITE) or labels
+};
+bool group_find(const struct directory *d, const char *node, struct group *out); // false: there is no such node
+
+struct view {
+	struct core *core;
+	const struct query *query;
+	struct answer *answer;
+	struct recipe recipe;
+	struct measure measure;
+	struct span span[LEAVES]; // the same periods, made of each leaf's pieces
+	struct cell *cell[LEAVES];
+	uint32_t member; // enterprise under way
+	uint32_t leaf;   // next to gather, of that enterprise
+	bool *present;   // one a period: it has every leaf
+	sum_int *quantity;
+	// nodes
+	struct group group;
+	bool *expected;
+	int children; // index into the kinds of children; -1: none
+	struct cohort cohort;
+	// series
+	uint32_t row; // whose evidence is next
+};
+
+// The answer is the caller's, empty; q must outlive the view. OK; ERR_ARG with the refusal.
+int view_series(struct view *v, struct core *c, const struct query *q, uint32_t enterprise, uint32_t indicator, struct answer *answer, struct refusal *why);
+int view_node(struct view *v, struct core *c, const struct query *q, struct group group, uint32_t indicator, struct answer *answer, struct refusal *why);
+// OK: the answer is ready. ERR_AGAIN: core_load *need and call again.
+int view_next(struct view *v, struct chunk_id *need);
+void view_fini(struct view *v);
+
+#endif
