@@ -10,7 +10,9 @@ const char *const withheld_word[WITHHELD_KINDS] = {
         [GIVEN] = "",
         [WITHHELD_NO_BASE] = "no_base",
         [WITHHELD_COVERAGE] = "coverage",
+        [WITHHELD_INCOMPLETE] = "incomplete",
         [WITHHELD_BASE_COVERAGE] = "base_coverage",
+        [WITHHELD_BASE_INCOMPLETE] = "base_incomplete",
         [WITHHELD_JANUARY_FEBRUARY] = "january_february",
 };
 
@@ -24,6 +26,7 @@ void cohort_init(struct cohort *c, const struct span *span, const struct measure
 	*c = (struct cohort){.span = span, .measure = m, .children = children};
 	c->all = mem_new(n, sizeof *c->all);
 	c->expected = mem_new(n, sizeof *c->expected);
+	c->complete = mem_new(n, sizeof *c->complete);
 	c->same = mem_new(n, sizeof *c->same);
 	c->same_to_date = mem_new(n, sizeof *c->same_to_date);
 	c->weight_expected = mem_new(n, sizeof *c->weight_expected);
@@ -61,7 +64,7 @@ static void add_up(struct cohort *c, const struct member *m)
 {
 	uint32_t n = c->measure->quantities;
 	for (uint32_t i = 0; i < c->span->count; i++) {
-		c->gaps[i + 1] = c->gaps[i] + !m->present[i];
+		c->gaps[i + 1] = c->gaps[i] + !m->complete[i];
 		for (uint32_t k = 0; k < n; k++)
 			c->so_far[(i + 1) * n + k] = c->so_far[i * n + k] + (m->present[i] ? m->quantity[i * n + k] : 0);
 	}
@@ -140,6 +143,7 @@ void cohort_add(struct cohort *c, const struct member *m)
 		}
 		running += m->present[i] ? q[0] : 0;
 		c->expected[i] += m->expected[i];
+		c->complete[i] += m->complete[i];
 		c->weight_expected[i] += m->expected[i] ? weight : 0;
 		if (m->present[i]) {
 			c->synthetic |= m->synthetic && i >= s->shown;
@@ -220,53 +224,91 @@ static struct total total_of(const struct cohort *c, uint32_t first, uint32_t la
 	return t;
 }
 
+static double share_of(uint32_t part, uint32_t whole)
+{
+	return whole ? 100.0 * part / whole : NAN;
+}
+
 static double coverage_of(const struct cohort *c, uint32_t i)
 {
-	return c->expected[i] ? 100.0 * c->all[i].members / c->expected[i] : NAN;
+	return share_of(c->all[i].members, c->expected[i]);
 }
 
-static bool is_covered(const struct cohort *c, uint32_t i)
+// What keeps the periods from being one side of a growth.
+static enum withheld why_unsound(const struct cohort *c, uint32_t first, uint32_t last)
 {
-	return coverage_of(c, i) >= c->measure->coverage_limit_percent;
+	for (uint32_t i = first; i <= last; i++) {
+		if (!(coverage_of(c, i) >= c->measure->coverage_limit_percent))
+			return WITHHELD_COVERAGE;
+		if (!(share_of(c->complete[i], c->expected[i]) >= c->measure->coverage_limit_percent))
+			return WITHHELD_INCOMPLETE;
+	}
+	return GIVEN;
 }
 
-static enum withheld why_withheld(const struct cohort *c, uint32_t i, uint32_t ago)
+static bool any_empty(const struct cohort *c, uint32_t first, uint32_t last)
 {
-	if (c->measure->flow && c->span->period == CIVIL_MONTH && span_month(c->span, i) == 1)
-		return WITHHELD_JANUARY_FEBRUARY;
-	if (ago == SPAN_NONE || !c->all[ago].members)
+	for (uint32_t i = first; i <= last; i++)
+		if (!c->all[i].members)
+			return true;
+	return false;
+}
+
+// Both sides of a growth: periods [first, last] against [base_first, base_last].
+static enum withheld why_withheld(const struct cohort *c, uint32_t first, uint32_t last, uint32_t base_first, uint32_t base_last)
+{
+	if (any_empty(c, base_first, base_last))
 		return WITHHELD_NO_BASE;
-	if (!is_covered(c, i))
-		return WITHHELD_COVERAGE;
-	return is_covered(c, ago) ? GIVEN : WITHHELD_BASE_COVERAGE;
+	enum withheld why = why_unsound(c, first, last);
+	if (why != GIVEN)
+		return why;
+	why = why_unsound(c, base_first, base_last);
+	return why == WITHHELD_COVERAGE ? WITHHELD_BASE_COVERAGE : why == WITHHELD_INCOMPLETE ? WITHHELD_BASE_INCOMPLETE : GIVEN;
+}
+
+static double growth_between(const struct cohort *c, uint32_t first, uint32_t last, uint32_t base_first, uint32_t base_last)
+{
+	struct total now = total_of(c, first, last), former = total_of(c, base_first, base_last);
+	return growth_of(c, &now, &former);
+}
+
+static bool is_january(const struct cohort *c, uint32_t i)
+{
+	return c->measure->flow && c->span->period == CIVIL_MONTH && span_month(c->span, i) == 1;
 }
 
 static double year_on_year(const struct cohort *c, uint32_t i, enum withheld *why)
 {
 	uint32_t ago = c->span->year_ago[i];
-	*why = why_withheld(c, i, ago);
+	*why = is_january(c, i) ? WITHHELD_JANUARY_FEBRUARY : ago == SPAN_NONE ? WITHHELD_NO_BASE : GIVEN;
 	if (*why != GIVEN)
 		return NAN;
-	struct total now = total_of(c, first_judged(c, i), i), former = total_of(c, first_judged(c, ago), ago);
-	double growth = growth_of(c, &now, &former);
+	*why = why_withheld(c, first_judged(c, i), i, first_judged(c, ago), ago);
+	if (*why != GIVEN)
+		return NAN;
+	double growth = growth_between(c, first_judged(c, i), i, first_judged(c, ago), ago);
 	*why = isnan(growth) ? WITHHELD_NO_BASE : GIVEN;
 	return growth;
 }
 
 // Neighbours: flows by calendar day, that a long month is not growth.
+static uint32_t days_of(const struct cohort *c, uint32_t first, uint32_t last)
+{
+	return (uint32_t)((c->span->start[last + 1] - c->span->start[first]) / CIVIL_DAY_MS);
+}
+
 static double period_on_period(const struct cohort *c, uint32_t i)
 {
-	uint32_t first = first_judged(c, i), days = 0, days_before = 0;
-	if (!first || why_withheld(c, i, first - 1) != GIVEN)
+	uint32_t first = first_judged(c, i);
+	if (!first || is_january(c, i))
 		return NAN;
 	uint32_t before = first - 1, before_first = first_judged(c, before);
+	if (why_withheld(c, first, i, before_first, before) != GIVEN)
+		return NAN;
+	uint32_t days = days_of(c, first, i), days_before = days_of(c, before_first, before);
 	struct total now = total_of(c, first, i), former = total_of(c, before_first, before);
 	sum_int a, b;
 	int64_t growth = 0;
-	for (uint32_t at = first; at <= i; at++)
-		days += span_days(c->span, at);
-	for (uint32_t at = before_first; at <= before; at++)
-		days_before += span_days(c->span, at);
 	bool given = value_of(c, &now, &a) && value_of(c, &former, &b);
 	if (given && c->measure->flow && !c->measure->ratio && days && days_before) {
 		a *= days_before;
@@ -274,6 +316,19 @@ static double period_on_period(const struct cohort *c, uint32_t i)
 	}
 	given = given && growth_micropercent(a, b, &growth);
 	return percent_of(given, growth);
+}
+
+// Of members that are complete on both sides; they must be nearly all of those who could be.
+static double growth_of_same(const struct cohort *c, const struct pair *same, uint32_t i, uint32_t base)
+{
+	uint32_t could = c->expected[i] < c->expected[base] ? c->expected[i] : c->expected[base];
+	return share_of(same->now.members, could) >= c->measure->coverage_limit_percent ? growth_of(c, &same->now, &same->former) : NAN;
+}
+
+static double year_on_year_same(const struct cohort *c, uint32_t i)
+{
+	uint32_t ago = c->span->year_ago[i];
+	return is_january(c, i) || ago == SPAN_NONE ? NAN : growth_of_same(c, &c->same[i], i, ago);
 }
 
 static void to_date(const struct cohort *c, uint32_t i, struct comparison *out)
@@ -286,12 +341,11 @@ static void to_date(const struct cohort *c, uint32_t i, struct comparison *out)
 	struct total now = total_of(c, january, i);
 	if (value_of(c, &now, &value))
 		out->to_date = sum_value(value);
-	if (january_ago == SPAN_NONE || !is_covered(c, i))
+	if (january_ago == SPAN_NONE || is_january(c, i))
 		return;
-	struct total former = total_of(c, january_ago, ago);
-	if (is_covered(c, ago))
-		out->to_date_on_year = growth_of(c, &now, &former);
-	out->to_date_on_year_same = growth_of(c, &c->same_to_date[i].now, &c->same_to_date[i].former);
+	if (why_withheld(c, january, i, january_ago, ago) == GIVEN)
+		out->to_date_on_year = growth_between(c, january, i, january_ago, ago);
+	out->to_date_on_year_same = growth_of_same(c, &c->same_to_date[i], i, january_ago);
 }
 
 static double two_year_average(const struct cohort *c, uint32_t i, double growth)
@@ -325,8 +379,7 @@ void cohort_compare(const struct cohort *c, uint32_t i, struct comparison *out)
 	if (c->all[i].members)
 		out->without_largest = without_largest(c, i);
 	out->year_on_year = year_on_year(c, i, &out->withheld);
-	if (out->withheld != WITHHELD_COVERAGE && out->withheld != WITHHELD_JANUARY_FEBRUARY)
-		out->year_on_year_same = growth_of(c, &c->same[i].now, &c->same[i].former);
+	out->year_on_year_same = year_on_year_same(c, i);
 	out->period_on_period = period_on_period(c, i);
 	out->two_year_average = two_year_average(c, i, out->year_on_year);
 	to_date(c, i, out);

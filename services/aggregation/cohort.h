@@ -28,6 +28,7 @@ struct member {
 	bool synthetic;
 	const bool *expected;    // one a period: it had begun to report by then and has not ended
 	const bool *present;     // one a period: it has all quantities
+	const bool *complete;    // one a period: present, and nearly all observations behind it are there
 	const sum_int *quantity; // quantities x periods: [i * quantities + q]
 };
 
@@ -46,15 +47,16 @@ struct cohort {
 	const struct measure *measure;
 	struct total *all; // one a period
 	uint32_t *expected;
-	struct pair *same;                           // members with the period and the one a year before
-	struct pair *same_to_date;                   // members with every period from January on, in both years
+	uint32_t *complete;
+	struct pair *same;                           // members that are complete in the period and in the one a year before
+	struct pair *same_to_date;                   // members that are complete in every period from January on, in both years
 	sum_int *weight_expected, *weight_reporting; // first quantity of the year before
 	sum_int (*largest)[QUANTITIES];
 	const char **largest_code;
 	struct pair *child; // of the newest period, with the one a year before
 	uint32_t children;
 	bool synthetic;
-	// Of the member under way, up to each period: its quantities, and how many periods it lacks.
+	// Of the member under way, up to each period: its quantities, and how many periods are not complete.
 	sum_int *so_far;
 	uint32_t *gaps;
 };
@@ -63,7 +65,17 @@ void cohort_init(struct cohort *c, const struct span *span, const struct measure
 void cohort_fini(struct cohort *c);
 void cohort_add(struct cohort *c, const struct member *m);
 
-enum withheld { GIVEN, WITHHELD_NO_BASE, WITHHELD_COVERAGE, WITHHELD_BASE_COVERAGE, WITHHELD_JANUARY_FEBRUARY, WITHHELD_KINDS };
+// Why growth is not given. A period that is not over, or lacks observations, is INCOMPLETE however many enterprises report in it; BASE_: the period it is compared with.
+enum withheld {
+	GIVEN,
+	WITHHELD_NO_BASE,
+	WITHHELD_COVERAGE,
+	WITHHELD_INCOMPLETE,
+	WITHHELD_BASE_COVERAGE,
+	WITHHELD_BASE_INCOMPLETE,
+	WITHHELD_JANUARY_FEBRUARY,
+	WITHHELD_KINDS
+};
 extern const char *const withheld_word[WITHHELD_KINDS];
 
 // Numbers that cannot be given are NaN. Growth in percent, to 6 decimals.

@@ -34,11 +34,6 @@ int span_month(const struct span *s, uint32_t i)
 	return month;
 }
 
-uint32_t span_days(const struct span *s, uint32_t i)
-{
-	return (uint32_t)((s->start[i + 1] - s->start[i]) / CIVIL_DAY_MS);
-}
-
 enum chunk_kind span_kind(const struct span *s)
 {
 	return s->child == s->base ? CHUNK_BASE : slot_window_kind(s->child);

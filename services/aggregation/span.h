@@ -33,9 +33,8 @@ enum civil_period span_child(enum civil_period period, enum civil_period base);
 int span_make(struct span *s, enum civil_period period, enum civil_period base, int64_t from_ms, int64_t to_ms, bool compare, bool to_date,
               int64_t utc_offset_ms);
 void span_fini(struct span *s);
-uint32_t span_days(const struct span *s, uint32_t i); // calendar days of a period
-int span_month(const struct span *s, uint32_t i);     // 1-12: of its start
-enum chunk_kind span_kind(const struct span *s);      // of the chunks that hold the pieces
+int span_month(const struct span *s, uint32_t i); // 1-12: of its start
+enum chunk_kind span_kind(const struct span *s);  // of the chunks that hold the pieces
 // Of another base period: the same periods, other pieces.
 int span_rebase(struct span *s, const struct span *of, enum civil_period base);
 

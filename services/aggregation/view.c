@@ -223,6 +223,7 @@ static void make_room(struct view *v)
 	for (uint32_t k = 0; k < v->recipe.leaves; k++)
 		v->cell[k] = mem_new(n + 1, sizeof *v->cell[k]);
 	v->present = mem_new(n + 1, sizeof *v->present);
+	v->complete = mem_new(n + 1, sizeof *v->complete);
 	v->expected = mem_new(n + 1, sizeof *v->expected);
 	v->quantity = mem_new((size_t)(n + 1) * v->recipe.leaves, sizeof *v->quantity);
 }
@@ -272,6 +273,7 @@ void view_fini(struct view *v)
 		free(v->cell[k]);
 	}
 	free(v->present);
+	free(v->complete);
 	free(v->expected);
 	free(v->quantity);
 	cohort_fini(&v->cohort);
@@ -294,6 +296,15 @@ static int gather_leaves(struct view *v, uint32_t enterprise, struct chunk_id *n
 	return OK;
 }
 
+// A window that is not over, or lacks more than a few observations, would show as a fall.
+static bool is_complete(const struct view *v, uint32_t leaf, uint32_t period)
+{
+	const struct span *s = &v->span[leaf];
+	uint32_t full = civil_count(s->base, s->period, s->start[period], s->utc_offset_ms);
+
+	return (uint64_t)v->cell[leaf][period].window.count * 100 >= (uint64_t)full * COMPLETE_PERCENT;
+}
+
 static void take_quantities(struct view *v)
 {
 	uint32_t n = v->recipe.leaves;
@@ -306,6 +317,9 @@ static void take_quantities(struct view *v)
 			v->present[i] &= v->cell[k][i].window.count > 0;
 		}
 		v->present[i] = v->present[i] && recipe_quantities(&v->recipe, leaf, v->quantity + (size_t)i * n);
+		v->complete[i] = v->present[i];
+		for (uint32_t k = 0; k < n && v->complete[i]; k++)
+			v->complete[i] = is_complete(v, k, i);
 	}
 }
 
@@ -327,9 +341,10 @@ static void add_member(struct view *v)
 	for (uint32_t i = 0; i < s->count; i++) {
 		bool inside = is_inside(d, &v->group, e, s->start[i]);
 		v->present[i] &= inside;
+		v->complete[i] &= inside;
 		v->expected[i] = v->present[i] || (inside && began < s->start[i + 1] && !e->ended);
 	}
-	struct member m = {e->code, child_of(v, v->member), e->synthetic, v->expected, v->present, v->quantity};
+	struct member m = {e->code, child_of(v, v->member), e->synthetic, v->expected, v->present, v->complete, v->quantity};
 	cohort_add(&v->cohort, &m);
 }
 

@@ -8,7 +8,7 @@
 #include "gather.h"
 #include "recipe.h"
 
-enum { VIEW_PERIODS_MOST = 20000 };
+enum { VIEW_PERIODS_MOST = 20000, COMPLETE_PERCENT = 95 };
 
 // Which enterprises are in a node.
 struct group {
@@ -28,6 +28,7 @@ struct view {
 	uint32_t member; // enterprise under way
 	uint32_t leaf;   // next to gather, of that enterprise
 	bool *present;   // one a period: it has every leaf
+	bool *complete;  // one a period: and nearly every observation of each
 	sum_int *quantity;
 	// nodes
 	struct group group;

@@ -6,56 +6,112 @@
 #include <stdio.h>
 #include <string.h>
 
-static void print_columns(const json_t *j, const char *const *columns)
+// A column of the table: an array of the answer. Columns that the answer does not have are left out.
+struct column {
+	const char *name, *heading;
+	int width;
+};
+
+static void print_cell(const json_t *cell, int width)
+{
+	if (json_is_string(cell))
+		printf(" %*s", width, *json_string_value(cell) ? json_string_value(cell) : "-");
+	else if (json_is_integer(cell))
+		printf(" %*lld", width, (long long)json_integer_value(cell));
+	else if (json_is_real(cell))
+		printf(" %*.*g", width, width > 12 ? 15 : 6, json_real_value(cell));
+	else
+		printf(" %*s", width, "-"); // null: there is no such number
+}
+
+static void print_columns(const json_t *j, const struct column *column)
 {
 	size_t n = json_array_size(json_object_get(j, "start_time"));
 	printf("# %s %s\n", lines_text(j, "indicator"), lines_text(j, "unit"));
-	printf("%-27s %18s", "start_time", "value");
-	for (size_t c = 0; columns[c]; c++)
-		printf(" %10s", columns[c]);
+	printf("%-25s", "start_time");
+	for (const struct column *c = column; c->name; c++)
+		if (json_array_size(json_object_get(j, c->name)) == n)
+			printf(" %*s", c->width, c->heading);
 	printf("\n");
 	for (size_t i = 0; i < n; i++) {
-		printf("%-27s %18.15g", json_string_value(json_array_get(json_object_get(j, "start_time"), i)),
-		       json_number_value(json_array_get(json_object_get(j, "value"), i)));
-		for (size_t c = 0; columns[c]; c++)
-			printf(" %10lld", (long long)json_integer_value(json_array_get(json_object_get(j, columns[c]), i)));
+		printf("%-25s", json_string_value(json_array_get(json_object_get(j, "start_time"), i)));
+		for (const struct column *c = column; c->name; c++)
+			if (json_array_size(json_object_get(j, c->name)) == n)
+				print_cell(json_array_get(json_object_get(j, c->name), i), c->width);
 		printf("\n");
 	}
 }
 
-static int columns_command(int argc, char **argv, const char *command, const char *about, const char *url, const char *first, const char *const *columns)
+// What each child added to the growth of the newest window; together they are that growth.
+static void print_contributions(const json_t *j)
+{
+	const json_t *list = json_object_get(j, "contribution"), *one;
+	size_t i;
+	int64_t sum = 0;
+	if (!json_array_size(list))
+		return;
+	printf("# contributions to the growth of the newest window, in percentage points\n%-40s %18s %18s %12s  %s\n", "child", "value", "a_year_before",
+	       "points", "name");
+	json_array_foreach(list, i, one)
+	{
+		int64_t micropoints = json_integer_value(json_object_get(one, "micropoints"));
+		printf("%-40s %18.15g %18.15g %12.6f  %s\n", lines_text(one, "child"), json_number_value(json_object_get(one, "value")),
+		       json_number_value(json_object_get(one, "former")), (double)micropoints / 1e6, lines_text(one, "name"));
+		sum += micropoints;
+	}
+	printf("%-40s %18s %18s %12.6f\n", "together", "", "", (double)sum / 1e6);
+}
+
+struct question {
+	const char *command, *about, *url, *first; // first: "enterprise" or "node"
+	const struct column *column;
+	bool node;
+};
+
+static int columns_command(int argc, char **argv, const struct question *q)
 {
 	struct door door;
-	const char *of = "", *indicator = "", *window = "", *from = "", *to = "", *limit = "";
+	const char *of = "", *indicator = "", *window = "", *from = "", *to = "", *limit = "", *children = "";
+	bool to_date = false, compare = false;
 	int rest;
+	static const struct option end = {NULL, OPTION_TEXT, NULL, NULL, 0, 0};
+	const struct option of_series = {"to_date", OPTION_BOOL, &to_date, "sums from January to the end of each period", 0, 0};
+	const struct option of_node = {"compare", OPTION_BOOL, &compare, "with coverage and growth", 0, 0};
+	const struct option of_parts = {"children", OPTION_TEXT, &children, "with what each zone (area, enterprise, industry2 ...) added to the growth", 0, 0};
 	const struct option own[] = {
-	        {first,       OPTION_TEXT, &of,        "of which",                                 0, 0},
+	        {q->first,    OPTION_TEXT, &of,        "of which",                                 0, 0},
 	        {"indicator", OPTION_TEXT, &indicator, "which",                                    0, 0},
-	        {"window",    OPTION_TEXT, &window,    "day, month or year",                       0, 0},
+	        {"window",    OPTION_TEXT, &window,    "hour, day, week, month, quarter or year",  0, 0},
 	        {"from",      OPTION_TEXT, &from,      "first period",                             0, 0},
 	        {"to",        OPTION_TEXT, &to,        "first period that is not wanted any more", 0, 0},
 	        {"limit",     OPTION_TEXT, &limit,     "at most so many, the newest",              0, 0},
-	        {NULL,        OPTION_TEXT, NULL,       NULL,                                       0, 0},
+	        q->node ? of_node : of_series,
+	        q->node ? of_parts : end,
+	        end,
 	};
-	options_read(command, about, own, &door, argc, argv, &rest);
+	options_read(q->command, q->about, own, &door, argc, argv, &rest);
 	if (rest || !*of || !*indicator) {
-		fprintf(stderr, "ppctl %s: give --%s and --indicator\n", command, first);
+		fprintf(stderr, "ppctl %s: give --%s and --indicator\n", q->command, q->first);
 		return 2;
 	}
 	struct buf path = {0};
-	buf_text(&path, url);
-	http_param(&path, first, of);
+	buf_text(&path, q->url);
+	http_param(&path, q->first, of);
 	http_param(&path, "indicator", indicator);
 	http_param(&path, "window", window);
 	http_param(&path, "from", from);
 	http_param(&path, "to", to);
 	http_param(&path, "limit", limit);
+	http_param(&path, "to_date", to_date ? "true" : "");
+	http_param(&path, "compare", compare || *children ? "true" : "");
+	http_param(&path, "children", children);
 	json_t *j = http_get_json(&door, buf_str(&path));
 	if (door.json) {
 		json_dumpf(j, stdout, JSON_COMPACT);
 		printf("\n");
 	} else {
-		print_columns(j, columns);
+		print_columns(j, q->column);
+		print_contributions(j);
 	}
 	json_decref(j);
 	buf_fini(&path);
@@ -64,22 +120,44 @@ static int columns_command(int argc, char **argv, const char *command, const cha
 
 int command_series(int argc, char **argv)
 {
-	static const char *const columns[] = {"count", NULL};
-	return columns_command(argc, argv, "series",
-	                       "an enterprise's observations, or windows of them\n\n"
-	                       "  ppctl series --enterprise 91530303MA0000875K --indicator electricity_15min --limit 96\n"
-	                       "  ppctl series --enterprise 91530303MA0000875K --indicator electricity_day --window month --from 2026-01-01",
-	                       "/api/v1/series", "enterprise", columns);
+	static const struct column columns[] = {
+	        {"value",    "value",    18},
+                {"count",    "count",    10},
+                {"expected", "expected", 10},
+                {"revision", "revision", 10},
+                {NULL,       NULL,       0 }
+        };
+	return columns_command(
+	        argc, argv,
+	        &(struct question){"series",
+	                           "an enterprise's observations, or windows of them\n\n"
+	                           "  ppctl series --enterprise 91530303MA0000875K --indicator electricity_15min --limit 96\n"
+	                           "  ppctl series --enterprise 91530303MA0000875K --indicator electricity_day --window month --from 2026-01-01 --to-date",
+	                           "/api/v1/series", "enterprise", columns, false});
 }
 
 int command_rollup(int argc, char **argv)
 {
-	static const char *const columns[] = {"reporting", "expected", NULL};
-	return columns_command(argc, argv, "rollup",
-	                       "sums of a 片区, a zone or the city\n\n"
-	                       "  ppctl rollup --node city/530300 --indicator electricity_day --window day --limit 31\n"
-	                       "  ppctl rollup --node zone/QJ01 --indicator output_value --window month",
-	                       "/api/v1/rollups", "node", columns);
+	static const struct column columns[] = {
+	        {"value",             "value",     18},
+	        {"reporting",         "reporting", 10},
+	        {"expected",          "expected",  10},
+	        {"coverage_percent",  "cover_%",   8 },
+	        {"year_on_year",      "yoy_%",     10},
+	        {"year_on_year_same", "same_%",    10},
+	        {"period_on_period",  "mom_%",     10},
+	        {"to_date_on_year",   "ytd_yoy_%", 10},
+	        {"two_year_average",  "2y_avg_%",  10},
+	        {"withheld",          "withheld",  16},
+	        {NULL,                NULL,        0 },
+	};
+	return columns_command(argc, argv,
+	                       &(struct question){"rollup",
+	                                          "what a place, a chain, an industry or any other group makes together, and its growth\n\n"
+	                                          "  ppctl rollup --node city/530300 --indicator electricity_day --window day --limit 31\n"
+	                                          "  ppctl rollup --node zone/QJ01 --indicator output_value --window month --compare\n"
+	                                          "  ppctl rollup --node chain/aluminium --indicator output_value --window year --children county",
+	                                          "/api/v1/rollups", "node", columns, true});
 }
 
 // --- registry

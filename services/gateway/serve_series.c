@@ -28,7 +28,7 @@ void serve_series(struct service *s, struct request *r)
 {
 	struct series_query q = {0};
 	struct buf body = {0};
-	if (!read_query(s, r, "enterprise", &q))
+	if (!read_query(s, r, "enterprise", &q) || !param_flag(r, "to_date", &q.to_date))
 		return;
 	if (!scope_reads(&s->core.directory, &r->principal, q.of)) {
 		problem(r, 403, "the enterprise %.40s is not one of yours", q.of);
@@ -52,8 +52,9 @@ void serve_rollups(struct service *s, struct request *r)
 {
 	struct series_query q = {0};
 	struct buf body = {0};
-	if (!read_query(s, r, "node", &q))
+	if (!read_query(s, r, "node", &q) || !param_flag(r, "compare", &q.compare))
 		return;
+	q.children = param_text(r, "children");
 	if (!scope_node(&s->core.directory, &r->principal, q.of)) {
 		problem(r, 403, "the node %.80s is not one of yours", q.of);
 		return;

@@ -123,6 +123,7 @@ void wire_series_query(struct buf *out, const struct series_query *q)
 	m.from_time = q->from_time;
 	m.to_time = q->to_time;
 	m.limit = q->limit;
+	m.to_date = q->to_date;
 	pack(out, &m.base);
 }
 
@@ -135,6 +136,8 @@ void wire_rollup_query(struct buf *out, const struct series_query *q)
 	m.from_time = q->from_time;
 	m.to_time = q->to_time;
 	m.limit = q->limit;
+	m.compare = q->compare;
+	m.children = text_of(q->children);
 	pack(out, &m.base);
 }
 

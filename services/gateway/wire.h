@@ -36,6 +36,9 @@ struct series_query {
 	int window;
 	int64_t from_time, to_time; // UTC ms
 	uint32_t limit;
+	bool to_date;         // series
+	bool compare;         // roll-up
+	const char *children; // roll-up; "" = none
 };
 
 struct registry_query {
