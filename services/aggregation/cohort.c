@@ -51,7 +51,7 @@ void cohort_fini(struct cohort *c)
 
 static bool is_joined(const struct cohort *c, uint32_t i)
 {
-	return c->measure->flow && c->span->period == CIVIL_MONTH && span_month(c->span, i) == 2;
+	return c->measure->flow && c->span->period == CIVIL_MONTH && c->span->month[i] == 2;
 }
 
 static void total_add(struct total *t, const sum_int *q, uint32_t quantities)
@@ -274,7 +274,7 @@ static double growth_between(const struct cohort *c, uint32_t first, uint32_t la
 
 static bool is_january(const struct cohort *c, uint32_t i)
 {
-	return c->measure->flow && c->span->period == CIVIL_MONTH && span_month(c->span, i) == 1;
+	return c->measure->flow && c->span->period == CIVIL_MONTH && c->span->month[i] == 1;
 }
 
 static double year_on_year(const struct cohort *c, uint32_t i, enum withheld *why)

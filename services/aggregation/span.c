@@ -20,18 +20,11 @@ enum civil_period span_child(enum civil_period period, enum civil_period base)
 	return CIVIL_MONTH; // quarters
 }
 
-static int local_year(const struct span *s, int64_t ms)
+static int local_year(const struct span *s, int64_t ms, int *month)
 {
-	int year, month, day;
-	civil_date(civil_day_of(ms, s->utc_offset_ms), &year, &month, &day);
+	int year, day;
+	civil_date(civil_day_of(ms, s->utc_offset_ms), &year, month, &day);
 	return year;
-}
-
-int span_month(const struct span *s, uint32_t i)
-{
-	int year, month, day;
-	civil_date(civil_day_of(s->start[i], s->utc_offset_ms), &year, &month, &day);
-	return month;
 }
 
 enum chunk_kind span_kind(const struct span *s)
@@ -68,20 +61,23 @@ static uint32_t index_of(const struct span *s, int64_t start_ms)
 static void relate(struct span *s)
 {
 	uint32_t january = SPAN_NONE;
-	int year = s->count ? local_year(s, s->start[0]) : 0;
+	int month, year = s->count ? local_year(s, s->start[0], &month) : 0;
 	// The first period of the span begins its year only if the one before it began in another.
-	if (s->count && local_year(s, civil_start(s->period, s->start[0] - 1, s->utc_offset_ms)) != year)
+	if (s->count && local_year(s, civil_start(s->period, s->start[0] - 1, s->utc_offset_ms), &month) != year)
 		january = 0;
 	s->year_ago = mem_new(s->count + 1, sizeof *s->year_ago);
 	s->january = mem_new(s->count + 1, sizeof *s->january);
+	s->full = mem_new(s->count + 1, sizeof *s->full);
+	s->month = mem_new(s->count + 1, sizeof *s->month);
 	for (uint32_t i = 0; i < s->count; i++) {
-		if (local_year(s, s->start[i]) != year) {
-			year = local_year(s, s->start[i]);
-			january = i;
-		}
+		int its_year = local_year(s, s->start[i], &month);
+		january = its_year == year ? january : i;
+		year = its_year;
 		int64_t ago = start_year_ago(s, s->start[i]);
 		s->january[i] = january;
+		s->month[i] = (uint8_t)month;
 		s->year_ago[i] = ago == INT64_MIN ? SPAN_NONE : index_of(s, ago);
+		s->full[i] = civil_count(s->base, s->period, s->start[i], s->utc_offset_ms);
 	}
 }
 
@@ -128,7 +124,8 @@ int span_make(struct span *s, enum civil_period period, enum civil_period base, 
 	if (first < from_ms)
 		before = first = civil_next(period, first, utc_offset_ms);
 	if (compare || to_date) {
-		int64_t january = civil_ms(civil_days(local_year(s, first) - (compare ? YEARS_BEFORE : 0), 1, 1), utc_offset_ms);
+		int month;
+		int64_t january = civil_ms(civil_days(local_year(s, first, &month) - (compare ? YEARS_BEFORE : 0), 1, 1), utc_offset_ms);
 		before = civil_start(period, january, utc_offset_ms);
 		if (before < january)
 			before = civil_next(period, before, utc_offset_ms);
@@ -166,6 +163,8 @@ void span_fini(struct span *s)
 	free(s->start);
 	free(s->year_ago);
 	free(s->january);
+	free(s->full);
+	free(s->month);
 	free(s->piece);
 	*s = (struct span){0};
 }

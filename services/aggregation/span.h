@@ -23,6 +23,8 @@ struct span {
 	int64_t *start;        // count + 1: the last is the end
 	uint32_t *year_ago;    // the same period a year before; SPAN_NONE: there is none (29 February), or it is not in the span. Weeks: 52 weeks before
 	uint32_t *january;     // the first period that begins in the same year; SPAN_NONE: it is not in the span
+	uint32_t *full;        // observations of a whole period
+	uint8_t *month;        // 1-12: of its start
 	struct piece *piece;   // in order of time
 	uint32_t pieces;
 };
@@ -33,8 +35,7 @@ enum civil_period span_child(enum civil_period period, enum civil_period base);
 int span_make(struct span *s, enum civil_period period, enum civil_period base, int64_t from_ms, int64_t to_ms, bool compare, bool to_date,
               int64_t utc_offset_ms);
 void span_fini(struct span *s);
-int span_month(const struct span *s, uint32_t i); // 1-12: of its start
-enum chunk_kind span_kind(const struct span *s);  // of the chunks that hold the pieces
+enum chunk_kind span_kind(const struct span *s); // of the chunks that hold the pieces
 // Of another base period: the same periods, other pieces.
 int span_rebase(struct span *s, const struct span *of, enum civil_period base);
 

@@ -299,10 +299,7 @@ static int gather_leaves(struct view *v, uint32_t enterprise, struct chunk_id *n
 // A window that is not over, or lacks more than a few observations, would show as a fall.
 static bool is_complete(const struct view *v, uint32_t leaf, uint32_t period)
 {
-	const struct span *s = &v->span[leaf];
-	uint32_t full = civil_count(s->base, s->period, s->start[period], s->utc_offset_ms);
-
-	return (uint64_t)v->cell[leaf][period].window.count * 100 >= (uint64_t)full * COMPLETE_PERCENT;
+	return (uint64_t)v->cell[leaf][period].window.count * 100 >= (uint64_t)v->span[leaf].full[period] * COMPLETE_PERCENT;
 }
 
 static void take_quantities(struct view *v)
@@ -418,12 +415,11 @@ static void series_rows(struct view *v)
 
 	take_quantities(v);
 	for (uint32_t i = 0; i < s->count; i++) {
-		uint32_t full = civil_count(s->base, s->period, s->start[i], s->utc_offset_ms);
 		if (!v->query->to_date || s->january[i] == i) {
 			memset(so_far, 0, sizeof so_far);
 			count = expected = 0;
 		}
-		expected += full;
+		expected += s->full[i];
 		for (uint32_t k = 0; k < n && v->present[i]; k++)
 			so_far[k] += v->quantity[(size_t)i * n + k];
 		count += v->present[i] ? v->cell[0][i].window.count : 0;
