@@ -178,6 +178,19 @@ def utilization(enterprises, months):
     return rows
 
 
+def price_indexes(enterprises):
+    """工业生产者出厂价格指数 of each 大类, monthly from January 2025, same month of the year before = 100: synthetic too, wandering slowly around a level of its own."""
+    rng = random.Random(20250103)
+    rows = []
+    for industry in sorted({e["industry"][:2] for e in enterprises}):
+        usual, off = rng.uniform(97, 103), 0
+        for y, m in MONTHS:
+            off = .8 * off + rng.gauss(0, .6)
+            if y >= 2025:
+                rows.append(("output_value", industry, f"{y}-{m:02d}", f"{min(106, max(94, usual + off)):.1f}"))
+    return rows
+
+
 # 用电折标准煤: 0.1229 kg of standard coal equivalent a kWh (GB/T 2589, 当量值); 1000 kg are a tce.
 INDICATORS = [
     {"code": "output_value", "name": "工业总产值", "name_en": "Gross industrial output value", "unit": "万元", "base_period": "month", "time_sum": "sum", "space_sum": "sum",
@@ -312,6 +325,7 @@ def main(folder):
     officials += [(f"county.{code}", f"{name}工信局值班", "county", ";".join(z[0] for z in ZONES if code in z[4].split(";")), f"c{code}@example.org") for code, name in COUNTIES]
     write(registry / "official.csv", ("id", "name", "role", "zone", "email"), officials)
     write(registry / "calendar_day.csv", ("date", "kind", "name"), calendar_days())
+    write(registry / "price_index.csv", ("indicator", "industry", "month", "index"), price_indexes(enterprises))
     write(folder / "plants.csv", tuple(plant_rows[0]), [tuple(p.values()) for p in plant_rows])
     write(folder / "output_value.csv", ("enterprise", "indicator", "time", "value"),
           [(enterprises[i]["code"], "output_value", f"{y}-{m:02d}-01", months[i, y, m]) for i in range(len(enterprises)) for y, m in MONTHS])

@@ -27,6 +27,8 @@ void cohort_init(struct cohort *c, const struct span *span, const struct measure
 	c->all = mem_new(n, sizeof *c->all);
 	c->expected = mem_new(n, sizeof *c->expected);
 	c->complete = mem_new(n, sizeof *c->complete);
+	c->real = mem_new(n, sizeof *c->real);
+	c->unpriced = mem_new(n, sizeof *c->unpriced);
 	c->same = mem_new(n, sizeof *c->same);
 	c->same_to_date = mem_new(n, sizeof *c->same_to_date);
 	c->weight_expected = mem_new(n, sizeof *c->weight_expected);
@@ -40,8 +42,9 @@ void cohort_init(struct cohort *c, const struct span *span, const struct measure
 
 void cohort_fini(struct cohort *c)
 {
-	void *array[] = {c->all,   c->expected, c->same, c->same_to_date, c->weight_expected, c->weight_reporting, c->largest, (void *)c->largest_code,
-	                 c->child, c->so_far,   c->gaps};
+	void *array[] = {
+	        c->all,    c->expected, c->same,     c->same_to_date, c->weight_expected, c->weight_reporting, c->largest, (void *)c->largest_code, c->child,
+	        c->so_far, c->gaps,     c->complete, c->real,         c->unpriced};
 	for (size_t i = 0; i < sizeof array / sizeof *array; i++)
 		free(array[i]);
 	*c = (struct cohort){0};
@@ -122,6 +125,14 @@ static void add_child(struct cohort *c, const struct member *m)
 		add_run(c, first_judged(c, ago), ago, &p->former);
 }
 
+static void add_real(struct cohort *c, uint32_t i, const struct member *m)
+{
+	if (m->real && m->priced[i])
+		c->real[i] += m->real[i];
+	else
+		c->unpriced[i]++;
+}
+
 static bool is_larger(const struct cohort *c, uint32_t i, const struct member *m, const sum_int *q)
 {
 	if (!c->largest_code[i] || q[0] != c->largest[i][0])
@@ -149,6 +160,7 @@ void cohort_add(struct cohort *c, const struct member *m)
 			c->synthetic |= m->synthetic && i >= s->shown;
 			total_add(&c->all[i], q, k);
 			c->all[i].members++;
+			add_real(c, i, m);
 			c->weight_reporting[i] += m->expected[i] ? weight : 0;
 			if (is_larger(c, i, m, q)) {
 				memcpy(c->largest[i], q, k * sizeof *q);
@@ -272,6 +284,22 @@ static double growth_between(const struct cohort *c, uint32_t first, uint32_t la
 	return growth_of(c, &now, &former);
 }
 
+// At comparable prices (可比价): this year's in the prices of the year before, against that year's nominal. Withheld where the nominal growth is.
+static double real_growth(const struct cohort *c, double nominal, uint32_t first, uint32_t last, uint32_t base_first, uint32_t base_last)
+{
+	sum_int now = 0;
+	int64_t growth = 0;
+	if (isnan(nominal)) // there may be no base then
+		return NAN;
+	for (uint32_t i = first; i <= last; i++) {
+		if (c->unpriced[i])
+			return NAN;
+		now += c->real[i];
+	}
+	bool given = growth_micropercent(now, total_of(c, base_first, base_last).sum[0], &growth);
+	return percent_of(given, growth);
+}
+
 static bool is_january(const struct cohort *c, uint32_t i)
 {
 	return c->measure->flow && c->span->period == CIVIL_MONTH && c->span->month[i] == 1;
@@ -289,6 +317,12 @@ static double year_on_year(const struct cohort *c, uint32_t i, enum withheld *wh
 	double growth = growth_between(c, first_judged(c, i), i, first_judged(c, ago), ago);
 	*why = isnan(growth) ? WITHHELD_NO_BASE : GIVEN;
 	return growth;
+}
+
+static double year_on_year_real(const struct cohort *c, uint32_t i, double nominal)
+{
+	uint32_t ago = c->span->year_ago[i];
+	return ago == SPAN_NONE ? NAN : real_growth(c, nominal, first_judged(c, i), i, first_judged(c, ago), ago);
 }
 
 // Neighbours: flows by calendar day, that a long month is not growth.
@@ -343,8 +377,10 @@ static void to_date(const struct cohort *c, uint32_t i, struct comparison *out)
 		out->to_date = sum_value(value);
 	if (january_ago == SPAN_NONE || is_january(c, i))
 		return;
-	if (why_withheld(c, january, i, january_ago, ago) == GIVEN)
+	if (why_withheld(c, january, i, january_ago, ago) == GIVEN) {
 		out->to_date_on_year = growth_between(c, january, i, january_ago, ago);
+		out->to_date_on_year_real = real_growth(c, out->to_date_on_year, january, i, january_ago, ago);
+	}
 	out->to_date_on_year_same = growth_of_same(c, &c->same_to_date[i], i, january_ago);
 }
 
@@ -371,7 +407,7 @@ void cohort_compare(const struct cohort *c, uint32_t i, struct comparison *out)
 {
 	sum_int value;
 	*out = (struct comparison){.reporting = c->all[i].members, .expected = c->expected[i], .same = c->same[i].now.members};
-	out->to_date = out->to_date_on_year = out->to_date_on_year_same = out->year_on_year_same = out->without_largest = NAN;
+	out->to_date = out->to_date_on_year = out->to_date_on_year_real = out->to_date_on_year_same = out->year_on_year_same = out->without_largest = NAN;
 	out->value = value_of(c, &c->all[i], &value) ? sum_value(value) : NAN;
 	out->coverage_percent = coverage_of(c, i);
 	out->weight_coverage_percent = c->weight_expected[i] > 0 ? 100 * (double)c->weight_reporting[i] / (double)c->weight_expected[i] : NAN;
@@ -379,6 +415,7 @@ void cohort_compare(const struct cohort *c, uint32_t i, struct comparison *out)
 	if (c->all[i].members)
 		out->without_largest = without_largest(c, i);
 	out->year_on_year = year_on_year(c, i, &out->withheld);
+	out->year_on_year_real = year_on_year_real(c, i, out->year_on_year);
 	out->year_on_year_same = year_on_year_same(c, i);
 	out->period_on_period = period_on_period(c, i);
 	out->two_year_average = two_year_average(c, i, out->year_on_year);

@@ -30,6 +30,9 @@ struct member {
 	const bool *present;     // one a period: it has all quantities
 	const bool *complete;    // one a period: present, and nearly all observations behind it are there
 	const sum_int *quantity; // quantities x periods: [i * quantities + q]
+	// One a period, of windows of a month and what adds up: its first quantity at the prices of the year before, and whether there is a price index for that. NULL: none.
+	const sum_int *real;
+	const bool *priced;
 };
 
 // Sums of a period, of one set of members.
@@ -48,6 +51,8 @@ struct cohort {
 	struct total *all; // one a period
 	uint32_t *expected;
 	uint32_t *complete;
+	sum_int *real;                               // one a period: members' sum at the prices of the year before
+	uint32_t *unpriced;                          // and how many of them have no price index for it
 	struct pair *same;                           // members that are complete in the period and in the one a year before
 	struct pair *same_to_date;                   // members that are complete in every period from January on, in both years
 	sum_int *weight_expected, *weight_reporting; // first quantity of the year before
@@ -85,7 +90,8 @@ struct comparison {
 	double coverage_percent, weight_coverage_percent, without_largest;
 	const char *largest; // "" = nobody
 	double year_on_year, year_on_year_same, period_on_period, to_date, to_date_on_year, to_date_on_year_same, two_year_average;
-	enum withheld withheld; // why year_on_year is not given
+	double year_on_year_real, to_date_on_year_real; // at comparable prices; given where the nominal one is and every member has its index
+	enum withheld withheld;                         // why year_on_year is not given
 };
 void cohort_compare(const struct cohort *c, uint32_t period, struct comparison *out);
 

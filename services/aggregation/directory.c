@@ -30,8 +30,10 @@ void directory_fini(struct directory *d)
 		free(d->enterprise[i].place);
 		free(d->enterprise[i].label);
 	}
-	for (uint32_t i = 0; i < d->indicators; i++)
+	for (uint32_t i = 0; i < d->indicators; i++) {
 		free(d->indicator[i].unit);
+		prices_fini(&d->indicator[i].prices);
+	}
 	for (uint32_t i = 0; i < d->keys; i++)
 		free(d->key[i].enterprise);
 	for (uint32_t i = 0; i < d->areas; i++) {
@@ -198,6 +200,7 @@ static void enterprise_change(struct directory *d, const struct change *c)
 	e->synthetic = c->synthetic;
 	e->change_time = c->time;
 	e->generation = d->generation;
+	e->division = price_division(c->industry);
 	text_set(&e->area, c->parent);
 	e->label = mem_grow(e->label, c->labels + 1, sizeof *e->label);
 	e->labels = c->labels;
@@ -243,6 +246,18 @@ static void indicator_change(struct directory *d, const struct change *c)
 	}
 }
 
+// The registry has checked the month and the index; what we cannot read is as if it were not there.
+static void price_change(struct directory *d, const struct change *c)
+{
+	struct price p = {.division = price_division(c->industry), .generation = d->generation};
+	uint32_t at = directory_indicator(d, c->parent);
+
+	if (!price_month_read(c->month, &p.month))
+		return;
+	p.index = !c->ended && c->index > 0 && sum_fits(c->index) ? sum_of(c->index) : 0;
+	prices_put(&d->indicator[at].prices, &p);
+}
+
 static int rising(const void *a, const void *b)
 {
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
@@ -283,6 +298,7 @@ void directory_change(struct directory *d, const struct change *c)
 	static void (*const change[])(struct directory *, const struct change *) = {
 	        [ENTITY_LABEL] = label_change,           [ENTITY_ZONE] = zone_change,           [ENTITY_AREA] = area_change,
 	        [ENTITY_ENTERPRISE] = enterprise_change, [ENTITY_INDICATOR] = indicator_change, [ENTITY_KEY] = key_change,
+	        [ENTITY_PRICE_INDEX] = price_change,
 	};
 	change[c->kind](d, c);
 }
@@ -296,8 +312,10 @@ void directory_sweep(struct directory *d)
 {
 	for (uint32_t i = 0; i < d->enterprises; i++)
 		d->enterprise[i].ended |= d->enterprise[i].generation != d->generation;
-	for (uint32_t i = 0; i < d->indicators; i++)
+	for (uint32_t i = 0; i < d->indicators; i++) {
 		d->indicator[i].ended |= d->indicator[i].generation != d->generation;
+		prices_sweep(&d->indicator[i].prices, d->generation);
+	}
 	for (uint32_t i = 0; i < d->keys; i++)
 		d->key[i].ended |= d->key[i].generation != d->generation;
 }

@@ -2,6 +2,7 @@
 #ifndef PP_AGGREGATION_DIRECTORY_H
 #define PP_AGGREGATION_DIRECTORY_H
 
+#include "price.h"
 #include "window.h"
 
 #include "base/formula.h"
@@ -50,6 +51,7 @@ struct enterprise {
 	uint32_t places;
 	uint32_t *label;
 	uint32_t labels;
+	uint32_t division; // its 大类, for price indexes
 };
 
 struct indicator {
@@ -69,6 +71,7 @@ struct indicator {
 	uint32_t close_days;
 	struct formula formula; // of a derived one; operands 0: it is observed
 	char weight[CODE_LEN + 1];
+	struct prices prices;
 	uint32_t generation;
 };
 
@@ -110,7 +113,7 @@ struct directory {
 	char *city_name;
 };
 
-enum entity_kind { ENTITY_LABEL, ENTITY_ZONE, ENTITY_AREA, ENTITY_ENTERPRISE, ENTITY_INDICATOR, ENTITY_KEY };
+enum entity_kind { ENTITY_LABEL, ENTITY_ZONE, ENTITY_AREA, ENTITY_ENTERPRISE, ENTITY_INDICATOR, ENTITY_KEY, ENTITY_PRICE_INDEX };
 
 // One change of the registry. Texts are copied.
 struct change {
@@ -119,8 +122,11 @@ struct change {
 	bool synthetic; // enterprise
 	const char *id;
 	int64_t time;
-	const char *name;         // label (its id is its text), zone, area
-	const char *parent;       // zone: city; area: zone; enterprise: area
+	const char *name;     // label (its id is its text), zone, area
+	const char *parent;   // zone: city; area: zone; enterprise: area; price index: indicator
+	const char *industry; // enterprise: small class; price index: 大类 or "*"
+	const char *month;    // price index: "2025-03"; and the next one
+	double index;
 	const char *const *label; // texts; enterprise, zone
 	const char *unit;         // indicator, and the next four
 	const char *formula, *weight;

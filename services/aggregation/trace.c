@@ -44,7 +44,8 @@ void trace_record(struct buf *out, const struct record *r, uint64_t number)
 void trace_change(struct buf *out, const struct change *c)
 {
 	static const char *const word[] = {
-	        [ENTITY_ZONE] = "zone", [ENTITY_AREA] = "area", [ENTITY_ENTERPRISE] = "enterprise", [ENTITY_INDICATOR] = "indicator", [ENTITY_KEY] = "key",
+	        [ENTITY_LABEL] = "label",           [ENTITY_PRICE_INDEX] = "price_index", [ENTITY_ZONE] = "zone", [ENTITY_AREA] = "area",
+	        [ENTITY_ENTERPRISE] = "enterprise", [ENTITY_INDICATOR] = "indicator",     [ENTITY_KEY] = "key",
 	};
 	buf_printf(out, "registry %s %s%s\n", word[c->kind], c->id, c->ended ? " ended" : "");
 }

@@ -228,6 +228,27 @@ static void make_room(struct view *v)
 	v->quantity = mem_new((size_t)(n + 1) * v->recipe.leaves, sizeof *v->quantity);
 }
 
+// For growth at comparable prices: windows of a month, of what adds up over time and over enterprises.
+static void take_prices(struct view *v)
+{
+	const struct prices *p = &v->core->books.directory.indicator[v->recipe.indicator].prices;
+	const struct span *s = &v->span[0];
+
+	if (!v->query->compare || !p->count || v->answer->window != CIVIL_MONTH || !v->measure.flow || !v->measure.adds)
+		return;
+	int32_t *month = mem_new(s->count + 1, sizeof *month);
+	for (uint32_t i = 0; i < s->count; i++) {
+		int year, number, day;
+		civil_date(civil_day_of(s->start[i], s->utc_offset_ms), &year, &number, &day);
+		month[i] = price_month(year, number);
+	}
+	v->price = mem_new((size_t)(s->count + 1) * PRICE_ROWS, sizeof *v->price);
+	v->real = mem_new(s->count + 1, sizeof *v->real);
+	v->priced = mem_new(s->count + 1, sizeof *v->priced);
+	prices_table(p, month, s->count, v->price);
+	free(month);
+}
+
 int view_series(struct view *v, struct core *c, const struct query *q, uint32_t enterprise, uint32_t indicator, struct answer *answer, struct refusal *why)
 {
 	int64_t oldest = INT64_MAX, newest = INT64_MIN;
@@ -262,6 +283,7 @@ int view_node(struct view *v, struct core *c, const struct query *q, struct grou
 			widen(v, e, &oldest, &newest);
 	err = oldest <= newest ? make_spans(v, oldest, newest, why) : OK;
 	make_room(v);
+	take_prices(v);
 	cohort_init(&v->cohort, &v->span[0], &v->measure, children_count(v));
 	return err;
 }
@@ -276,6 +298,9 @@ void view_fini(struct view *v)
 	free(v->complete);
 	free(v->expected);
 	free(v->quantity);
+	free(v->price);
+	free(v->real);
+	free(v->priced);
 	cohort_fini(&v->cohort);
 }
 
@@ -322,6 +347,15 @@ static void take_quantities(struct view *v)
 
 // --- nodes
 
+static void take_real(struct view *v, uint32_t division)
+{
+	uint32_t n = v->span[0].count;
+	const sum_int *index = v->price + (size_t)division * n;
+
+	for (uint32_t i = 0; i < n; i++)
+		v->priced[i] = v->present[i] && index[i] && price_deflate(v->quantity[i], index[i], &v->real[i]);
+}
+
 static void add_member(struct view *v)
 {
 	const struct books *b = &v->core->books;
@@ -341,7 +375,9 @@ static void add_member(struct view *v)
 		v->complete[i] &= inside;
 		v->expected[i] = v->present[i] || (inside && began < s->start[i + 1] && !e->ended);
 	}
-	struct member m = {e->code, child_of(v, v->member), e->synthetic, v->expected, v->present, v->complete, v->quantity};
+	if (v->price)
+		take_real(v, e->division);
+	struct member m = {e->code, child_of(v, v->member), e->synthetic, v->expected, v->present, v->complete, v->quantity, v->real, v->priced};
 	cohort_add(&v->cohort, &m);
 }
 

@@ -31,6 +31,9 @@ struct view {
 	bool *complete;  // one a period: and nearly every observation of each
 	sum_int *quantity;
 	// nodes
+	sum_int *price; // prices_table of the periods; NULL: there are no price indexes, or the answer cannot have them
+	sum_int *real;  // one a period, at the prices of the year before
+	bool *priced;   // one a period: that could be told
 	struct group group;
 	bool *expected;
 	int children; // index into the kinds of children; -1: none

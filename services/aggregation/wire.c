@@ -313,6 +313,7 @@ static void of_enterprise(struct arena *a, const Parkpulse__V1__Entity *entity, 
 
 	c->kind = ENTITY_ENTERPRISE;
 	c->parent = e->area;
+	c->industry = e->industry;
 	c->synthetic = e->synthetic;
 	if (!l.at)
 		return;
@@ -350,6 +351,18 @@ static void of_indicator(struct arena *a, const Parkpulse__V1__Entity *e, struct
 	c->close_days = i->close_days;
 }
 
+static void of_price_index(struct arena *a, const Parkpulse__V1__Entity *e, struct change *c)
+{
+	(void)a;
+	const Parkpulse__V1__PriceIndex *p = e->price_index;
+
+	c->kind = ENTITY_PRICE_INDEX;
+	c->parent = p->indicator;
+	c->industry = p->industry;
+	c->month = p->month;
+	c->index = p->index;
+}
+
 static void of_key(struct arena *a, const Parkpulse__V1__Entity *e, struct change *c)
 {
 	(void)a;
@@ -372,6 +385,7 @@ int wire_change(struct arena *a, const void *body, size_t len, struct change *ou
 	        [PARKPULSE__V1__ENTITY__KIND_ENTERPRISE] = of_enterprise,
 	        [PARKPULSE__V1__ENTITY__KIND_INDICATOR] = of_indicator,
 	        [PARKPULSE__V1__ENTITY__KIND_KEY] = of_key,
+	        [PARKPULSE__V1__ENTITY__KIND_PRICE_INDEX] = of_price_index,
 	};
 	const Parkpulse__V1__RegistryChange *m = (const Parkpulse__V1__RegistryChange *)unpack(a, &parkpulse__v1__registry_change__descriptor, body, len);
 
@@ -466,6 +480,8 @@ static void put_comparisons(struct arena *a, Parkpulse__V1__Rollup *m, const str
 	COLUMN(m, n_to_date_on_year, to_date_on_year, rows, c[i].to_date_on_year);
 	COLUMN(m, n_to_date_on_year_same, to_date_on_year_same, rows, c[i].to_date_on_year_same);
 	COLUMN(m, n_two_year_average, two_year_average, rows, c[i].two_year_average);
+	COLUMN(m, n_year_on_year_real, year_on_year_real, rows, c[i].year_on_year_real);
+	COLUMN(m, n_to_date_on_year_real, to_date_on_year_real, rows, c[i].to_date_on_year_real);
 	COLUMN(m, n_withheld, withheld, rows, (char *)(uintptr_t)withheld_word[c[i].withheld]);
 }
 

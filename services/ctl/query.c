@@ -6,11 +6,23 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { COLUMNS_MOST = 16 };
+
 // A column of the table: an array of the answer. Columns that the answer does not have are left out.
 struct column {
 	const char *name, *heading;
 	int width;
+	bool seldom; // left out too when no row has it
 };
+
+static bool has_column(const json_t *j, const struct column *c)
+{
+	const json_t *cells = json_object_get(j, c->name);
+	size_t n = json_array_size(json_object_get(j, "start_time")), nulls = 0;
+	while (nulls < n && json_is_null(json_array_get(cells, nulls)))
+		nulls++;
+	return json_array_size(cells) == n && !(c->seldom && nulls == n);
+}
 
 static void print_cell(const json_t *cell, int width)
 {
@@ -26,18 +38,20 @@ static void print_cell(const json_t *cell, int width)
 
 static void print_columns(const json_t *j, const struct column *column)
 {
-	size_t n = json_array_size(json_object_get(j, "start_time"));
+	size_t n = json_array_size(json_object_get(j, "start_time")), shown = 0;
+	const struct column *show[COLUMNS_MOST];
+	for (const struct column *c = column; c->name && shown < COLUMNS_MOST; c++)
+		if (has_column(j, c))
+			show[shown++] = c;
 	printf("# %s %s\n", lines_text(j, "indicator"), lines_text(j, "unit"));
 	printf("%-25s", "start_time");
-	for (const struct column *c = column; c->name; c++)
-		if (json_array_size(json_object_get(j, c->name)) == n)
-			printf(" %*s", c->width, c->heading);
+	for (size_t k = 0; k < shown; k++)
+		printf(" %*s", show[k]->width, show[k]->heading);
 	printf("\n");
 	for (size_t i = 0; i < n; i++) {
 		printf("%-25s", json_string_value(json_array_get(json_object_get(j, "start_time"), i)));
-		for (const struct column *c = column; c->name; c++)
-			if (json_array_size(json_object_get(j, c->name)) == n)
-				print_cell(json_array_get(json_object_get(j, c->name), i), c->width);
+		for (size_t k = 0; k < shown; k++)
+			print_cell(json_array_get(json_object_get(j, show[k]->name), i), show[k]->width);
 		printf("\n");
 	}
 }
@@ -121,11 +135,11 @@ static int columns_command(int argc, char **argv, const struct question *q)
 int command_series(int argc, char **argv)
 {
 	static const struct column columns[] = {
-	        {"value",    "value",    18},
-                {"count",    "count",    10},
-                {"expected", "expected", 10},
-                {"revision", "revision", 10},
-                {NULL,       NULL,       0 }
+	        {"value",    "value",    18, false},
+	        {"count",    "count",    10, false},
+	        {"expected", "expected", 10, false},
+	        {"revision", "revision", 10, false},
+	        {NULL,       NULL,       0,  false}
         };
 	return columns_command(
 	        argc, argv,
@@ -139,17 +153,18 @@ int command_series(int argc, char **argv)
 int command_rollup(int argc, char **argv)
 {
 	static const struct column columns[] = {
-	        {"value",             "value",     18},
-	        {"reporting",         "reporting", 10},
-	        {"expected",          "expected",  10},
-	        {"coverage_percent",  "cover_%",   8 },
-	        {"year_on_year",      "yoy_%",     10},
-	        {"year_on_year_same", "same_%",    10},
-	        {"period_on_period",  "mom_%",     10},
-	        {"to_date_on_year",   "ytd_yoy_%", 10},
-	        {"two_year_average",  "2y_avg_%",  10},
-	        {"withheld",          "withheld",  16},
-	        {NULL,                NULL,        0 },
+	        {"value",             "value",     18, false},
+	        {"reporting",         "reporting", 10, false},
+	        {"expected",          "expected",  10, false},
+	        {"coverage_percent",  "cover_%",   8,  false},
+	        {"year_on_year",      "yoy_%",     10, false},
+	        {"year_on_year_real", "real_%",    10, true },
+	        {"year_on_year_same", "same_%",    10, false},
+	        {"period_on_period",  "mom_%",     10, false},
+	        {"to_date_on_year",   "ytd_yoy_%", 10, false},
+	        {"two_year_average",  "2y_avg_%",  10, false},
+	        {"withheld",          "withheld",  16, false},
+	        {NULL,                NULL,        0,  false},
 	};
 	return columns_command(argc, argv,
 	                       &(struct question){"rollup",

@@ -51,6 +51,7 @@ const struct kind kinds[] = {
 	{"chain",        WHO_KEYS,          WHO_ADMINISTRATOR},
 	{"indicator",    WHO_KEYS,          WHO_ADMINISTRATOR},
 	{"calendar_day", WHO_KEYS,          WHO_ADMINISTRATOR},
+	{"price_index",  WHO_KEYS,          WHO_ADMINISTRATOR},
 	{"enterprise",   WHO_OFFICIALS,     WHO_ADMINISTRATOR},
 	{"supply_link",  WHO_OFFICIALS,     WHO_ADMINISTRATOR},
 	{"policy",       WHO_OFFICIALS,     WHO_ADMINISTRATOR},

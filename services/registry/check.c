@@ -125,6 +125,25 @@ static bool check_industry(const struct cell *c, char reason[REASON_LEN])
 	return false;
 }
 
+static bool check_division(const struct cell *c, char reason[REASON_LEN])
+{
+	if (digits(c->text, 2) || ((c->rule->flags & RULE_STAR) && !strcmp(c->text, "*")))
+		return true;
+	snprintf(reason, REASON_LEN, "is not a division (大类) of GB/T 4754: two digits, or * for all that have none of their own");
+	return false;
+}
+
+static bool check_month(const struct cell *c, char reason[REASON_LEN])
+{
+	int64_t year = 0, month = 0;
+	const char *t = c->text;
+	if (c->len == 7 && t[4] == '-' && strspn(t, "0123456789-") == 7 && parse_i64(t, 4, &year) == OK && parse_i64(t + 5, 2, &month) == OK && year >= 1970 &&
+	    year <= 2199 && month >= 1 && month <= 12)
+		return true;
+	snprintf(reason, REASON_LEN, "is not a month like 2026-02, from 1970 to 2199");
+	return false;
+}
+
 static bool check_date(const struct cell *c, char reason[REASON_LEN])
 {
 	int64_t year = 0, month = 0, day = 0;
@@ -196,11 +215,26 @@ static bool check_bytes(const struct cell *c, char reason[REASON_LEN])
 }
 
 static check_fn *const forms[] = {
-        [CHECK_TEXT] = check_text,     [CHECK_CODE] = check_code,       [CHECK_LOWER] = check_lower, [CHECK_WORD] = check_word,
-        [CHECK_CREDIT] = check_credit, [CHECK_COUNTY] = check_county,   [CHECK_CITY] = check_city,   [CHECK_INDUSTRY] = check_industry,
-        [CHECK_DATE] = check_date,     [CHECK_EMAIL] = check_email,     [CHECK_PLACE] = check_place, [CHECK_REF] = NULL,
-        [CHECK_NUMBER] = check_number, [CHECK_EDITION] = check_edition, [CHECK_FLAG] = NULL,         [CHECK_BYTES] = check_bytes,
-        [CHECK_GIVEN] = NULL,          [CHECK_FORMULA] = check_formula,
+        [CHECK_TEXT] = check_text,
+        [CHECK_CODE] = check_code,
+        [CHECK_LOWER] = check_lower,
+        [CHECK_WORD] = check_word,
+        [CHECK_CREDIT] = check_credit,
+        [CHECK_COUNTY] = check_county,
+        [CHECK_CITY] = check_city,
+        [CHECK_INDUSTRY] = check_industry,
+        [CHECK_DATE] = check_date,
+        [CHECK_EMAIL] = check_email,
+        [CHECK_PLACE] = check_place,
+        [CHECK_REF] = NULL,
+        [CHECK_NUMBER] = check_number,
+        [CHECK_EDITION] = check_edition,
+        [CHECK_FLAG] = NULL,
+        [CHECK_BYTES] = check_bytes,
+        [CHECK_GIVEN] = NULL,
+        [CHECK_FORMULA] = check_formula,
+        [CHECK_DIVISION] = check_division,
+        [CHECK_MONTH] = check_month,
 };
 
 static void cell_report(const struct draft *d, const struct cell *c, struct report *r, const char *reason)
@@ -375,6 +409,15 @@ static void policy_check(const struct draft *d, struct report *r)
 		report_add(r, d->line, "", -1, "", 0, "no threshold is given: nothing would ever be judged; say `off` if that is meant");
 }
 
+static void price_index_check(const struct draft *d, struct report *r)
+{
+	char id[ID_MAX * 3 + 3];
+	const char *indicator = draft_text(d, "indicator"), *industry = draft_text(d, "industry"), *month = draft_text(d, "month");
+	snprintf(id, sizeof id, "%.*s/%.*s/%.*s", ID_MAX, indicator, ID_MAX, industry, ID_MAX, month);
+	if (*indicator && *industry && *month && strcmp(id, d->id) != 0)
+		report_add(r, d->line, "id", -1, d->id, strlen(d->id), "should be indicator/industry/month");
+}
+
 static void key_check(const struct draft *d, struct report *r)
 {
 	bool plant = draft_has(d, "enterprise"), official = draft_has(d, "official");
@@ -385,8 +428,8 @@ static void key_check(const struct draft *d, struct report *r)
 }
 
 static void (*const kind_check[KINDS])(const struct draft *d, struct report *r) = {
-        [KIND_COUNTY] = county_check,       [KIND_CHAIN] = chain_check,   [KIND_SUPPLY_LINK] = supply_link_check,
-        [KIND_INDICATOR] = indicator_check, [KIND_POLICY] = policy_check, [KIND_KEY] = key_check,
+        [KIND_COUNTY] = county_check, [KIND_CHAIN] = chain_check, [KIND_SUPPLY_LINK] = supply_link_check, [KIND_INDICATOR] = indicator_check,
+        [KIND_POLICY] = policy_check, [KIND_KEY] = key_check,     [KIND_PRICE_INDEX] = price_index_check,
 };
 
 void check_draft(const struct draft *d, struct report *r)

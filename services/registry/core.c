@@ -269,14 +269,42 @@ static bool find_indicator(const void *arg, const char *code, struct derive_indi
 	const uint32_t row = lookup(&w->row, KIND_INDICATOR, code);
 	const struct entity *e = core_find(w->core, KIND_INDICATOR, code);
 	if (row != MAP_NONE) {
-		const struct draft *d = w->ev->draft + row;
-		*out = (struct derive_indicator){.unit = draft_text(d, "unit"), .formula = draft_text(d, "formula"), .weight = draft_text(d, "weight")};
+		*out = kept_indicator_of(w->ev->draft + row);
 		return true;
 	}
 	if (!e || e->ended)
 		return false;
 	*out = kept_indicator(e->kept);
 	return true;
+}
+
+#define PRICED "what has a price index adds up over time and over enterprises, and is observed"
+
+static bool can_be_priced(const struct derive_indicator *i)
+{
+	return i->adds && !*i->formula;
+}
+
+static void price_holds(const struct write *w, const struct draft *d)
+{
+	const char *indicator = draft_text(d, "indicator");
+	struct derive_indicator priced;
+	if (find_indicator(w, indicator, &priced) && !can_be_priced(&priced))
+		report_add(w->ev->report, d->line, "indicator", -1, indicator, strlen(indicator), PRICED);
+}
+
+// An indicator that has price indexes stays one that can have them, unless the same write gives them to another.
+static void prices_hold(const struct write *w, const struct draft *d, uint32_t at)
+{
+	const struct core *c = w->core;
+	const struct derive_indicator then = kept_indicator_of(d);
+	for (uint32_t e = refer_first(&c->refer, at); e != REFER_NONE && !can_be_priced(&then); e = refer_next(&c->refer, e)) {
+		const struct entity *user = c->entity + refer_from(&c->refer, e);
+		if (user->kind != KIND_PRICE_INDEX || lookup(&w->row, user->kind, user->id) != MAP_NONE)
+			continue;
+		report_add(w->ev->report, d->line, "", -1, "", 0, "price_index %s is of it: " PRICED, user->id);
+		return;
+	}
 }
 
 #define WEIGHS "what weighs must be observed, and no weighted mean itself"
@@ -319,8 +347,8 @@ static void indicator_holds(const struct write *w, const struct draft *d, uint32
 		report_add(w->ev->report, d->line, "weight", -1, weight, strlen(weight), WEIGHS);
 	if (*d->id && derive_check(&de, d->id, reason))
 		report_add(w->ev->report, d->line, "formula", -1, formula, strlen(formula), "%s", reason);
-	else if (at != MAP_NONE)
-		users_hold(w, d, at);
+	else if (at != MAP_NONE && users_hold(w, d, at))
+		prices_hold(w, d, at);
 }
 
 static void put_check(const struct write *w, const struct draft *d)
@@ -342,6 +370,8 @@ static void put_check(const struct write *w, const struct draft *d)
 		chain_keeps(w, d, at);
 	if (d->kind == KIND_INDICATOR)
 		indicator_holds(w, d, at);
+	if (d->kind == KIND_PRICE_INDEX)
+		price_holds(w, d);
 }
 
 static void end_check(const struct write *w, const struct draft *d)

@@ -18,6 +18,7 @@ struct derive_indicator {
 	const char *unit;    // "": not known
 	const char *formula; // "": it is observed
 	const char *weight;  // "": nothing weighs
+	bool adds;           // up over time and over enterprises: both are sums
 };
 
 struct derive {

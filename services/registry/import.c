@@ -29,10 +29,10 @@ static bool has_column(const struct import *im, const struct rule *rule)
 	return false;
 }
 
-// A policy's id follows from its enterprise and indicator.
+// A policy's and a price index's id follow from their other fields.
 static bool follows(const struct rule *rule)
 {
-	return rule->kind == KIND_POLICY && !strcmp(rule->field, "id");
+	return (rule->kind == KIND_POLICY || rule->kind == KIND_PRICE_INDEX) && !strcmp(rule->field, "id");
 }
 
 static void header_read(struct import *im, const struct csv *c)

@@ -22,21 +22,34 @@ static char *places_of(const struct draft *d, const char *field)
 	return places;
 }
 
+struct derive_indicator kept_indicator_of(const struct draft *d)
+{
+	return (struct derive_indicator){.unit = draft_text(d, "unit"),
+	                                 .formula = draft_text(d, "formula"),
+	                                 .weight = draft_text(d, "weight"),
+	                                 .adds = !strcmp(draft_text(d, "time_sum"), "sum") && !strcmp(draft_text(d, "space_sum"), "sum")};
+}
+
 static char *recipe_of(const struct draft *d)
 {
-	const char *const text[] = {draft_text(d, "unit"), draft_text(d, "formula"), draft_text(d, "weight")};
-	const size_t len[] = {strlen(text[0]) + 1, strlen(text[1]) + 1, strlen(text[2]) + 1};
-	char *recipe = mem_new(len[0] + len[1] + len[2], 1);
-	memcpy(recipe, text[0], len[0]);
-	memcpy(recipe + len[0], text[1], len[1]);
-	memcpy(recipe + len[0] + len[1], text[2], len[2]);
+	const struct derive_indicator i = kept_indicator_of(d);
+	const char *const text[] = {i.unit, i.formula, i.weight, i.adds ? "sum" : ""};
+	enum { TEXTS = sizeof text / sizeof *text };
+	size_t len = 0;
+	for (int t = 0; t < TEXTS; t++)
+		len += strlen(text[t]) + 1;
+	char *recipe = mem_new(len, 1), *to = recipe;
+	for (int t = 0; t < TEXTS; t++) {
+		memcpy(to, text[t], strlen(text[t]));
+		to += strlen(text[t]) + 1;
+	}
 	return recipe;
 }
 
 struct derive_indicator kept_indicator(const char *kept)
 {
-	const char *formula = kept + strlen(kept) + 1;
-	return (struct derive_indicator){.unit = kept, .formula = formula, .weight = formula + strlen(formula) + 1};
+	const char *formula = kept + strlen(kept) + 1, *weight = formula + strlen(formula) + 1;
+	return (struct derive_indicator){.unit = kept, .formula = formula, .weight = weight, .adds = weight[strlen(weight) + 1]};
 }
 
 char *kept_of(const struct draft *d)

@@ -18,6 +18,7 @@ enum kind {
 	KIND_OFFICIAL,
 	KIND_KEY,
 	KIND_CALENDAR_DAY,
+	KIND_PRICE_INDEX,
 	KINDS
 };
 
@@ -36,7 +37,9 @@ enum check {
 	CHECK_COUNTY,   // GB/T 2260, six digits, a county-level division
 	CHECK_CITY,     // GB/T 2260, six digits, a prefecture-level division
 	CHECK_INDUSTRY, // GB/T 4754 small class, four digits
+	CHECK_DIVISION, // GB/T 4754 大类, two digits
 	CHECK_DATE,     // "2026-02-17"
+	CHECK_MONTH,    // "2026-02"
 	CHECK_EMAIL,
 	CHECK_PLACE,   // "chain:position"
 	CHECK_REF,     // id of a `target`

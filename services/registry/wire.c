@@ -35,11 +35,18 @@ static bool kind_in(const Entity *e, enum kind *out)
 	return kind >= 0 && inner(e) != NULL;
 }
 
-static void set_text(char **field, char *text)
+// An id that is not given follows from the other fields: parts joined by '/'.
+static void fill_id(char **id, const char *const *part, size_t parts)
 {
-	if (*field != (char *)protobuf_c_empty_string)
-		free(*field);
-	*field = text;
+	struct buf text = {0};
+	if (**id)
+		return;
+	for (size_t i = 0; i < parts; i++)
+		buf_printf(&text, "%s%s", i ? "/" : "", part[i]);
+	if (*id != (char *)protobuf_c_empty_string)
+		free(*id);
+	*id = mem_text(buf_str(&text));
+	buf_fini(&text);
 }
 
 // What is not given, but follows; and what the registry gives stands nowhere in what it keeps.
@@ -47,15 +54,12 @@ static void fill(Entity *e)
 {
 	if (e->kind_case == PARKPULSE__V1__ENTITY__KIND_ENTERPRISE && !e->enterprise->industry_edition)
 		e->enterprise->industry_edition = 2017;
-	if (e->kind_case != PARKPULSE__V1__ENTITY__KIND_POLICY)
-		return;
-	Parkpulse__V1__Policy *p = e->policy;
-	p->version = 0;
-	if (!*p->id) {
-		struct buf id = {0};
-		buf_printf(&id, "%s/%s", p->enterprise, p->indicator);
-		set_text(&p->id, mem_text(buf_str(&id)));
-		buf_fini(&id);
+	if (e->kind_case == PARKPULSE__V1__ENTITY__KIND_POLICY) {
+		e->policy->version = 0;
+		fill_id(&e->policy->id, (const char *const[]){e->policy->enterprise, e->policy->indicator}, 2);
+	} else if (e->kind_case == PARKPULSE__V1__ENTITY__KIND_PRICE_INDEX) {
+		const Parkpulse__V1__PriceIndex *p = e->price_index;
+		fill_id(&e->price_index->id, (const char *const[]){p->indicator, p->industry, p->month}, 3);
 	}
 }
 

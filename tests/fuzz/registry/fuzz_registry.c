@@ -66,12 +66,13 @@ static void seed(struct core *c, struct effects *fx)
 	        [KIND_ENTERPRISE] = "code,name,area,county,industry,place\n91530300MA0000015L,e,A,530303,3252,c:p\n",
 	        [KIND_INDICATOR] = "code,name,unit,base_period,time_sum,space_sum,direction,formula,weight\ni,i,kWh,day,sum,sum,both,,\nw,w,kWh,day,sum,"
 	                           "weighted_mean,both,,i\nd,d,kWh,day,sum,sum,both,i + w,\n",
+	        [KIND_PRICE_INDEX] = "indicator,industry,month,index\ni,*,2025-03,101.5\n",
 	};
 	for (int k = 0; k < KINDS; k++) {
 		if (files[k])
 			import(c, fx, (enum kind)k, files[k], strlen(files[k]));
 	}
-	CHECK(c->version == 8);
+	CHECK(c->version == 9);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *at, size_t len)

@@ -88,6 +88,9 @@ assert {code for code, _ in shares} == surveyed and len(shares) == 34 * len(surv
 weighted = {m: sum(v * output[code, t] for (code, t), v in shares.items() if t == m) / sum(output[code, t] for code, t in shares if t == m) for _, m in shares}
 assert all(50 < v < 90 for v in weighted.values()) and min((v, m) for m, v in weighted.items() if m < "2025")[1] == "2024-02-01", weighted
 
+divisions, priced = {e["industry"][:2] for e in enterprises}, {(p["industry"], p["month"]): Decimal(p["index"]) for p in rows("registry/price_index.csv")}
+assert set(priced) == {(d, m) for d in divisions for m in months if m >= "2025"} and all(94 <= v <= 106 for v in priced.values())
+
 off = [d["date"] for d in rows("registry/calendar_day.csv") if d["kind"] == "off"]
 work = [d["date"] for d in rows("registry/calendar_day.csv") if d["kind"] == "work"]
 for year_of, workdays in (("2024", 251), ("2025", 248), ("2026", 248)):  # as counted from the notices

@@ -75,6 +75,8 @@ static void test_good_files(void **state)
 	                    "8 created policy */e revision 1\n9 created policy 91530300MA0000015L/e revision 1\n");
 	assert_string_equal(import(&im, KIND_CALENDAR_DAY, "date,kind,name\n2026-02-17,off,春节\n\n2026-02-14,work,\n"),
 	                    "10 created calendar_day 2026-02-17 revision 1\n11 created calendar_day 2026-02-14 revision 1\n");
+	assert_string_equal(import(&im, KIND_PRICE_INDEX, "indicator,industry,month,index\ne,32,2025-03,101.5\ne,*,2025-03,99.8\n"),
+	                    "12 created price_index e/32/2025-03 revision 1\n13 created price_index e/*/2025-03 revision 1\n");
 	imported_fini(&im);
 }
 
