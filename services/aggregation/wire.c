@@ -485,19 +485,22 @@ static void put_comparisons(struct arena *a, Parkpulse__V1__Rollup *m, const str
 	COLUMN(m, n_withheld, withheld, rows, (char *)(uintptr_t)withheld_word[c[i].withheld]);
 }
 
-static Parkpulse__V1__Contribution *contribution_of(struct arena *a, const struct part *p)
+static void put_contributions(struct arena *a, Parkpulse__V1__Rollup *m, const struct answer *answer)
 {
-	Parkpulse__V1__Contribution *c = arena_new(a, sizeof *c);
+	Parkpulse__V1__Contribution *c = arena_new(a, (answer->parts + 1) * sizeof *c);
 
-	if (!c)
-		return NULL;
-	parkpulse__v1__contribution__init(c);
-	c->child = (char *)(uintptr_t)joined(a, p->dimension, p->code, "");
-	c->name = (char *)(uintptr_t)p->name;
-	c->value = p->value;
-	c->former = p->former;
-	c->micropoints = p->micropoints;
-	return c;
+	m->contribution = arena_new(a, (answer->parts + 1) * sizeof(void *));
+	m->n_contribution = c && m->contribution ? answer->parts : 0;
+	for (uint32_t i = 0; i < m->n_contribution; i++) {
+		const struct part *p = &answer->part[i];
+		parkpulse__v1__contribution__init(&c[i]);
+		c[i].child = (char *)(uintptr_t)joined(a, p->dimension, p->code, "");
+		c[i].name = (char *)(uintptr_t)p->name;
+		c[i].value = p->value;
+		c[i].former = p->former;
+		c[i].micropoints = p->micropoints;
+		m->contribution[i] = &c[i];
+	}
 }
 
 void wire_rollup(struct arena *a, struct buf *out, const struct query *q, const struct answer *answer)
@@ -518,7 +521,7 @@ void wire_rollup(struct arena *a, struct buf *out, const struct query *q, const 
 	COLUMN(&m, n_expected, expected, rows, row[i].expected);
 	COLUMN(&m, n_closed, closed, answer->comparison ? rows : 0, row[i].closed);
 	put_comparisons(a, &m, answer);
-	COLUMN(&m, n_contribution, contribution, answer->parts, contribution_of(a, &answer->part[i]));
+	put_contributions(a, &m, answer);
 	pack(out, &m.base);
 }
 
