@@ -65,12 +65,16 @@ def lanes(count, run):
         raise failures[0]
 
 
-def send(protocol, port, requests):
+def send(protocol, port, requests, limit_s=TIMEOUT_S):
     """requests: per connection a list of (bytes, values). Returns when the last answer is in."""
+    end = time.monotonic() + limit_s
+
     def lane(number):
         connection = protocol(port)
         try:
-            for request, _ in requests[number]:
+            for n, (request, _) in enumerate(requests[number]):
+                if time.monotonic() > end:
+                    raise Refused(f"{n} of {len(requests[number])} requests of a connection answered in {limit_s} s")
                 connection.send(request)
         finally:
             connection.close()

@@ -71,12 +71,12 @@ class Peer:
         self.processes = []
 
     def run(self, *command, user=None, stop=signal.SIGTERM):
-        """Starts a process that lives until close(), its output in a log in the folder. `stop` asks it to end."""
+        """Starts a process that lives until close(), its output in a log in the folder. `stop` asks it to end; should we be killed, it gets SIGTERM."""
         log = self.folder / f"{pathlib.Path(command[0]).name}.log"
         identity = {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if user else {}
         with open(log, "ab") as out:
             process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=self.folder, start_new_session=True,
-                                       preexec_fn=lambda: PRCTL(PR_SET_PDEATHSIG, stop), **identity)
+                                       preexec_fn=lambda: PRCTL(PR_SET_PDEATHSIG, signal.SIGTERM), **identity)
         self.processes.append((process, stop))
         return process
 
@@ -91,22 +91,24 @@ class Peer:
         return [pid for process, _ in self.processes for pid in tree(process.pid)]
 
     def cpu_s(self):
-        """User and system time of its processes, those that have ended included."""
+        """User and system time of its processes, ended children included."""
         ticks = 0
         for pid in self.pids():
             try:
                 ticks += sum(map(int, pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:15]))
-            except OSError:
+            except OSError:  # it has just ended
                 continue
         return ticks / os.sysconf("SC_CLK_TCK")
 
     def memory_mb(self):
-        """Resident memory of its processes, a page that several share counted once."""
+        """Resident memory: its peak where it is one process, else what all hold now, with a page that several share counted once."""
+        pids = self.pids()
+        file, line = ("status", "VmHWM:") if len(pids) == 1 else ("smaps_rollup", "Pss:")
         kib = 0
-        for pid in self.pids():
+        for pid in pids:
             try:
-                kib += sum(int(line.split()[1]) for line in pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines() if line.startswith("Pss:"))
-            except OSError:
+                kib += sum(int(text.split()[1]) for text in pathlib.Path(f"/proc/{pid}/{file}").read_text().splitlines() if text.startswith(line))
+            except OSError:  # it has just ended
                 continue
         return kib / 1024
 

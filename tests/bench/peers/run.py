@@ -9,6 +9,7 @@ import os
 import pathlib
 import shlex
 import signal
+import socket
 import statistics
 import subprocess
 import sys
@@ -61,6 +62,8 @@ def measure(kind, shape, rounds, options):
         warm_up, timed = requests(peer, task.warm_up()), requests(peer, task.timed())
         ceiling = load.ceiling(peer.protocol, timed)
         try:
+            for port in (options.port, options.port + 1):
+                socket.create_server(("127.0.0.1", port)).close()  # nobody else is to answer in the peer's place
             peer.start()
             load.send(peer.protocol, peer.port, warm_up)
             peer.settled(options.limit)
@@ -68,7 +71,7 @@ def measure(kind, shape, rounds, options):
                 raise Wrong(f"{peer.stored()} of {task.series} values after the first round")
             cpu, generator = peer.cpu_s(), time.process_time()
             began = time.monotonic()
-            load.send(peer.protocol, peer.port, timed)
+            load.send(peer.protocol, peer.port, timed, options.limit)
             answered, generator = time.monotonic(), time.process_time() - generator
             settled = peer.settled(options.limit)
             cpu = peer.cpu_s() - cpu
