@@ -1,4 +1,5 @@
 """What every peer has in common: a folder and processes of its own, which are gone afterwards, and what they cost."""
+import contextlib
 import ctypes
 import json
 import os
@@ -7,12 +8,15 @@ import pwd
 import shutil
 import signal
 import subprocess
+import sys
+import tempfile
 import time
+import traceback
 import urllib.parse
 import urllib.request
 
 START_S = 60
-PRCTL, PR_SET_PDEATHSIG = ctypes.CDLL(None).prctl, 1
+PRCTL, PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = ctypes.CDLL(None).prctl, 1, 36
 
 
 class Missing(Exception):
@@ -31,8 +35,8 @@ def wait_for(condition, seconds, what):
 
 
 def program(name, *folders):
-    """The path of a program in PATH or in one of the folders."""
-    found = shutil.which(name, path=os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", *map(str, folders)]))
+    """The path of a program in one of the folders or in PATH."""
+    found = shutil.which(name, path=os.pathsep.join([*map(str, folders), os.environ.get("PATH", os.defpath), "/usr/sbin"]))
     if not found:
         raise Missing(f"{name} is not installed (the packages are in deploy/packages/bench)")
     return found
@@ -71,12 +75,11 @@ class Peer:
         self.processes = []
 
     def run(self, *command, user=None, stop=signal.SIGTERM):
-        """Starts a process that lives until close(), its output in a log in the folder. `stop` asks it to end; should we be killed, it gets SIGTERM."""
+        """Starts a process that lives until close(), its output in a log in the folder. `stop` asks it to end."""
         log = self.folder / f"{pathlib.Path(command[0]).name}.log"
         identity = {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if user else {}
         with open(log, "ab") as out:
-            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=self.folder, start_new_session=True,
-                                       preexec_fn=lambda: PRCTL(PR_SET_PDEATHSIG, signal.SIGTERM), **identity)
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=self.folder, start_new_session=True, **identity)
         self.processes.append((process, stop))
         return process
 
@@ -146,6 +149,39 @@ class Peer:
                 if born and _born(pid) == born:
                     os.kill(pid, signal.SIGKILL)
         self.processes.clear()
+
+
+def guarded(run, folder):
+    """run(a folder) in a process of its own. However that ends, kill -9 included, all processes below it and the folder are gone afterwards. Returns its exit code."""
+    PRCTL(PR_SET_CHILD_SUBREAPER, 1)  # whose parent dies becomes a child of this process
+    with tempfile.TemporaryDirectory(prefix="parkpulse-peers-", dir=folder) as own:
+        os.chmod(own, 0o711)  # a peer that runs as somebody else passes through
+        child = os.fork()
+        if child == 0:
+            PRCTL(PR_SET_PDEATHSIG, signal.SIGTERM)
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+            try:
+                run(own)
+                status = 0
+            except SystemExit as end:
+                status = int(end.code or 0)
+            except KeyboardInterrupt:
+                status = 130
+            except BaseException:
+                traceback.print_exc()
+                status = 1
+            sys.stdout.flush()
+            os._exit(status)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to the child too
+        signal.signal(signal.SIGTERM, lambda *_: os.kill(child, signal.SIGTERM))
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        for pid in tree(os.getpid())[1:]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                os.wait()
+    return status if status >= 0 else 128 - status
 
 
 def _born(pid):

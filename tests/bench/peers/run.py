@@ -8,7 +8,6 @@ import json
 import os
 import pathlib
 import shlex
-import signal
 import socket
 import statistics
 import subprocess
@@ -19,7 +18,7 @@ import time
 import load
 import work
 from influxdb import InfluxDB, InfluxDBWide
-from peer import Missing
+from peer import Missing, guarded
 from prometheus import Prometheus
 from zabbix import Zabbix
 
@@ -54,10 +53,10 @@ def requests(peer, batches):
     return [[(peer.encode(batch), batch.values) for batch in lane] for lane in batches]
 
 
-def measure(kind, shape, rounds, options):
+def measure(kind, shape, folder, options):
     """One run of one peer."""
-    task = work.Work(shape, rounds)
-    with tempfile.TemporaryDirectory(prefix="parkpulse-peer-", dir=options.folder) as folder:
+    task = work.Work(shape, options.rounds)
+    with tempfile.TemporaryDirectory(dir=folder) as folder:
         peer = kind(task, folder, options.port)
         warm_up, timed = requests(peer, task.warm_up()), requests(peer, task.timed())
         ceiling = load.ceiling(peer.protocol, timed)
@@ -133,6 +132,18 @@ def rounds_of(text):
     return rounds
 
 
+def compared(options, folder):
+    rows = []
+    for shape in options.shape or work.SHAPES:
+        for system in options.only or ["parkpulse", *PEERS]:
+            one = (lambda: ours(shape, options.rounds, options.limit)) if system == "parkpulse" else (lambda: measure(PEERS[system], shape, folder, options))
+            rows.append(several(system, shape, one, options.times))
+    compare(rows)
+    print(json.dumps({"bench": "peers", "series": work.ENTERPRISES * work.INDICATORS, "rounds": options.rounds, "cores": os.cpu_count(), "rows": rows}))
+    table(rows)
+    sys.exit(any("failed" in row for row in rows))
+
+
 def main():
     shapes = "; ".join(f"{name}: {what}" for name, what in work.SHAPES.items())
     parser = argparse.ArgumentParser(prog="deploy/bench peers", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -144,16 +155,7 @@ def main():
     parser.add_argument("--folder", default="/var/tmp", help="where the peers' folders are made: on a disk, or fsync says nothing (default %(default)s)")
     parser.add_argument("--port", type=int, default=PORT, help="the first of two ports for the peers (default %(default)s)")
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
-    rows = []
-    for shape in options.shape or work.SHAPES:
-        for system in options.only or ["parkpulse", *PEERS]:
-            one = (lambda: ours(shape, options.rounds, options.limit)) if system == "parkpulse" else (lambda: measure(PEERS[system], shape, options.rounds, options))
-            rows.append(several(system, shape, one, options.times))
-    compare(rows)
-    print(json.dumps({"bench": "peers", "series": work.ENTERPRISES * work.INDICATORS, "rounds": options.rounds, "cores": os.cpu_count(), "rows": rows}))
-    table(rows)
-    sys.exit(any("failed" in row for row in rows))
+    sys.exit(guarded(lambda folder: compared(options, folder), options.folder))
 
 
 main()

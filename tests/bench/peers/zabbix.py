@@ -118,7 +118,7 @@ class Zabbix(Peer):
         if done.returncode:
             raise Missing(f"initdb: {done.stderr.strip()[-300:]}")
         settings = [part for name, value in POSTGRES.items() for part in ("-c", f"{name}={value}")]
-        # SIGINT, because on SIGTERM PostgreSQL waits until its clients are gone; that is right only where Zabbix gets a SIGTERM too.
+        # SIGINT, because on SIGTERM PostgreSQL waits until its clients are gone.
         self.run(postgres, "-D", str(database), "-k", str(self.folder), "-p", str(self.database_port), *settings, user=self.user, stop=signal.SIGINT)
         wait_for(self._database_answers, START_S, "PostgreSQL to answer")
         self.psql("postgres", "CREATE DATABASE zabbix")
