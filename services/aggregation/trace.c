@@ -52,7 +52,7 @@ void trace_judgement(struct buf *out, const struct judgement *j, int64_t utc_off
 	}
 	buf_printf(out, ": %u%s\n", j->enterprises, j->more ? " and more" : "");
 	for (uint32_t i = 0; i < j->enterprises; i++) {
-		buf_printf(out, "  %s", j->enterprise[i]);
+		buf_printf(out, "of %s", j->enterprise[i]);
 		if (j->kind == DUTY_SILENCE || j->kind == DUTY_HEARD)
 			buf_printf(out, " since %s", civil_text(text, j->last_start[i], utc_offset_ms));
 		buf_text(out, "\n");
