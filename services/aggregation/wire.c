@@ -635,8 +635,8 @@ void wire_duties(struct arena *a, struct buf *out, const struct duties *d)
 
 	put_count(&total, &d->total);
 	m.total = &total;
-	m.part = arena_new(a, (d->parts + 1) * sizeof *m.part);
-	m.report = arena_new(a, (d->reports + 1) * sizeof *m.report);
+	m.part = arena_new(a, (d->parts + 1) * sizeof(void *));
+	m.report = arena_new(a, (d->reports + 1) * sizeof(void *));
 	for (; m.n_part < d->parts; m.n_part++) {
 		m.part[m.n_part] = &part[m.n_part];
 		put_count(m.part[m.n_part], &d->part[m.n_part]);
