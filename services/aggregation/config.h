@@ -21,6 +21,7 @@ struct config {
 	int64_t fold_seconds;
 	int64_t fold_rows;
 	int64_t memory_mb;
+	int64_t settle_seconds;
 	bool debug;
 	bool check;
 };

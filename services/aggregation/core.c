@@ -13,12 +13,14 @@ struct core *core_new(const char *city, const char *city_name, int64_t utc_offse
 	struct core *c = mem_new(1, sizeof *c);
 
 	books_init(&c->books, city, city_name, utc_offset_ms);
+	duty_init(&c->duty);
 	return c;
 }
 
 void core_free(struct core *c)
 {
 	books_fini(&c->books);
+	duty_fini(&c->duty);
 	draft_fini(&c->draft);
 	void *array[] = {c->restatement, c->fixed.at, c->moved, c->former, c->restated, c->run_series.at};
 	for (size_t i = 0; i < sizeof array / sizeof *array; i++)
@@ -236,7 +238,10 @@ static void take_in(struct core *c, const struct record *r, const uint32_t *run_
 		}
 		rollup_apply(&c->books, series, &rows);
 		series_takes(&c->books, series, r, row, count);
+		duty_reported(&c->duty, &c->books, series, r->start_time + row, count, r->receive_time);
 	}
+	for (uint32_t i = 0; i < r->judgements; i++)
+		duty_apply(&c->duty, &c->books, &r->judgement[i]);
 	c->mark = number;
 }
 
@@ -338,11 +343,26 @@ static int step_filled(struct core *c, const struct event *e, struct effects *ou
 	return step_settle(c, e, out);
 }
 
+// --- duties
+static int step_door(struct core *c, const struct event *e, struct effects *out)
+{
+	(void)out;
+	duty_door(&c->duty, e->open, e->settle_ms, e->now_ms);
+	return OK;
+}
+
+static int step_judge(struct core *c, const struct event *e, struct effects *out)
+{
+	out->judged = duty_judge(&c->duty, &c->books, &c->draft, e->now_ms, &out->deadline);
+	return OK;
+}
+
 int core_step(struct core *c, const struct event *e, struct effects *out)
 {
 	static int (*const step[])(struct core *, const struct event *, struct effects *) = {
-	        [EVENT_BATCH] = step_batch,   [EVENT_COMMITTED] = step_committed,     [EVENT_RECORD] = step_record, [EVENT_CHANGE] = step_change,
-	        [EVENT_SETTLE] = step_settle, [EVENT_ANOTHER_LOG] = step_another_log, [EVENT_FILLED] = step_filled,
+	        [EVENT_BATCH] = step_batch,   [EVENT_COMMITTED] = step_committed, [EVENT_RECORD] = step_record,
+	        [EVENT_CHANGE] = step_change, [EVENT_SETTLE] = step_settle,       [EVENT_ANOTHER_LOG] = step_another_log,
+	        [EVENT_FILLED] = step_filled, [EVENT_DOOR] = step_door,           [EVENT_JUDGE] = step_judge,
 	};
 	*out = (struct effects){0};
 	c->books.needs = 0;

@@ -5,15 +5,18 @@
 //   EVENT_RECORD     the same from a record of the journal, at start; the outcome is bit by bit the same
 //   EVENT_CHANGE     one change of the registry; EVENT_SETTLE after a page of them; EVENT_ANOTHER_LOG and EVENT_FILLED when its log is replaced
 //
+//   EVENT_DOOR       plants can reach us from now on, or cannot; EVENT_JUDGE: what is due by now? At most one judgement into the draft (see duty.h)
+//
 // A step that needs chunks which are not in memory does nothing, names them in effects->need and returns ERR_AGAIN: core_load them and step again.
 #ifndef PP_AGGREGATION_CORE_H
 #define PP_AGGREGATION_CORE_H
 
 #include "admit.h"
 #include "books.h"
+#include "duty.h"
 #include "record.h"
 
-enum event_kind { EVENT_BATCH, EVENT_COMMITTED, EVENT_RECORD, EVENT_CHANGE, EVENT_SETTLE, EVENT_ANOTHER_LOG, EVENT_FILLED };
+enum event_kind { EVENT_BATCH, EVENT_COMMITTED, EVENT_RECORD, EVENT_CHANGE, EVENT_SETTLE, EVENT_ANOTHER_LOG, EVENT_FILLED, EVENT_DOOR, EVENT_JUDGE };
 
 struct event {
 	enum event_kind kind;
@@ -23,6 +26,8 @@ struct event {
 	const struct record *record; // EVENT_RECORD
 	uint64_t number;             // EVENT_COMMITTED, EVENT_RECORD
 	const struct change *change; // EVENT_CHANGE
+	bool open;                   // EVENT_DOOR
+	int64_t settle_ms;           // EVENT_DOOR: how long nothing is judged after it opened
 };
 
 // received = accepted + duplicate + restated + rejected
@@ -44,6 +49,8 @@ struct effects {
 	uint32_t fixes;
 	const struct moved *moved; // EVENT_SETTLE: enterprises that are somewhere else now; store it
 	uint32_t moves;
+	bool judged;      // EVENT_JUDGE: commit the draft and ask again
+	int64_t deadline; // EVENT_JUDGE, if not: look again by then
 };
 
 // A value that was replaced.
@@ -58,7 +65,8 @@ struct restatement {
 
 struct core {
 	struct books books;
-	struct draft draft;              // what the next commit must hold; rows == 0: nothing
+	struct duty duty;
+	struct draft draft;              // what the next commit must hold; neither rows nor a judgement: nothing
 	uint64_t mark;                   // last record taken in
 	struct restatement *restatement; // not stored yet
 	uint32_t restatements, restatement_cap;

@@ -55,6 +55,7 @@ void directory_fini(struct directory *d)
 	map_fini(&d->area_of);
 	map_fini(&d->zone_of);
 	map_fini(&d->key_of_curve);
+	calendar_fini(&d->calendar);
 	*d = (struct directory){0};
 }
 
@@ -199,6 +200,7 @@ static void enterprise_change(struct directory *d, const struct change *c)
 	e->ended = c->ended;
 	e->synthetic = c->synthetic;
 	e->change_time = c->time;
+	e->start_time = c->start_time;
 	e->generation = d->generation;
 	e->division = price_division(c->industry);
 	text_set(&e->area, c->parent);
@@ -233,6 +235,10 @@ static void indicator_change(struct directory *d, const struct change *c)
 	text_set(&i->unit, c->unit);
 	i->coverage_limit_percent = c->coverage_limit_percent > 0 ? c->coverage_limit_percent : COVERAGE_LIMIT_PERCENT;
 	i->close_days = c->close_days ? c->close_days : CLOSE_DAYS;
+	i->due = c->due;
+	i->due.grace_ms = c->due.grace_ms ? c->due.grace_ms : (int64_t)GRACE_HOURS * CIVIL_HOUR_MS;
+	i->silence_ms = c->silence_ms;
+	i->change_time = c->time;
 	indicator_make(i, c);
 	i->known = c->base_period >= CIVIL_QUARTER_HOUR && c->base_period <= CIVIL_YEAR && time_sum <= MIN_OVER_TIME && space_sum <= WEIGHTED_MEAN_OVER_SPACE &&
 	           !i->broken;
@@ -293,12 +299,19 @@ static void key_change(struct directory *d, const struct change *c)
 	qsort(k->enterprise, k->enterprises, sizeof *k->enterprise, rising);
 }
 
+static void day_change(struct directory *d, const struct change *c)
+{
+	if (c->ended)
+		calendar_unset(&d->calendar, c->day);
+	else
+		calendar_set(&d->calendar, c->day, c->day_kind);
+}
+
 void directory_change(struct directory *d, const struct change *c)
 {
 	static void (*const change[])(struct directory *, const struct change *) = {
-	        [ENTITY_LABEL] = label_change,           [ENTITY_ZONE] = zone_change,           [ENTITY_AREA] = area_change,
-	        [ENTITY_ENTERPRISE] = enterprise_change, [ENTITY_INDICATOR] = indicator_change, [ENTITY_KEY] = key_change,
-	        [ENTITY_PRICE_INDEX] = price_change,
+	        [ENTITY_LABEL] = label_change,         [ENTITY_ZONE] = zone_change, [ENTITY_AREA] = area_change, [ENTITY_ENTERPRISE] = enterprise_change,
+	        [ENTITY_INDICATOR] = indicator_change, [ENTITY_KEY] = key_change,   [ENTITY_DAY] = day_change,   [ENTITY_PRICE_INDEX] = price_change,
 	};
 	change[c->kind](d, c);
 }
@@ -306,6 +319,7 @@ void directory_change(struct directory *d, const struct change *c)
 void directory_another_log(struct directory *d)
 {
 	d->generation++;
+	calendar_fini(&d->calendar); // the new log names every exception
 }
 
 void directory_sweep(struct directory *d)

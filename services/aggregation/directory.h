@@ -2,6 +2,7 @@
 #ifndef PP_AGGREGATION_DIRECTORY_H
 #define PP_AGGREGATION_DIRECTORY_H
 
+#include "due.h"
 #include "price.h"
 #include "window.h"
 
@@ -13,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { CODE_LEN = 48, KEY_ID_LEN = 48, CURVE_LEN = 32, LATE_LIMIT_DAYS = 400, COVERAGE_LIMIT_PERCENT = 80, CLOSE_DAYS = 1 };
+enum { CODE_LEN = 48, KEY_ID_LEN = 48, CURVE_LEN = 32, LATE_LIMIT_DAYS = 400, COVERAGE_LIMIT_PERCENT = 80, CLOSE_DAYS = 1, GRACE_HOURS = 24 };
 
 // Levels of roll-up nodes, lowest first.
 enum site_level { SITE_AREA, SITE_ZONE, SITE_CITY, SITE_LEVELS };
@@ -46,6 +47,7 @@ struct enterprise {
 	char *area; // Area.code
 	int64_t change_time;
 	int64_t newest_start; // of its observations; INT64_MIN: none
+	int64_t start_time;   // began operation; 0 = before our time
 	uint32_t generation;
 	struct place *place; // by rising since
 	uint32_t places;
@@ -72,6 +74,9 @@ struct indicator {
 	struct formula formula; // of a derived one; operands 0: it is observed
 	char weight[CODE_LEN + 1];
 	struct prices prices;
+	struct due due;      // of base periods of a day or longer
+	int64_t silence_ms;  // of shorter ones; 0: may be silent
+	int64_t change_time; // no report that was due before is judged: the duty was another one, or none
 	uint32_t generation;
 };
 
@@ -108,12 +113,13 @@ struct directory {
 	uint32_t sites, labels, enterprises, indicators, keys, areas, zones;
 	struct map site_of, label_of, enterprise_of, indicator_of, key_of, area_of, zone_of; // by text, code, id
 	struct map key_of_curve;
-	uint32_t generation;     // of the registry's log: grows when it is another log
-	char city[CODE_LEN + 1]; // of zones that name none
+	struct calendar calendar; // the public one
+	uint32_t generation;      // of the registry's log: grows when it is another log
+	char city[CODE_LEN + 1];  // of zones that name none
 	char *city_name;
 };
 
-enum entity_kind { ENTITY_LABEL, ENTITY_ZONE, ENTITY_AREA, ENTITY_ENTERPRISE, ENTITY_INDICATOR, ENTITY_KEY, ENTITY_PRICE_INDEX };
+enum entity_kind { ENTITY_LABEL, ENTITY_ZONE, ENTITY_AREA, ENTITY_ENTERPRISE, ENTITY_INDICATOR, ENTITY_KEY, ENTITY_DAY, ENTITY_PRICE_INDEX };
 
 // One change of the registry. Texts are copied.
 struct change {
@@ -135,6 +141,11 @@ struct change {
 	const char *const *enterprise; // key
 	const uint8_t *curve_public;   // CURVE_LEN bytes, or NULL
 	int64_t expire_time;
+	int64_t start_time; // enterprise
+	struct due due;     // indicator, and the next one
+	int64_t silence_ms;
+	int32_t day; // of the calendar, since 1970-01-01
+	enum day_kind day_kind;
 	uint32_t labels;
 	uint32_t base_period, time_sum, space_sum; // of an indicator, numbers of the proto; strange ones make it unknown
 	uint32_t late_limit_days, close_days;

@@ -63,6 +63,7 @@ void fold_take(struct core *c, struct fold *f)
 		f->node[i] = *n;
 	}
 	b->dirty_nodes = (struct list){0};
+	duty_fold_take(&c->duty, &f->duty);
 }
 
 void fold_done(struct core *c, struct fold *f)
@@ -70,6 +71,7 @@ void fold_done(struct core *c, struct fold *f)
 	for (uint32_t i = 0; i < f->chunks; i++)
 		c->books.shelf.at[f->chunk[i].index]->pinned = false;
 	buf_fini(&f->bytes);
+	duty_fold_fini(&f->duty);
 	void *array[] = {f->chunk, f->series, f->node, f->restatement, f->series_number.at, f->node_number.at};
 	for (size_t i = 0; i < sizeof array / sizeof *array; i++)
 		free(array[i]);

@@ -22,6 +22,7 @@ struct fold {
 	struct node *node;
 	struct restatement *restatement;
 	struct list series_number, node_number;
+	struct duty_fold duty;
 	uint32_t chunks, restatements;
 };
 

@@ -3,9 +3,11 @@
 #include "wire.h"
 
 #include "base/err.h"
+#include "base/mem.h"
 #include "sys/log.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void load(struct ledger *l, const struct chunk_id *id)
@@ -82,7 +84,7 @@ uint64_t ledger_commit(struct ledger *l, int64_t now_ms)
 	struct core *c = l->core;
 
 	buf_clear(&l->record);
-	if (!c->draft.record.rows)
+	if (!c->draft.record.rows && !c->draft.record.judgements)
 		return 0;
 	for (uint32_t i = 0; i < c->fixed.count; i++)
 		store_fixed(&l->store, &c->books.directory.indicator[c->fixed.at[i]]);
@@ -136,6 +138,49 @@ void ledger_read(struct ledger *l, struct reading *r)
 
 	while (query_next(r, &need) == ERR_AGAIN)
 		load(l, &need);
+}
+
+// Bits of every series in one stretch of time: the store's, what a fold has not written yet, and memory's.
+static void gather_bits(struct ledger *l, const struct duties *d, int32_t chunk, struct due_bits *bits)
+{
+	const struct duty *duty = &l->core->duty;
+	const struct duty_fold *fold = &l->fold.duty;
+	uint32_t count = l->core->books.series_count;
+
+	if (d->enterprise == MAP_NONE)
+		store_duties(&l->store, chunk, bits, count);
+	for (uint32_t i = 0; i < duty->olds; i++)
+		if (duty->old[i].chunk == chunk)
+			due_bits_or(&bits[duty->old[i].series], &duty->old[i].bits);
+	for (uint32_t i = 0; i < fold->rows; i++)
+		if (fold->row[i].chunk == chunk)
+			due_bits_or(&bits[fold->row[i].series], &fold->row[i].bits);
+	for (uint32_t n = 0; n < count; n++) {
+		if (!duties_wants(d, n))
+			continue;
+		if (d->enterprise != MAP_NONE)
+			store_duty(&l->store, chunk, n, &bits[n]);
+		duty_recent(duty, n, chunk, &bits[n]);
+	}
+}
+
+void ledger_duties(struct ledger *l, struct duties *d)
+{
+	int64_t offset = l->core->books.utc_offset_ms;
+	uint32_t count = l->core->books.series_count;
+	struct due_bits *bits = mem_new(count + 1, sizeof *bits);
+
+	for (int year = 0; year < 2; year++) {
+		enum civil_period of = year ? CIVIL_MONTH : CIVIL_DAY;
+		int32_t from = due_slot_of(of, d->query.from_time, offset).chunk;
+		for (int32_t chunk = due_slot_of(of, d->query.to_time - 1, offset).chunk; chunk >= from; chunk--) {
+			memset(bits, 0, count * sizeof *bits);
+			gather_bits(l, d, chunk, bits);
+			duties_add(d, year, chunk, bits);
+		}
+	}
+	free(bits);
+	duties_end(d);
 }
 
 double ledger_window(struct ledger *l, uint32_t node, enum civil_period window, int64_t start_ms, uint32_t *reporting)

@@ -2,6 +2,7 @@
 #ifndef PP_AGGREGATION_LEDGER_H
 #define PP_AGGREGATION_LEDGER_H
 
+#include "duties.h"
 #include "query.h"
 #include "store.h"
 
@@ -39,6 +40,7 @@ bool ledger_fold(struct ledger *l, uint32_t parts);
 void ledger_trim(struct ledger *l); // puts stored chunks away beyond the budget
 
 void ledger_read(struct ledger *l, struct reading *r);                                                                  // query_next to its end
+void ledger_duties(struct ledger *l, struct duties *d);                                                                 // begun; duties_add to duties_end
 double ledger_window(struct ledger *l, uint32_t node, enum civil_period window, int64_t start_ms, uint32_t *reporting); // 0 reporting: there is none
 
 #endif

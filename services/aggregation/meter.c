@@ -36,6 +36,12 @@ void meter_init(struct meter *m)
 
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
 		*table[i].out = metrics_add(a, table[i].kind, table[i].name, table[i].help, "");
+	for (enum duty_kind k = DUTY_LATE; k < DUTY_KINDS; k++) {
+		char label[64];
+		snprintf(label, sizeof label, "duty=\"%s\"", duty_word(k));
+		m->judged[k] = metrics_add(a, METRIC_COUNTER, NAME("duty_judged_total"),
+		                           "Series of which it was said that a report is late or missing, that they fell silent, or are heard again", label);
+	}
 	for (enum reason r = REASON_MALFORMED; r < REASONS; r++) {
 		char label[64];
 		snprintf(label, sizeof label, "reason=\"%s\"", reason_word(r));

@@ -15,6 +15,7 @@ struct meter {
 	struct metric *journal_head, *journal_oldest, *fold_mark;
 	struct metric *series, *nodes, *chunks, *chunk_bytes;
 	struct metric *clock_skew;
+	struct metric *judged[DUTY_KINDS];
 };
 
 void meter_init(struct meter *m);

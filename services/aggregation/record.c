@@ -2,8 +2,15 @@
 
 #include "base/mem.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+
+const char *duty_word(enum duty_kind kind)
+{
+	static const char *const word[DUTY_KINDS] = {[DUTY_LATE] = "late", [DUTY_MISSING] = "missing", [DUTY_SILENCE] = "silence", [DUTY_HEARD] = "heard"};
+	return word[kind];
+}
 
 void draft_fini(struct draft *d)
 {
@@ -13,6 +20,8 @@ void draft_fini(struct draft *d)
 
 	for (size_t i = 0; i < sizeof column / sizeof *column; i++)
 		free(column[i]);
+	free(d->judgement.enterprise);
+	free(d->judgement.last_start);
 	*d = (struct draft){0};
 }
 
@@ -20,7 +29,7 @@ void draft_clear(struct draft *d)
 {
 	struct record *r = &d->record;
 
-	r->enterprises = r->indicators = r->keys = r->runs = r->rows = r->restated_rows = 0;
+	r->enterprises = r->indicators = r->keys = r->runs = r->rows = r->restated_rows = r->judgements = 0;
 }
 
 static uint32_t room(uint32_t used, uint32_t cap)
@@ -119,4 +128,32 @@ void draft_restated(struct draft *d, double former_value)
 	}
 	r->restated_row[r->restated_rows] = r->rows - 1;
 	r->former_value[r->restated_rows++] = former_value;
+}
+
+void draft_judge(struct draft *d, const struct judgement *j)
+{
+	struct judgement *to = &d->judgement;
+	const char **enterprise = to->enterprise;
+	int64_t *last_start = to->last_start;
+
+	assert(!d->record.rows && !d->record.judgements);
+	*to = *j;
+	to->enterprise = enterprise;
+	to->last_start = last_start;
+	to->enterprises = 0;
+	d->record.judgement = to;
+	d->record.judgements = 1;
+}
+
+void draft_judged(struct draft *d, const char *enterprise, int64_t last_start)
+{
+	struct judgement *to = &d->judgement;
+
+	if (to->enterprises == d->judged_cap) {
+		d->judged_cap = room(to->enterprises, d->judged_cap);
+		to->enterprise = mem_grow(to->enterprise, d->judged_cap, sizeof *to->enterprise);
+		to->last_start = mem_grow(to->last_start, d->judged_cap, sizeof *to->last_start);
+	}
+	to->enterprise[to->enterprises] = enterprise;
+	to->last_start[to->enterprises++] = last_start;
 }

@@ -39,13 +39,22 @@ struct service {
 	struct bus_server *server;
 	struct feed_log feed;
 	struct mirror *mirror;
-	struct loop_timer *tick, *second, *fold, *forget;
+	struct loop_timer *tick, *second, *fold, *forget, *judge;
 	struct arena arena; // of one request, or one change of the registry
 	struct buf out;
 	int64_t start_time;
 	uint64_t unfolded; // observations taken in since the last fold began
 	bool refilling;    // the registry's log was replaced, and its copy is not whole yet
 };
+
+static void set_door(struct service *s, bool open)
+{
+	struct effects effects;
+
+	door_ready(s->door, open);
+	ledger_step(&s->ledger, &(struct event){.kind = EVENT_DOOR, .open = open, .now_ms = clock_now_ms(), .settle_ms = s->config->settle_seconds * SECOND_MS},
+	            &effects);
+}
 
 // --- the registry's copy
 static void debug_change(const struct service *s, const struct change *c)
@@ -69,7 +78,7 @@ static void on_registry(void *arg, const struct feed_record *r)
 		log_warn("event=registry_replaced");
 		ledger_step(&s->ledger, &(struct event){.kind = EVENT_ANOTHER_LOG}, &effects);
 		s->refilling = true;
-		door_ready(s->door, false);
+		set_door(s, false);
 		return;
 	}
 	arena_reset(&s->arena);
@@ -92,7 +101,7 @@ static void on_registry_level(void *arg)
 	if (!filled)
 		return;
 	s->refilling = false;
-	door_ready(s->door, true);
+	set_door(s, true);
 }
 
 // --- a record was committed and acked
@@ -107,7 +116,10 @@ static void on_committed(void *arg, uint64_t number, uint32_t rows)
 
 	if (s->config->debug) {
 		struct buf line = {0};
-		trace_record(&line, &s->ledger.core->draft.record, number);
+		const struct record *r = &s->ledger.core->draft.record;
+		trace_record(&line, r, number);
+		for (uint32_t i = 0; i < r->judgements; i++)
+			trace_judgement(&line, &r->judgement[i], s->config->utc_offset_minutes * CIVIL_MINUTE_MS);
 		log_debug("%s", buf_str(&line));
 		buf_fini(&line);
 	}
@@ -157,6 +169,28 @@ static void on_forget(void *arg)
 	uint32_t count = store_forget(&s->ledger.store, upto, older, FORGET_RECORDS);
 	s->feed.oldest = s->ledger.store.oldest;
 	loop_timer_set(s->forget, count == FORGET_RECORDS ? 0 : FORGET_MS);
+}
+
+// Judgements are records like any other: committed, then told. One a round, so that nobody waits for many.
+static void on_judge(void *arg)
+{
+	struct service *s = arg;
+	struct effects effects;
+	int64_t now = clock_now_ms();
+
+	ledger_step(&s->ledger, &(struct event){.kind = EVENT_JUDGE, .now_ms = now}, &effects);
+	if (!effects.judged) {
+		int64_t wait = effects.deadline - now;
+		loop_timer_set(s->judge, wait < 0           ? 0
+		                         : wait < SECOND_MS ? wait
+		                                            : SECOND_MS); // each second: the clock may be set, and who was silent may be heard
+		return;
+	}
+	const struct judgement *j = s->ledger.core->draft.record.judgement;
+	metric_inc(s->meter.judged[j->kind], j->enterprises);
+	log_info("event=duty_judged duty=%s indicator=%s enterprises=%u", duty_word(j->kind), j->indicator, j->enterprises);
+	on_committed(s, ledger_commit(&s->ledger, now), 0);
+	loop_timer_set(s->judge, 0);
 }
 
 static void on_second(void *arg)
@@ -220,6 +254,33 @@ static void on_series_query(void *self, void *socket, const struct bus_msg *m)
 static void on_rollup_query(void *self, void *socket, const struct bus_msg *m)
 {
 	answer_query(self, socket, m, false);
+}
+
+static void on_duty_query(void *self, void *socket, const struct bus_msg *m)
+{
+	struct service *s = self;
+	struct duties duties;
+	struct duty_query query;
+	struct refusal why;
+
+	arena_reset(&s->arena);
+	s->arena.limit = REQUEST_ARENA_MAX;
+	int err = wire_duty_query(&s->arena, m->body, m->len, &query);
+	s->arena.limit = 0;
+	if (err) {
+		bus_reply_error(socket, m, "malformed", "not a DutyQuery", "");
+		return;
+	}
+	query.now_ms = clock_now_ms();
+	if (duties_begin(&duties, s->ledger.core, &query, &why)) {
+		bus_reply_error(socket, m, why.code, why.message, why.field);
+	} else {
+		ledger_duties(&s->ledger, &duties);
+		buf_clear(&s->out);
+		wire_duties(&s->arena, &s->out, &duties);
+		bus_reply(socket, m, "Duties", s->out.at, s->out.len);
+	}
+	duties_fini(&duties);
 }
 
 static void set_gauges(struct service *s)
@@ -286,6 +347,7 @@ static const struct bus_route routes[] = {
         {"FeedRequest",   on_feed_request},
         {"SeriesQuery",   on_series_query},
         {"RollupQuery",   on_rollup_query},
+        {"DutyQuery",     on_duty_query  },
         {"StatusRequest", on_status      },
         {NULL,            NULL           },
 };
@@ -354,10 +416,12 @@ int service_run(const struct config *c)
 	s.second = loop_timer_new(s.loop, on_second, &s);
 	s.fold = loop_timer_new(s.loop, on_fold, &s);
 	s.forget = loop_timer_new(s.loop, on_forget, &s);
+	s.judge = loop_timer_new(s.loop, on_judge, &s);
 	loop_timer_set(s.tick, TICK_MS);
 	loop_timer_set(s.second, SECOND_MS);
 	loop_timer_set(s.fold, c->fold_seconds * SECOND_MS);
 	loop_timer_set(s.forget, FORGET_MS);
+	loop_timer_set(s.judge, SECOND_MS);
 	int status = loop_run(s.loop);
 	end(&s);
 	return status;

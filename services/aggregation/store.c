@@ -40,6 +40,13 @@ static const char *const history_steps[] = {
         // a value that was replaced: by which revision, when, by whose key
         "CREATE TABLE restatement (series INTEGER NOT NULL, start_time INTEGER NOT NULL, revision INTEGER NOT NULL, former_value REAL NOT NULL,"
         " receive_time INTEGER NOT NULL, key TEXT NOT NULL, PRIMARY KEY (series, start_time, revision)) WITHOUT ROWID;",
+        // duty: one bit a period; chunk: year x 12 + month - 1 (days, weeks), or the year (longer ones). Bits are only ever added. duty_series: when its first report came,
+        // and whether it is silent. duty_indicator: which periods are judged.
+        "CREATE TABLE duty (chunk INTEGER NOT NULL, series INTEGER NOT NULL, seen INTEGER NOT NULL, kept INTEGER NOT NULL, late INTEGER NOT NULL,"
+        " missing INTEGER NOT NULL, PRIMARY KEY (chunk, series)) WITHOUT ROWID;"
+        "CREATE TABLE duty_series (series INTEGER PRIMARY KEY, joined INTEGER NOT NULL, silent INTEGER NOT NULL);"
+        "INSERT INTO duty_series SELECT id, last_receive, 0 FROM series;"
+        "CREATE TABLE duty_indicator (code TEXT PRIMARY KEY, late_to INTEGER NOT NULL, missing_to INTEGER NOT NULL) WITHOUT ROWID;",
         NULL,
 };
 
@@ -249,6 +256,116 @@ static void load_registry(struct store *s, struct core *c)
 	}
 }
 
+// --- duties
+static struct duty_row duty_row_of(struct sqlite3_stmt *q)
+{
+	return (struct duty_row){
+	        .chunk = (int32_t)db_get_int(q, 0),
+	        .series = (uint32_t)db_get_int(q, 1),
+	        .bits = {(uint32_t)db_get_int(q, 2), (uint32_t)db_get_int(q, 3), (uint32_t)db_get_int(q, 4), (uint32_t)db_get_int(q, 5)}
+        };
+}
+
+// The newest two months and the newest two years: what is judged from now on.
+static void load_duties(struct store *s, struct core *c)
+{
+	enum { MONTHS = 12000 }; // numbers of months are greater than this, of years less
+	struct sqlite3_stmt *q = db_sql(&s->history, "SELECT series, joined, silent FROM duty_series");
+
+	while (db_row(&s->history, q))
+		if ((uint32_t)db_get_int(q, 0) < c->books.series_count)
+			duty_load_life(&c->duty, (uint32_t)db_get_int(q, 0), db_get_int(q, 1), db_get_int(q, 2));
+	q = db_sql(&s->history, "SELECT code, late_to, missing_to FROM duty_indicator");
+	while (db_row(&s->history, q))
+		duty_load_mark(&c->duty, directory_indicator(&c->books.directory, db_get_text(q, 0)), db_get_int(q, 1), db_get_int(q, 2));
+	q = db_sql(&s->history, "SELECT chunk, series, seen, kept, late, missing FROM duty"
+	                        " WHERE chunk >= (SELECT max(chunk) FROM duty) - 1 OR chunk BETWEEN (SELECT max(chunk) FROM duty WHERE chunk < ?1) - 1 AND ?1"
+	                        " ORDER BY chunk");
+	db_int(q, 1, MONTHS);
+	while (db_row(&s->history, q)) {
+		struct duty_row row = duty_row_of(q);
+		if (row.series < c->books.series_count)
+			duty_load_row(&c->duty, &row);
+	}
+}
+
+bool store_duty(struct store *s, int32_t chunk, uint32_t series, struct due_bits *into)
+{
+	struct sqlite3_stmt *q = db_sql(&s->history, "SELECT chunk, series, seen, kept, late, missing FROM duty WHERE chunk = ? AND series = ?");
+
+	db_int(q, 1, chunk);
+	db_int(q, 2, series);
+	bool found = db_row(&s->history, q);
+	if (found) {
+		struct duty_row row = duty_row_of(q);
+		due_bits_or(into, &row.bits);
+	}
+	db_done(q);
+	return found;
+}
+
+void store_duties(struct store *s, int32_t chunk, struct due_bits *into, uint32_t series)
+{
+	struct sqlite3_stmt *q = db_sql(&s->history, "SELECT chunk, series, seen, kept, late, missing FROM duty WHERE chunk = ?");
+
+	db_int(q, 1, chunk);
+	while (db_row(&s->history, q)) {
+		struct duty_row row = duty_row_of(q);
+		if (row.series < series)
+			due_bits_or(&into[row.series], &row.bits);
+	}
+}
+
+static void put_duty_row(struct store *s, const struct duty_row *row)
+{
+	struct sqlite3_stmt *q = db_sql(&s->history, "INSERT INTO duty (chunk, series, seen, kept, late, missing) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+	                                             " ON CONFLICT (chunk, series) DO UPDATE SET seen = seen | ?3, kept = kept | ?4, late = late | ?5,"
+	                                             " missing = missing | ?6");
+
+	db_int(q, 1, row->chunk);
+	db_int(q, 2, row->series);
+	db_int(q, 3, row->bits.seen);
+	db_int(q, 4, row->bits.kept);
+	db_int(q, 5, row->bits.late);
+	db_int(q, 6, row->bits.missing);
+	db_run(&s->history, q);
+}
+
+static void put_duty_life(struct store *s, const struct duty_life *l)
+{
+	struct sqlite3_stmt *q = db_sql(&s->history, "INSERT OR REPLACE INTO duty_series (series, joined, silent) VALUES (?, ?, ?)");
+
+	db_int(q, 1, l->series);
+	db_int(q, 2, l->joined);
+	db_int(q, 3, l->silent);
+	db_run(&s->history, q);
+}
+
+static void put_duty_mark(struct store *s, const struct directory *d, const struct duty_marked *m)
+{
+	struct sqlite3_stmt *q = db_sql(&s->history, "INSERT OR REPLACE INTO duty_indicator (code, late_to, missing_to) VALUES (?, ?, ?)");
+
+	db_text(q, 1, d->indicator[m->indicator].code);
+	db_int(q, 2, m->late_to);
+	db_int(q, 3, m->missing_to);
+	db_run(&s->history, q);
+}
+
+static uint32_t duty_parts(const struct duty_fold *f)
+{
+	return f->rows + f->lives + f->marks;
+}
+
+static void put_duty(struct store *s, const struct directory *d, const struct duty_fold *f, uint32_t at)
+{
+	if (at < f->rows)
+		put_duty_row(s, &f->row[at]);
+	else if (at - f->rows < f->lives)
+		put_duty_life(s, &f->life[at - f->rows]);
+	else
+		put_duty_mark(s, d, &f->mark[at - f->rows - f->lives]);
+}
+
 // --- history
 void store_load(struct store *s, struct core *c)
 {
@@ -273,6 +390,7 @@ void store_load(struct store *s, struct core *c)
 		if (core_load_node(c, db_get_text(q, 1), db_get_text(q, 2), &row) != (uint32_t)db_get_int(q, 0))
 			log_fatal("event=history_damaged table=node id=%" PRId64, db_get_int(q, 0));
 	}
+	load_duties(s, c);
 }
 
 static struct sqlite3_stmt *chunk_query(struct store *s, const struct chunk_id *id)
@@ -387,7 +505,7 @@ static void put_restatement(struct store *s, const struct restatement *r)
 
 uint32_t store_fold_parts(const struct fold *f)
 {
-	return f->chunks + f->series_number.count + f->node_number.count + f->restatements;
+	return f->chunks + f->series_number.count + f->node_number.count + f->restatements + duty_parts(&f->duty);
 }
 
 void store_fold_part(struct store *s, const struct core *c, const struct fold *f, uint32_t at)
@@ -404,10 +522,15 @@ void store_fold_part(struct store *s, const struct core *c, const struct fold *f
 		return;
 	}
 	at -= f->series_number.count;
-	if (at < f->node_number.count)
+	if (at < f->node_number.count) {
 		put_node(s, d, f->node_number.at[at], &f->node[at]);
+		return;
+	}
+	at -= f->node_number.count;
+	if (at < f->restatements)
+		put_restatement(s, &f->restatement[at]);
 	else
-		put_restatement(s, &f->restatement[at - f->node_number.count]);
+		put_duty(s, d, &f->duty, at - f->restatements);
 }
 
 void store_fold_end(struct store *s, const struct fold *f)

@@ -36,10 +36,12 @@ void store_fixed(struct store *s, const struct indicator *i);
 void store_moved(struct store *s, const struct core *c, const struct moved *m, uint32_t count);
 
 // --- history
-void store_load(struct store *s, struct core *c);                            // all but chunks and records
-int store_chunk(struct store *s, struct core *c, const struct chunk_id *id); // what there is of it into memory; ERR_CORRUPT
+void store_load(struct store *s, struct core *c);                                          // all but chunks and records
+int store_chunk(struct store *s, struct core *c, const struct chunk_id *id);               // what there is of it into memory; ERR_CORRUPT
+bool store_duty(struct store *s, int32_t chunk, uint32_t series, struct due_bits *into);   // "or"s what there is
+void store_duties(struct store *s, int32_t chunk, struct due_bits *into, uint32_t series); // of every series below that number
 void store_fold_begin(struct store *s);
-uint32_t store_fold_parts(const struct fold *f); // chunks, series, nodes, restatements: put them one by one, in any order
+uint32_t store_fold_parts(const struct fold *f); // chunks, series, nodes, restatements, duties: put them one by one, in any order
 void store_fold_part(struct store *s, const struct core *c, const struct fold *f, uint32_t at); // ends the process if what is stored is damaged
 void store_fold_end(struct store *s, const struct fold *f);                                     // the mark; commits
 

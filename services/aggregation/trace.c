@@ -41,11 +41,29 @@ void trace_record(struct buf *out, const struct record *r, uint64_t number)
 	}
 }
 
+void trace_judgement(struct buf *out, const struct judgement *j, int64_t utc_offset_ms)
+{
+	char text[40];
+
+	buf_printf(out, "%s %s", duty_word(j->kind), j->indicator);
+	if (j->kind == DUTY_LATE || j->kind == DUTY_MISSING) {
+		buf_printf(out, " %s", civil_date_text(text, civil_day_of(j->start_time, utc_offset_ms)));
+		buf_printf(out, " due %s", civil_text(text, j->due_time, utc_offset_ms));
+	}
+	buf_printf(out, ": %u%s\n", j->enterprises, j->more ? " and more" : "");
+	for (uint32_t i = 0; i < j->enterprises; i++) {
+		buf_printf(out, "of %s", j->enterprise[i]);
+		if (j->kind == DUTY_SILENCE || j->kind == DUTY_HEARD)
+			buf_printf(out, " since %s", civil_text(text, j->last_start[i], utc_offset_ms));
+		buf_text(out, "\n");
+	}
+}
+
 void trace_change(struct buf *out, const struct change *c)
 {
 	static const char *const word[] = {
 	        [ENTITY_LABEL] = "label",           [ENTITY_PRICE_INDEX] = "price_index", [ENTITY_ZONE] = "zone", [ENTITY_AREA] = "area",
-	        [ENTITY_ENTERPRISE] = "enterprise", [ENTITY_INDICATOR] = "indicator",     [ENTITY_KEY] = "key",
+	        [ENTITY_ENTERPRISE] = "enterprise", [ENTITY_INDICATOR] = "indicator",     [ENTITY_KEY] = "key",   [ENTITY_DAY] = "calendar_day",
 	};
 	buf_printf(out, "registry %s %s%s\n", word[c->kind], c->id, c->ended ? " ended" : "");
 }

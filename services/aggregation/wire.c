@@ -2,10 +2,12 @@
 
 #include "aggregation.pb-c.h"
 #include "base/err.h"
+#include "base/parse.h"
 #include "bus.pb-c.h"
 #include "ingest.pb-c.h"
 #include "registry.pb-c.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -165,6 +167,22 @@ void wire_ack_refused(struct buf *out, const char *id, uint32_t rows, enum reaso
 }
 
 // --- Admitted
+static void put_judgement(const struct judgement *j, Parkpulse__V1__Judgement *m)
+{
+	bool periods = j->kind == DUTY_LATE || j->kind == DUTY_MISSING;
+
+	parkpulse__v1__judgement__init(m);
+	m->duty = (Parkpulse__V1__Duty)j->kind;
+	m->indicator = (char *)j->indicator;
+	m->start_time = j->start_time;
+	m->due_time = j->due_time;
+	m->more = j->more;
+	m->n_enterprise = j->enterprises;
+	m->enterprise = (char **)j->enterprise;
+	m->n_last_start = periods ? 0 : j->enterprises;
+	m->last_start = j->last_start;
+}
+
 void wire_record_write(struct buf *out, const struct record *r)
 {
 	Parkpulse__V1__Admitted m = PARKPULSE__V1__ADMITTED__INIT;
@@ -189,6 +207,12 @@ void wire_record_write(struct buf *out, const struct record *r)
 	m.n_restated_row = m.n_former_value = r->restated_rows;
 	m.restated_row = r->restated_row;
 	m.former_value = r->former_value;
+	Parkpulse__V1__Judgement judgement, *judgements = &judgement;
+	if (r->judgements) { // a record that we write has one at most
+		put_judgement(r->judgement, &judgement);
+		m.n_judgement = 1;
+		m.judgement = &judgements;
+	}
 	pack(out, &m.base);
 }
 
@@ -206,6 +230,37 @@ static bool record_fits(const Parkpulse__V1__Admitted *m)
 		if (m->restated_row[i] >= r.rows || (i && m->restated_row[i] <= m->restated_row[i - 1]))
 			return false;
 	return true;
+}
+
+static bool judgement_fits(const Parkpulse__V1__Judgement *m)
+{
+	bool silence = m->duty == PARKPULSE__V1__DUTY__DUTY_SILENCE || m->duty == PARKPULSE__V1__DUTY__DUTY_HEARD;
+
+	return (int)m->duty >= (int)DUTY_LATE && (int)m->duty <= (int)DUTY_HEARD && m->n_last_start == (silence ? m->n_enterprise : 0);
+}
+
+static int read_judgements(struct arena *a, const Parkpulse__V1__Admitted *m, struct record *out)
+{
+	struct judgement *to = m->n_judgement ? arena_new(a, m->n_judgement * sizeof *to) : NULL;
+
+	if (m->n_judgement && !to)
+		return ERR_CORRUPT;
+	for (size_t i = 0; i < m->n_judgement; i++) {
+		const Parkpulse__V1__Judgement *j = m->judgement[i];
+		if (!judgement_fits(j))
+			return ERR_CORRUPT;
+		to[i] = (struct judgement){.kind = (enum duty_kind)j->duty,
+		                           .more = j->more,
+		                           .indicator = j->indicator,
+		                           .start_time = j->start_time,
+		                           .due_time = j->due_time,
+		                           .enterprise = (const char **)j->enterprise,
+		                           .last_start = j->last_start,
+		                           .enterprises = (uint32_t)j->n_enterprise};
+	}
+	out->judgement = to;
+	out->judgements = (uint32_t)m->n_judgement;
+	return OK;
 }
 
 int wire_record_read(struct arena *a, const void *body, size_t len, struct record *out)
@@ -236,7 +291,7 @@ int wire_record_read(struct arena *a, const void *body, size_t len, struct recor
 	        .restated_row = m->restated_row,
 	        .former_value = m->former_value,
 	};
-	return OK;
+	return read_judgements(a, m, out);
 }
 
 // --- RegistryChange
@@ -315,6 +370,7 @@ static void of_enterprise(struct arena *a, const Parkpulse__V1__Entity *entity, 
 	c->parent = e->area;
 	c->industry = e->industry;
 	c->synthetic = e->synthetic;
+	c->start_time = e->start_time;
 	if (!l.at)
 		return;
 	label_add(&l, "county/", e->county, strlen(e->county));
@@ -330,6 +386,12 @@ static void of_enterprise(struct arena *a, const Parkpulse__V1__Entity *entity, 
 		label_add(&l, "tag/", e->tag[i], strlen(e->tag[i]));
 	c->label = l.at;
 	c->labels = l.count;
+}
+
+// The registry keeps these between 0 and a few months; what it would not, is none.
+static int64_t ms_of(double count, int64_t unit_ms)
+{
+	return count > 0 && count <= 1e6 ? (int64_t)(count * (double)unit_ms) : 0;
 }
 
 static void of_indicator(struct arena *a, const Parkpulse__V1__Entity *e, struct change *c)
@@ -349,6 +411,21 @@ static void of_indicator(struct arena *a, const Parkpulse__V1__Entity *e, struct
 	c->weight = i->weight;
 	c->coverage_limit_percent = i->coverage_limit_percent;
 	c->close_days = i->close_days;
+	c->due = (struct due){ms_of(i->due_hours, CIVIL_HOUR_MS), i->due_workday, ms_of(i->grace_hours, CIVIL_HOUR_MS)};
+	c->silence_ms = ms_of(i->silence_minutes, CIVIL_MINUTE_MS);
+}
+
+static void of_day(struct arena *a, const Parkpulse__V1__Entity *e, struct change *c)
+{
+	const Parkpulse__V1__CalendarDay *d = e->calendar_day;
+	int64_t ms = 0;
+
+	(void)a;
+	c->kind = ENTITY_DAY;
+	if (strlen(d->date) != 10 || parse_time(d->date, 10, 0, &ms))
+		c->ended = true; // the registry lets none such in; no day is harmed
+	c->day = civil_day_of(ms, 0);
+	c->day_kind = d->kind == PARKPULSE__V1__DAY_KIND__DAY_KIND_OFF ? DAY_OFF : DAY_WORKDAY;
 }
 
 static void of_price_index(struct arena *a, const Parkpulse__V1__Entity *e, struct change *c)
@@ -386,6 +463,7 @@ int wire_change(struct arena *a, const void *body, size_t len, struct change *ou
 	        [PARKPULSE__V1__ENTITY__KIND_INDICATOR] = of_indicator,
 	        [PARKPULSE__V1__ENTITY__KIND_KEY] = of_key,
 	        [PARKPULSE__V1__ENTITY__KIND_PRICE_INDEX] = of_price_index,
+	        [PARKPULSE__V1__ENTITY__KIND_CALENDAR_DAY] = of_day,
 	};
 	const Parkpulse__V1__RegistryChange *m = (const Parkpulse__V1__RegistryChange *)unpack(a, &parkpulse__v1__registry_change__descriptor, body, len);
 
@@ -522,6 +600,73 @@ void wire_rollup(struct arena *a, struct buf *out, const struct query *q, const 
 	COLUMN(&m, n_closed, closed, answer->comparison ? rows : 0, row[i].closed);
 	put_comparisons(a, &m, answer);
 	put_contributions(a, &m, answer);
+	pack(out, &m.base);
+}
+
+// --- duties
+int wire_duty_query(struct arena *a, const void *body, size_t len, struct duty_query *out)
+{
+	const Parkpulse__V1__DutyQuery *m = (const Parkpulse__V1__DutyQuery *)unpack(a, &parkpulse__v1__duty_query__descriptor, body, len);
+
+	if (!m)
+		return ERR_SYNTAX;
+	*out = (struct duty_query){.node = m->node,
+	                           .enterprise = m->enterprise,
+	                           .indicator = m->indicator,
+	                           .by = m->by,
+	                           .from_time = m->from_time,
+	                           .to_time = m->to_time,
+	                           .state = (uint32_t)m->state,
+	                           .limit = m->limit};
+	return OK;
+}
+
+static void put_count(Parkpulse__V1__DutyCount *m, const struct duty_count *c)
+{
+	parkpulse__v1__duty_count__init(m);
+	m->of = (char *)c->of;
+	m->name = (char *)c->name;
+	m->due = c->due;
+	m->on_time = c->on_time;
+	m->late = c->late;
+	m->missing = c->missing;
+	m->on_time_percent = c->due ? 100.0 * c->on_time / c->due : NAN;
+}
+
+static void put_report(Parkpulse__V1__Report *m, const struct books *b, const struct duty_report *r)
+{
+	const struct series *s = &b->series[r->series];
+
+	parkpulse__v1__report__init(m);
+	m->enterprise = (char *)b->directory.enterprise[s->enterprise].code;
+	m->indicator = (char *)b->directory.indicator[s->indicator].code;
+	m->start_time = r->start_ms;
+	m->due_time = r->due_ms;
+	m->state = (Parkpulse__V1__ReportState)r->state;
+	m->received = r->received;
+}
+
+void wire_duties(struct arena *a, struct buf *out, const struct duties *d)
+{
+	Parkpulse__V1__Duties m = PARKPULSE__V1__DUTIES__INIT;
+	Parkpulse__V1__DutyCount total, *part = arena_new(a, (d->parts + 1) * sizeof *part);
+	Parkpulse__V1__Report *report = arena_new(a, (d->reports + 1) * sizeof *report);
+
+	put_count(&total, &d->total);
+	m.total = &total;
+	m.part = arena_new(a, (d->parts + 1) * sizeof(void *));
+	m.report = arena_new(a, (d->reports + 1) * sizeof(void *));
+	for (; m.n_part < d->parts; m.n_part++) {
+		m.part[m.n_part] = &part[m.n_part];
+		put_count(m.part[m.n_part], &d->part[m.n_part]);
+	}
+	for (; m.n_report < d->reports; m.n_report++) {
+		m.report[m.n_report] = &report[m.n_report];
+		put_report(m.report[m.n_report], &d->core->books, &d->report[m.n_report]);
+	}
+	m.more = d->more;
+	m.from_time = d->query.from_time;
+	m.to_time = d->query.to_time;
 	pack(out, &m.base);
 }
 

@@ -3,6 +3,7 @@
 #define PP_AGGREGATION_WIRE_H
 
 #include "core.h"
+#include "duties.h"
 #include "query.h"
 
 #include "base/arena.h"
@@ -31,6 +32,9 @@ int wire_rollup_query(struct arena *a, const void *body, size_t len, struct quer
 // Columns are made in the arena; the query's texts must be there still.
 void wire_series(struct arena *a, struct buf *out, const struct query *q, const struct answer *answer);
 void wire_rollup(struct arena *a, struct buf *out, const struct query *q, const struct answer *answer);
+
+int wire_duty_query(struct arena *a, const void *body, size_t len, struct duty_query *out); // ERR_SYNTAX
+void wire_duties(struct arena *a, struct buf *out, const struct duties *d);
 
 struct hop {
 	const char *name;

@@ -2,7 +2,7 @@
 #ifndef PP_ALERTING_BASELINE_H
 #define PP_ALERTING_BASELINE_H
 
-#include "calendar.h"
+#include "base/calendar.h"
 
 #include <stdint.h>
 

@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,7 +36,7 @@ struct series {
 	uint32_t indicator;
 	uint32_t policy; // resolved at `generation`; NO_ENTRY: none
 	uint32_t generation;
-	int32_t alert[2]; // by kind: index of the open alert, or NO_ALERT
+	int32_t alert[KINDS]; // by kind: index of the open alert, or NO_ALERT
 	bool dirty;
 };
 
@@ -119,7 +120,7 @@ static uint32_t series_index(struct core *c, uint32_t enterprise, uint32_t indic
 	        .indicator = indicator,
 	        .policy = NO_ENTRY,
 	        .generation = c->directory.generation - 1,
-	        .alert = {NO_ALERT, NO_ALERT}
+	        .alert = {NO_ALERT, NO_ALERT, NO_ALERT, NO_ALERT}
         };
 	map_put(&c->series_at, key, sizeof key, at);
 	return at;
@@ -369,6 +370,108 @@ static void on_value(struct core *c, uint32_t series, const struct record *r, ui
 		follow_life(c, series, &v, &m, r, p, live, out);
 }
 
+// --- duties to report: aggregation judges them, we open and close. A value of zero is a value, and no silence says anything of a drop.
+
+const char *duty_word(enum duty duty)
+{
+	static const char *const words[DUTIES] = {"", "late", "missing", "silence", "heard"};
+	return words[duty];
+}
+
+// What a judgement, or a value, means for the open alert of its kind.
+struct ruling {
+	enum alert_kind kind;
+	enum level level;   // LEVEL_NONE: it is over
+	int64_t value_time; // the period it is about
+	int64_t due_time;
+};
+
+static void carry_out(struct core *c, uint32_t series, const struct ruling *ruling, const struct record *r, struct effects *out)
+{
+	struct series *s = &c->series[series];
+	int32_t at = s->alert[ruling->kind];
+	enum alert_change change = lifecycle_step(at == NO_ALERT ? LEVEL_NONE : c->open[at].alert.level, ruling->level, true);
+	if (!change)
+		return;
+	if (change == CHANGE_OPENED) {
+		at = s->alert[ruling->kind] = (int32_t)open_add(c, series);
+		struct alert *fresh = &c->open[at].alert;
+		*fresh = (struct alert){.kind = ruling->kind, .since_time = ruling->value_time, .open_time = r->receive_time, .state = ALERT_OPEN};
+		fresh->value = fresh->expected = fresh->deviation_percent = NAN;
+	}
+	struct alert *a = &c->open[at].alert;
+	enum level from = a->level;
+	set_names(c, s, a);
+	if (change == CHANGE_OPENED)
+		set_id(a, r->number);
+	a->level = ruling->level;
+	a->value_time = ruling->value_time;
+	a->change_time = r->receive_time;
+	if (change == CHANGE_RECOVERED) {
+		a->state = ALERT_RECOVERED;
+		a->recover_time = r->receive_time;
+	}
+	const struct indicator *i = indicator_of(c, s);
+	explain(a, &(struct grounds){.change = change, .period = i->base_period, .due_time = ruling->due_time, .utc_offset_ms = c->utc_offset_ms});
+	*effect_new(out) = (struct effect){.change = change, .from = from, .to = a->level, .alert = *a};
+	if (change == CHANGE_RECOVERED)
+		open_remove(c, (uint32_t)at);
+}
+
+// The newest period that is late, so that only its report, or a later one, ends the alert. Also of records that alerts know of: this is not stored with every record.
+static void late_again(struct core *c, uint32_t series, int64_t start_time)
+{
+	int32_t at = c->series[series].alert[KIND_LATE_REPORT];
+	if (at == NO_ALERT || start_time <= c->open[at].alert.value_time)
+		return;
+	c->open[at].alert.value_time = start_time;
+	c->open[at].moved = true;
+}
+
+static void on_named(struct core *c, uint32_t series, const struct judgement *j, uint32_t name, const struct record *r, bool silent, struct effects *out)
+{
+	int32_t open = c->series[series].alert[KIND_LATE_REPORT];
+	struct ruling ruling = {.kind = KIND_LATE_REPORT, .level = LEVEL_BLUE, .value_time = j->start_time, .due_time = j->due_time};
+	if (j->duty == DUTY_LATE) {
+		late_again(c, series, j->start_time);
+	} else if (j->duty == DUTY_MISSING) {
+		if (open == NO_ALERT || c->open[open].alert.since_time > j->start_time)
+			return; // it reports again since; what is missing stands in the reports
+		ruling.level = LEVEL_YELLOW;
+		ruling.value_time = c->open[open].alert.value_time;
+	} else {
+		ruling = (struct ruling){.kind = KIND_SILENCE, .level = j->duty == DUTY_SILENCE ? LEVEL_BLUE : LEVEL_NONE, .value_time = j->last_start[name]};
+	}
+	if (ruling.kind == KIND_LATE_REPORT && open != NO_ALERT && ruling.level < c->open[open].alert.level)
+		return; // missing already
+	if (!silent)
+		carry_out(c, series, &ruling, r, out);
+}
+
+static void on_judgement(struct core *c, const struct judgement *j, const struct record *r, bool silent, struct effects *out)
+{
+	uint32_t indicator = directory_indicator(&c->directory, j->indicator);
+	c->counts.judged_duties[j->duty] += j->enterprises;
+	for (uint32_t i = 0; i < j->enterprises; i++) {
+		uint32_t enterprise = directory_enterprise(&c->directory, j->enterprise[i]);
+		if (enterprise == NO_ENTRY || indicator == NO_ENTRY)
+			c->counts.unknown++;
+		else
+			on_named(c, series_index(c, enterprise, indicator), j, i, r, silent, out);
+	}
+}
+
+// A report that is late has come, or a later one has: the plant reports again.
+static void end_late(struct core *c, uint32_t series, const struct record *r, uint32_t row, uint32_t count, struct effects *out)
+{
+	const struct alert *a = &c->open[c->series[series].alert[KIND_LATE_REPORT]].alert;
+	int64_t newest = INT64_MIN;
+	for (uint32_t end = row + count; row < end; row++)
+		newest = r->start_time[row] > newest ? r->start_time[row] : newest;
+	if (newest >= a->value_time)
+		carry_out(c, series, &(struct ruling){.kind = KIND_LATE_REPORT, .value_time = newest}, r, out);
+}
+
 static void on_record(struct core *c, const struct record *r, bool silent, struct effects *out)
 {
 	c->record_enterprise = mem_grow(c->record_enterprise, r->enterprises, sizeof *c->record_enterprise);
@@ -388,7 +491,11 @@ static void on_record(struct core *c, const struct record *r, bool silent, struc
 		resolve(c, &c->series[series]);
 		for (uint32_t i = 0; i < r->run_length[run]; i++)
 			on_value(c, series, r, r->run_flags[run], r->start_time[row + i], r->value[row + i], silent, out);
+		if (c->series[series].alert[KIND_LATE_REPORT] != NO_ALERT && !silent)
+			end_late(c, series, r, row, r->run_length[run], out);
 	}
+	for (uint32_t i = 0; i < r->judgements; i++)
+		on_judgement(c, &r->judgement[i], r, silent, out);
 }
 
 void core_step(struct core *c, const struct event *e, struct effects *out)

@@ -67,8 +67,22 @@ struct record {
 	uint32_t rows;
 	const int64_t *start_time;
 	const double *value;
+	const struct judgement *judgement;
+	uint32_t judgements;
 };
 enum { RUN_HISTORICAL = 1 };
+
+// What aggregation has said of a duty to report, as in proto Judgement. It says each thing once.
+enum duty { DUTY_LATE = 1, DUTY_MISSING, DUTY_SILENCE, DUTY_HEARD, DUTIES };
+struct judgement {
+	enum duty duty;
+	const char *indicator;
+	int64_t start_time, due_time; // LATE, MISSING: of the period
+	const char *const *enterprise;
+	const int64_t *last_start; // SILENCE, HEARD: of each, its newest period
+	uint32_t enterprises;
+};
+const char *duty_word(enum duty duty); // "late"
 
 enum event_kind { EVENT_ENTERPRISE, EVENT_AREA, EVENT_ZONE, EVENT_INDICATOR, EVENT_POLICY, EVENT_DAY, EVENT_RECORD };
 
@@ -147,9 +161,10 @@ struct core_counts {
 	uint64_t judged;
 	uint64_t not_judged; // no policy, or too little history
 	uint64_t back_filled;
-	uint64_t out_of_order; // older than the newest of their series: not judged in this version
-	uint64_t restated;     // the newest value, judged anew
-	uint64_t unknown;      // of an enterprise or indicator the registry does not have (any more)
+	uint64_t out_of_order;          // older than the newest of their series: not judged in this version
+	uint64_t restated;              // the newest value, judged anew
+	uint64_t judged_duties[DUTIES]; // series that aggregation named
+	uint64_t unknown;               // of an enterprise or indicator the registry does not have (any more)
 };
 
 struct core;

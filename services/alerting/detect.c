@@ -12,7 +12,8 @@ const char *level_word(enum level level)
 
 const char *kind_word(enum alert_kind kind)
 {
-	return kind == KIND_DROP ? "drop" : "surge";
+	static const char *const words[KINDS] = {"drop", "surge", "late_report", "silence"};
+	return words[kind];
 }
 
 // Nothing expected and something made is as far as can be, in that direction.

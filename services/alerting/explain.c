@@ -17,9 +17,13 @@ static const char *in(enum language lang, const struct words *w)
 	return lang == ZH ? w->zh : w->en;
 }
 
-// One template for each thing that can be said, by enum alert_change. {word} is filled by word().
+// What an alert is about: kinds that are told alike.
+enum topic { FLUCTUATION, LATE_REPORT, SILENCE, TOPICS };
+static const enum topic topics[KINDS] = {FLUCTUATION, FLUCTUATION, LATE_REPORT, SILENCE};
+
+// One template for each thing that can be said, by topic and enum alert_change. {word} is filled by word().
 // clang-format off
-static const struct words templates[] = {
+static const struct words templates[TOPICS][CHANGE_RECOVERED + 1] = {{
 	{"", ""},
 	{"{enterprise}{indicator} {value} {unit}，比{sample}的中位数 {expected} {unit} {side} {distance}%，"
 	 "自 {since} 起；达到{level}预警（≥{threshold}%），依据策略 {policy} 第 {version} 版。",
@@ -33,7 +37,22 @@ static const struct words templates[] = {
 	 "自 {since} 起的波动解除，依据策略 {policy} 第 {version} 版。",
 	 "{indicator} of {enterprise} is {value} {unit}, {distance}% from the median of {sample}, {expected} {unit}: back to normal; "
 	 "the fluctuation since {since} is over by policy {policy} version {version}."},
-};
+}, {
+	{"", ""},
+	{"{enterprise}{indicator}（{period}）应在 {due} 前报送，至今未收到，已迟报；{level}预警。",
+	 "{indicator} of {enterprise} for {period} was due by {due} and has not come; {level}: late report."},
+	{"{enterprise}{indicator}应报未报，自 {since} 起，宽限期已过，按停报处理；调整为{level}预警。",
+	 "{indicator} of {enterprise} is missing since {since}, after the grace as well; now {level}."},
+	{"{enterprise}{indicator}已恢复报送，最新为 {period}；自 {since} 起的迟报解除。",
+	 "{indicator} of {enterprise} is reported again, for {period}; the late report since {since} is over."},
+}, {
+	{"", ""},
+	{"{enterprise}{indicator}数据断传：{since} 之后没有新的数据（零值也是数据）；{level}预警。",
+	 "Nothing newer than {since} comes of {indicator} of {enterprise}, not even a zero; {level}: silence."},
+	{"", ""},
+	{"{enterprise}{indicator}数据恢复，最新为 {period}；{since} 之后的断传解除。",
+	 "{indicator} of {enterprise} is heard again, of {period}; the silence since {since} is over."},
+}};
 // clang-format on
 
 static const struct words level_names[LEVELS] = {
@@ -66,12 +85,13 @@ static const struct words *sample_of(enum civil_period period, enum day_kind kin
 	return &samples[row + (int)kind];
 }
 
-static void since_text(char out[40], const struct alert *a, const struct grounds *g)
+// A moment as far as the period goes: "2026-01", "2026-01-05", "2026-01-05 08:15".
+static void moment_text(char out[40], int64_t time, enum civil_period period, const struct grounds *g)
 {
 	char text[40];
-	civil_text(text, a->since_time, g->utc_offset_ms);
-	text[g->period < CIVIL_DAY ? 16 : 10] = 0;
-	if (text[10])
+	civil_text(text, time, g->utc_offset_ms);
+	text[period < CIVIL_DAY ? 16 : period < CIVIL_MONTH ? 10 : 7] = 0;
+	if (text[7] && text[10])
 		text[10] = ' ';
 	memcpy(out, text, sizeof text);
 }
@@ -93,7 +113,11 @@ static void word(char *out, size_t size, const char *name, enum language lang, c
 	else if (!strcmp(name, "side"))
 		snprintf(out, size, "%s", in(lang, &sides[a->kind]));
 	else if (!strcmp(name, "since"))
-		since_text(out, a, g);
+		moment_text(out, a->since_time, g->period, g);
+	else if (!strcmp(name, "period"))
+		moment_text(out, a->value_time, g->period, g);
+	else if (!strcmp(name, "due"))
+		moment_text(out, g->due_time, CIVIL_HOUR, g);
 	else if (!strcmp(name, "level"))
 		snprintf(out, size, "%s", in(lang, &level_names[a->level]));
 	else if (!strcmp(name, "threshold"))
@@ -132,6 +156,6 @@ static void fill(char out[REASON_LEN], const char *from, enum language lang, con
 
 void explain(struct alert *a, const struct grounds *g)
 {
-	fill(a->reason_zh, templates[g->change].zh, ZH, a, g);
-	fill(a->reason_en, templates[g->change].en, EN, a, g);
+	fill(a->reason_zh, templates[topics[a->kind]][g->change].zh, ZH, a, g);
+	fill(a->reason_en, templates[topics[a->kind]][g->change].en, EN, a, g);
 }

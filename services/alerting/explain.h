@@ -10,6 +10,7 @@ struct grounds {
 	uint32_t decimals;
 	double threshold_percent; // of the level that holds
 	uint32_t clear_periods;
+	int64_t due_time; // of a late report
 	int64_t utc_offset_ms;
 };
 

@@ -39,6 +39,11 @@ void meter_open(struct meter *m)
 		snprintf(labels, sizeof labels, "change=\"%s\"", change_word((enum alert_change)i));
 		m->changes[i] = metrics_add(m->metrics, METRIC_COUNTER, "parkpulse_alerting_changes_total", "Changes of alerts.", labels);
 	}
+	for (int i = DUTY_LATE; i < DUTIES; i++) {
+		snprintf(labels, sizeof labels, "duty=\"%s\"", duty_word((enum duty)i));
+		m->duties[i] = metrics_add(m->metrics, METRIC_COUNTER, "parkpulse_alerting_duties_total",
+		                           "Series that aggregation named in judgements of duties to report.", labels);
+	}
 	for (int i = LEVEL_BLUE; i < LEVELS; i++) {
 		snprintf(labels, sizeof labels, "level=\"%s\"", level_word((enum level)i));
 		m->open[i] = metrics_add(m->metrics, METRIC_GAUGE, "parkpulse_alerting_open", "Open alerts.", labels);
@@ -65,6 +70,8 @@ void meter_core(struct meter *m, const struct core *c)
 	count_to(m->out_of_order, n->out_of_order);
 	count_to(m->restated, n->restated);
 	count_to(m->unknown, n->unknown);
+	for (int i = DUTY_LATE; i < DUTIES; i++)
+		count_to(m->duties[i], n->judged_duties[i]);
 	metric_set(m->series, core_series(c));
 	metric_set(m->dirty, core_dirty(c));
 	uint32_t open[LEVELS] = {0};

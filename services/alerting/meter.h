@@ -12,6 +12,7 @@ struct meter {
 	struct metric *records, *observations, *judged, *not_judged, *back_filled, *out_of_order, *restated, *unknown;
 	struct metric *changes[4]; // by enum alert_change
 	struct metric *open[LEVELS];
+	struct metric *duties[DUTIES]; // by enum duty
 	struct metric *series, *dirty, *feed_position, *feed_head, *feed_behind_seconds, *feed_gap, *snapshot_number;
 	struct metric *webhook_sent, *webhook_failed, *webhook_refused, *webhook_waiting;
 	struct metric *lag_seconds, *commit_seconds;

@@ -9,6 +9,7 @@
 
 #include <curl/curl.h>
 #include <jansson.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,8 +57,9 @@ static void set_text(json_t *to, const char *name, const char *value)
 
 static void set_number(json_t *to, const char *name, double value)
 {
-	char text[40];
-	snprintf(text, sizeof text, "%.15g", value);
+	char text[40] = ""; // late reports and silence have none
+	if (isfinite(value))
+		snprintf(text, sizeof text, "%.15g", value);
 	set_text(to, name, text);
 }
 
@@ -80,7 +82,8 @@ static json_t *labels_of(const struct effect *e)
 	// A recovered alert keeps the labels it was known by.
 	enum level level = e->change == CHANGE_RECOVERED ? e->from : a->level;
 	json_t *l = json_object();
-	set_text(l, "alertname", a->kind == KIND_DROP ? "ProductionDrop" : "ProductionSurge");
+	static const char *const names[KINDS] = {"ProductionDrop", "ProductionSurge", "ReportLate", "DataSilence"};
+	set_text(l, "alertname", names[a->kind]);
 	set_text(l, "alert_id", a->id);
 	set_text(l, "enterprise", a->enterprise);
 	set_text(l, "enterprise_name", a->enterprise_name);

@@ -36,6 +36,32 @@ static void arena_free(void *arg, void *at)
 	(void)at;
 }
 
+static bool read_judgement(const Parkpulse__V1__Judgement *m, struct judgement *out)
+{
+	bool heard = m->duty == PARKPULSE__V1__DUTY__DUTY_SILENCE || m->duty == PARKPULSE__V1__DUTY__DUTY_HEARD;
+	*out = (struct judgement){.duty = (enum duty)m->duty,
+	                          .indicator = m->indicator,
+	                          .start_time = m->start_time,
+	                          .due_time = m->due_time,
+	                          .enterprise = (const char *const *)m->enterprise,
+	                          .last_start = m->last_start,
+	                          .enterprises = (uint32_t)m->n_enterprise};
+	return (int)m->duty >= (int)DUTY_LATE && (int)m->duty < (int)DUTIES && m->n_last_start == (heard ? m->n_enterprise : 0);
+}
+
+static int read_judgements(struct arena *a, const Parkpulse__V1__Admitted *m, struct record *out)
+{
+	struct judgement *to = m->n_judgement ? arena_new(a, m->n_judgement * sizeof *to) : NULL;
+	if (m->n_judgement && !to)
+		return ERR_CORRUPT;
+	for (size_t i = 0; i < m->n_judgement; i++)
+		if (!read_judgement(m->judgement[i], &to[i]))
+			return ERR_CORRUPT;
+	out->judgement = to;
+	out->judgements = (uint32_t)m->n_judgement;
+	return OK;
+}
+
 int wire_record(struct arena *a, uint64_t number, const void *body, size_t len, struct record *out)
 {
 	ProtobufCAllocator allocator = {arena_alloc, arena_free, a};
@@ -70,7 +96,7 @@ int wire_record(struct arena *a, uint64_t number, const void *body, size_t len, 
 	        .start_time = m->start_time,
 	        .value = m->value,
 	};
-	return OK;
+	return read_judgements(a, m, out);
 }
 
 // --- the registry
@@ -241,12 +267,21 @@ static void to_message(const struct alert *a, Parkpulse__V1__Alert *m)
 	m->change_number = a->change_number;
 }
 
+// Unknown words are drops: there were no others when alerts began to be stored.
+static enum alert_kind kind_of(const char *word)
+{
+	for (int k = KIND_SURGE; k < KINDS; k++)
+		if (!strcmp(word, kind_word((enum alert_kind)k)))
+			return (enum alert_kind)k;
+	return KIND_DROP;
+}
+
 static int from_message(const Parkpulse__V1__Alert *m, struct alert *a)
 {
 	if ((int)m->level < 0 || (int)m->level >= (int)LEVELS || (int)m->state < (int)ALERT_OPEN || (int)m->state > (int)ALERT_RECOVERED)
 		return ERR_CORRUPT;
 	*a = (struct alert){
-	        .kind = strcmp(m->kind, kind_word(KIND_SURGE)) ? KIND_DROP : KIND_SURGE,
+	        .kind = kind_of(m->kind),
 	        .level = (enum level)m->level,
 	        .state = (enum alert_state)m->state,
 	        .value = m->value,

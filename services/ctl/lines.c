@@ -16,10 +16,15 @@ static double number(const json_t *j, const char *field)
 void lines_alert(struct buf *out, const json_t *a, const char *time, const char *what)
 {
 	const char *reason = *lines_text(a, "reason") ? lines_text(a, "reason") : lines_text(a, "reason_zh");
-	buf_printf(out, "%s  %s  %s  %s %s  %s %s  %s  value %.15g%s%s, expected %.15g (%+.1f%%), since %s  %s%s\n", time, what, lines_text(a, "level"),
-	           lines_text(a, "zone"), lines_text(a, "zone_name"), lines_text(a, "enterprise"), lines_text(a, "enterprise_name"), lines_text(a, "indicator"),
-	           number(a, "value"), *lines_text(a, "unit") ? " " : "", lines_text(a, "unit"), number(a, "expected"), number(a, "deviation_percent"),
-	           lines_text(a, "since_time"), json_is_true(json_object_get(a, "synthetic")) ? "[合成数据 synthetic] " : "", reason);
+	buf_printf(out, "%s  %s  %s  %s %s  %s %s  %s  ", time, what, lines_text(a, "level"), lines_text(a, "zone"), lines_text(a, "zone_name"),
+	           lines_text(a, "enterprise"), lines_text(a, "enterprise_name"), lines_text(a, "indicator"));
+	if (json_is_number(json_object_get(a, "value")))
+		buf_printf(out, "value %.15g%s%s, expected %.15g (%+.1f%%)", number(a, "value"), *lines_text(a, "unit") ? " " : "", lines_text(a, "unit"),
+		           number(a, "expected"), number(a, "deviation_percent"));
+	else
+		buf_text(out, lines_text(a, "kind"));
+	buf_printf(out, ", since %s  %s%s\n", lines_text(a, "since_time"), json_is_true(json_object_get(a, "synthetic")) ? "[合成数据 synthetic] " : "",
+	           reason);
 }
 
 static void add_scalar(struct buf *out, const json_t *v)

@@ -16,7 +16,8 @@ static const struct {
         {"watch",    command_watch,    "alerts as they happen"                                     },
         {"alerts",   command_alerts,   "alerts there are"                                          },
         {"series",   command_series,   "an enterprise's observations or windows"                   },
-        {"rollup",   command_rollup,   "what a place, chain, industry or tag makes, and its growth"                            },
+        {"rollup",   command_rollup,   "what a place, chain, industry or tag makes, and its growth"},
+        {"reports",  command_reports,  "who owes which report, how many came in time"              },
         {"registry", command_registry, "list, show, history: what the registry has"                },
         {"simulate", command_simulate, "made-up plants' data, the same for the same seed"          },
 };

@@ -76,6 +76,11 @@ int wire_mode(const char *word)
 	return pbjson_enum(&parkpulse__v1__write_mode__descriptor, word);
 }
 
+int wire_report_state(const char *word)
+{
+	return pbjson_enum(&parkpulse__v1__report_state__descriptor, word);
+}
+
 // --- requests
 
 void wire_batch(struct buf *out, const struct columns *c, const char *id, bool historical, int64_t send_time)
@@ -138,6 +143,20 @@ void wire_rollup_query(struct buf *out, const struct series_query *q)
 	m.limit = q->limit;
 	m.compare = q->compare;
 	m.children = text_of(q->children);
+	pack(out, &m.base);
+}
+
+void wire_duty_query(struct buf *out, const struct duty_query *q)
+{
+	Parkpulse__V1__DutyQuery m = PARKPULSE__V1__DUTY_QUERY__INIT;
+	m.node = text_of(q->node);
+	m.enterprise = text_of(q->enterprise);
+	m.indicator = text_of(q->indicator);
+	m.by = text_of(q->by);
+	m.state = (Parkpulse__V1__ReportState)q->state;
+	m.from_time = q->from_time;
+	m.to_time = q->to_time;
+	m.limit = q->limit;
 	pack(out, &m.base);
 }
 
@@ -330,6 +349,11 @@ json_t *wire_series(const void *body, size_t len)
 json_t *wire_rollup(const void *body, size_t len)
 {
 	return plain(&parkpulse__v1__rollup__descriptor, body, len);
+}
+
+json_t *wire_duties(const void *body, size_t len)
+{
+	return plain(&parkpulse__v1__duties__descriptor, body, len);
 }
 
 json_t *wire_entries(const void *body, size_t len)

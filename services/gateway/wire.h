@@ -15,10 +15,11 @@
 void wire_init(int64_t utc_offset_ms); // once, before anything else: the zone in which times are written
 
 // --- words of queries -> numbers of the enums; -1: there is no such word
-int wire_state(const char *word);  // "open"
-int wire_level(const char *word);  // "yellow"
-int wire_period(const char *word); // "day"
-int wire_mode(const char *word);   // "put"
+int wire_state(const char *word);        // "open"
+int wire_level(const char *word);        // "yellow"
+int wire_period(const char *word);       // "day"
+int wire_mode(const char *word);         // "put"
+int wire_report_state(const char *word); // "missing"
 
 // --- requests: each appends the body of one message
 struct alert_query {
@@ -39,6 +40,13 @@ struct series_query {
 	bool to_date;         // series
 	bool compare;         // roll-up
 	const char *children; // roll-up; "" = none
+};
+
+struct duty_query {
+	const char *node, *enterprise, *indicator, *by; // "" = not given
+	int state;
+	int64_t from_time, to_time;
+	uint32_t limit;
 };
 
 struct registry_query {
@@ -67,6 +75,7 @@ void wire_batch(struct buf *out, const struct columns *c, const char *id, bool h
 void wire_alert_query(struct buf *out, const struct alert_query *q);
 void wire_series_query(struct buf *out, const struct series_query *q);
 void wire_rollup_query(struct buf *out, const struct series_query *q);
+void wire_duty_query(struct buf *out, const struct duty_query *q);
 void wire_registry_query(struct buf *out, const struct registry_query *q);
 void wire_registry_import(struct buf *out, const struct write_order *o, const void *csv, size_t len);
 void wire_key_create(struct buf *out, const struct key_new *k, const char *actor);
@@ -97,6 +106,7 @@ int wire_ack(const void *body, size_t len, struct ack *out); // then free row an
 json_t *wire_alerts(const void *body, size_t len, enum language language);
 json_t *wire_series(const void *body, size_t len);
 json_t *wire_rollup(const void *body, size_t len);
+json_t *wire_duties(const void *body, size_t len);
 json_t *wire_entries(const void *body, size_t len); // hashes of tokens are left out
 json_t *wire_written(const void *body, size_t len, uint64_t *version, uint32_t *errors);
 

@@ -379,10 +379,40 @@ static void weight_check(const struct draft *d, struct report *r)
 		report_add(r, d->line, "weight", -1, weight, strlen(weight), "is the indicator itself");
 }
 
+// What is given of a duty, and does not go with the rest. A duty may reach back as far as aggregation remembers who has reported: the month before (day, week), or the year.
+static void duty_check(const struct draft *d, struct report *r)
+{
+	enum { HOURS_MOST_OF_DAYS = 120 }; // of base period day and week
+	static const char *const field[] = {"due_hours", "due_workday", "grace_hours", "silence_minutes"};
+	const char *base = draft_text(d, "base_period");
+	const bool hour = !strcmp(base, "hour"), brief = hour || !strcmp(base, "quarter_hour"), days = !strcmp(base, "day") || !strcmp(base, "week");
+	for (size_t i = 0; i < sizeof field / sizeof *field && *base; i++) {
+		const bool silence = i == 3;
+		double given = draft_number(d, field[i]);
+		char text[32];
+		size_t len = format_f64(text, given);
+		if (!draft_has(d, field[i]) || draft_bad(d, field[i]) || !isfinite(given))
+			continue;
+		if (draft_has(d, "formula"))
+			report_add(r, d->line, field[i], -1, text, len, "is for observed indicators: nobody reports a derived one");
+		else if (silence && !brief)
+			report_add(r, d->line, field[i], -1, text, len, "is for base periods shorter than a day: a longer one has due_hours");
+		else if (silence && given < (hour ? 60 : 15))
+			report_add(r, d->line, field[i], -1, text, len, "must be at least the base period, %d minutes", hour ? 60 : 15);
+		else if (!silence && brief)
+			report_add(r, d->line, field[i], -1, text, len, "is for base periods of a day or longer: a shorter one has silence_minutes");
+		else if (!silence && !draft_has(d, "due_hours"))
+			report_add(r, d->line, field[i], -1, text, len, "is given without due_hours");
+		else if (!silence && days && given > HOURS_MOST_OF_DAYS)
+			report_add(r, d->line, field[i], -1, text, len, "must be at most %d with base_period %s", HOURS_MOST_OF_DAYS, base);
+	}
+}
+
 static void indicator_check(const struct draft *d, struct report *r)
 {
 	range_check(d, r);
 	weight_check(d, r);
+	duty_check(d, r);
 }
 
 static void policy_check(const struct draft *d, struct report *r)

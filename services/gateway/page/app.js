@@ -6,14 +6,14 @@
 			title: '园区脉搏', leave: '退出', ask: '请输入访问令牌', enter: '进入', open: '未解除预警', none: '当前没有未解除的预警。',
 			note: '标有“合成数据”的企业由程序生成，不是真实企业上报。', made: '合成数据', live: '实时更新中', connecting: '正在连接…', away: '连接中断，正在重连…',
 			refused: '令牌无效、已过期或无权查看预警。', broken: '服务暂时不可用：', value: '当前值', expected: '预期值', deviation: '偏差', since: '开始于', updated: '更新于',
-			arrived: '新预警', levels: { blue: '蓝色', yellow: '黄色', orange: '橙色', red: '红色' }, kinds: { drop: '下降', surge: '上升' }, other: 'English', lang: 'zh-CN',
+			arrived: '新预警', levels: { blue: '蓝色', yellow: '黄色', orange: '橙色', red: '红色' }, kinds: { drop: '下降', surge: '上升', late_report: '迟报', silence: '断传' }, other: 'English', lang: 'zh-CN',
 		},
 		en: {
 			title: 'ParkPulse', leave: 'Log out', ask: 'Access token', enter: 'Enter', open: 'Open alerts', none: 'There are no open alerts.',
 			note: 'Enterprises marked “Synthetic data” are made by a program; nobody reported these figures.', made: 'Synthetic data', live: 'live', connecting: 'connecting…',
 			away: 'connection lost, trying again…', refused: 'The token is wrong, has expired, or may not see alerts.', broken: 'Not available now: ', value: 'Value',
 			expected: 'Expected', deviation: 'Deviation', since: 'Since', updated: 'Updated', arrived: 'New alert',
-			levels: { blue: 'Blue', yellow: 'Yellow', orange: 'Orange', red: 'Red' }, kinds: { drop: 'Drop', surge: 'Surge' }, other: '中文', lang: 'en',
+			levels: { blue: 'Blue', yellow: 'Yellow', orange: 'Orange', red: 'Red' }, kinds: { drop: 'Drop', surge: 'Surge', late_report: 'Late report', silence: 'Silence' }, other: '中文', lang: 'en',
 		},
 	};
 	const levels = ['red', 'orange', 'yellow', 'blue'];
@@ -61,9 +61,11 @@
 			dl.append(div);
 		};
 		const unit = alert.unit ? ` ${alert.unit}` : '';
-		fact('value', number(alert.value) + unit);
-		fact('expected', number(alert.expected) + unit);
-		fact('deviation', typeof alert.deviation_percent === 'number' ? `${alert.deviation_percent > 0 ? '+' : ''}${number(alert.deviation_percent)} %` : '–');
+		if (typeof alert.value === 'number') { // late reports and silence have no numbers
+			fact('value', number(alert.value) + unit);
+			fact('expected', number(alert.expected) + unit);
+			fact('deviation', typeof alert.deviation_percent === 'number' ? `${alert.deviation_percent > 0 ? '+' : ''}${number(alert.deviation_percent)} %` : '–');
+		}
 		fact('since', moment(alert.since_time));
 		fact('updated', moment(alert.change_time));
 		li.append(h3, node('p', 'place', place), dl, node('p', 'reason', alert[`reason_${language}`] || alert.reason || ''));

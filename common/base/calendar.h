@@ -1,6 +1,6 @@
 // What kind of day is this: the public calendar's exceptions, else Monday to Friday are workdays.
-#ifndef PP_ALERTING_CALENDAR_H
-#define PP_ALERTING_CALENDAR_H
+#ifndef PP_BASE_CALENDAR_H
+#define PP_BASE_CALENDAR_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -19,6 +19,7 @@ void calendar_fini(struct calendar *c); // a zeroed struct needs no init
 void calendar_set(struct calendar *c, int32_t day, enum day_kind kind);
 void calendar_unset(struct calendar *c, int32_t day);
 enum day_kind calendar_kind(const struct calendar *c, int32_t day);
-const char *day_kind_word(enum day_kind kind); // "workday", "off_day"
+int32_t calendar_workday(const struct calendar *c, int32_t day); // that day if it is a workday, else the first one after it
+const char *day_kind_word(enum day_kind kind);                   // "workday", "off_day"
 
 #endif

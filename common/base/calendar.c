@@ -1,4 +1,4 @@
-#include "calendar.h"
+#include "base/calendar.h"
 
 #include "base/civil.h"
 #include "base/mem.h"
@@ -52,6 +52,13 @@ enum day_kind calendar_kind(const struct calendar *c, int32_t day)
 	if (at < c->exceptions && c->exception[at].day == day)
 		return c->exception[at].kind;
 	return civil_weekday(day) < 5 ? DAY_WORKDAY : DAY_OFF;
+}
+
+int32_t calendar_workday(const struct calendar *c, int32_t day)
+{
+	while (calendar_kind(c, day) != DAY_WORKDAY)
+		day++; // ends: exceptions are few, and behind the last one the next Monday is a workday
+	return day;
 }
 
 const char *day_kind_word(enum day_kind kind)
