@@ -6,17 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int by_key(const void *a, const void *b)
+static int by_place(const void *a, const void *b)
 {
-	const struct chunk_id *x = &((const struct fold_chunk *)a)->id, *y = &((const struct fold_chunk *)b)->id;
+	int64_t x = chunk_place(&((const struct fold_chunk *)a)->id), y = chunk_place(&((const struct fold_chunk *)b)->id);
 
-	if (x->of != y->of)
-		return x->of < y->of ? -1 : 1;
-	if (x->kind != y->kind)
-		return x->kind < y->kind ? -1 : 1;
-	if (x->owner != y->owner)
-		return x->owner < y->owner ? -1 : 1;
-	return (x->number > y->number) - (x->number < y->number);
+	return (x > y) - (x < y);
 }
 
 static void take_chunks(struct shelf *s, struct fold *f)
@@ -32,7 +26,7 @@ static void take_chunks(struct shelf *s, struct fold *f)
 		h->pinned = true;
 	}
 	s->dirties = 0;
-	qsort(f->chunk, f->chunks, sizeof *f->chunk, by_key);
+	qsort(f->chunk, f->chunks, sizeof *f->chunk, by_place);
 }
 
 void fold_take(struct core *c, struct fold *f)

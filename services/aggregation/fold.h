@@ -17,7 +17,7 @@ struct fold_chunk {
 struct fold {
 	uint64_t mark; // the last record it holds
 	struct buf bytes;
-	struct fold_chunk *chunk; // in order of owner and number
+	struct fold_chunk *chunk; // in order of chunk_place
 	struct series *series;
 	struct node *node;
 	struct restatement *restatement;

@@ -15,6 +15,9 @@ struct chunk_id {
 	int32_t number;
 };
 
+// Where it stands in the store: kind by kind, then in order of time, so that what is written at one time and what is thrown away at one time lie together.
+int64_t chunk_place(const struct chunk_id *id);
+
 struct held {
 	struct chunk chunk;
 	struct chunk_id id;

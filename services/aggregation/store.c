@@ -40,6 +40,11 @@ static const char *const history_steps[] = {
         // a value that was replaced: by which revision, when, by whose key
         "CREATE TABLE restatement (series INTEGER NOT NULL, start_time INTEGER NOT NULL, revision INTEGER NOT NULL, former_value REAL NOT NULL,"
         " receive_time INTEGER NOT NULL, key TEXT NOT NULL, PRIMARY KEY (series, start_time, revision)) WITHOUT ROWID;",
+        // place: chunk_place. One number instead of four columns, in order of time instead of owner: a third of the bytes, and one fold's chunks are neighbours.
+        "ALTER TABLE chunk RENAME TO chunk_1;"
+        "CREATE TABLE chunk (place INTEGER PRIMARY KEY, body BLOB NOT NULL);"
+        "INSERT INTO chunk SELECT ((owner_of * 3 + kind) << 58) | ((number + 1024) << 32) | owner, body FROM chunk_1 ORDER BY 1;"
+        "DROP TABLE chunk_1;",
         NULL,
 };
 
@@ -277,12 +282,9 @@ void store_load(struct store *s, struct core *c)
 
 static struct sqlite3_stmt *chunk_query(struct store *s, const struct chunk_id *id)
 {
-	struct sqlite3_stmt *q = db_sql(&s->history, "SELECT body FROM chunk WHERE owner_of = ? AND kind = ? AND owner = ? AND number = ?");
+	struct sqlite3_stmt *q = db_sql(&s->history, "SELECT body FROM chunk WHERE place = ?");
 
-	db_int(q, 1, id->of);
-	db_int(q, 2, id->kind);
-	db_int(q, 3, id->owner);
-	db_int(q, 4, id->number);
+	db_int(q, 1, chunk_place(id));
 	return q;
 }
 
@@ -304,14 +306,10 @@ void store_fold_begin(struct store *s)
 
 static void put_chunk(struct store *s, const struct chunk_id *id, const void *body, size_t len)
 {
-	struct sqlite3_stmt *q = db_sql(&s->history, "INSERT INTO chunk (owner_of, kind, owner, number, body) VALUES (?1, ?2, ?3, ?4, ?5)"
-	                                             " ON CONFLICT (owner_of, kind, owner, number) DO UPDATE SET body = ?5");
+	struct sqlite3_stmt *q = db_sql(&s->history, "INSERT INTO chunk (place, body) VALUES (?1, ?2) ON CONFLICT (place) DO UPDATE SET body = ?2");
 
-	db_int(q, 1, id->of);
-	db_int(q, 2, id->kind);
-	db_int(q, 3, id->owner);
-	db_int(q, 4, id->number);
-	db_blob(q, 5, body, len);
+	db_int(q, 1, chunk_place(id));
+	db_blob(q, 2, body, len);
 	db_run(&s->history, q);
 }
 
