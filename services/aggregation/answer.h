@@ -27,7 +27,7 @@ struct row {
 	uint32_t count;     // series: observations; nodes: enterprises reporting
 	uint32_t expected;  // series: observations of a full window; nodes: enterprises
 	uint32_t revision;  // observations: its own; windows: how often theirs were restated
-	int64_t first_time; // windows of series: their first and last observation
+	int64_t first_time; // windows of series: their first and last observation; 0: they were thrown away
 	int64_t last_time;
 	bool closed; // windows: no longer provisional
 };

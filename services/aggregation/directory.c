@@ -30,8 +30,10 @@ void directory_fini(struct directory *d)
 		free(d->enterprise[i].place);
 		free(d->enterprise[i].label);
 	}
-	for (uint32_t i = 0; i < d->indicators; i++)
+	for (uint32_t i = 0; i < d->indicators; i++) {
 		free(d->indicator[i].unit);
+		free(d->indicator[i].formula_text);
+	}
 	for (uint32_t i = 0; i < d->keys; i++)
 		free(d->key[i].enterprise);
 	for (uint32_t i = 0; i < d->areas; i++) {
@@ -213,6 +215,7 @@ static void indicator_make(struct indicator *i, const struct change *c)
 
 	i->formula = (struct formula){0};
 	i->broken = (c->formula && *c->formula && formula_parse(c->formula, &i->formula, &why)) || strlen(weight) > CODE_LEN;
+	text_set(&i->formula_text, c->formula);
 	snprintf(i->weight, sizeof i->weight, "%s", weight);
 }
 
@@ -230,6 +233,7 @@ static void indicator_change(struct directory *d, const struct change *c)
 	text_set(&i->unit, c->unit);
 	i->coverage_limit_percent = c->coverage_limit_percent > 0 ? c->coverage_limit_percent : COVERAGE_LIMIT_PERCENT;
 	i->close_days = c->close_days ? c->close_days : CLOSE_DAYS;
+	i->keep_days = c->keep_days;
 	indicator_make(i, c);
 	i->known = c->base_period >= CIVIL_QUARTER_HOUR && c->base_period <= CIVIL_YEAR && time_sum <= MIN_OVER_TIME && space_sum <= WEIGHTED_MEAN_OVER_SPACE &&
 	           !i->broken;

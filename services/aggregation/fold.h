@@ -23,6 +23,9 @@ struct fold {
 	struct restatement *restatement;
 	struct list series_number, node_number;
 	uint32_t chunks, restatements;
+	struct drop *drop;
+	uint32_t drops;
+	struct list drop_series, drop_at; // series whose observations go, and by which drop
 };
 
 void fold_take(struct core *c, struct fold *f); // the chunks are pinned until fold_done

@@ -1,5 +1,6 @@
 #include "ledger.h"
 
+#include "retain.h"
 #include "wire.h"
 
 #include "base/err.h"
@@ -106,7 +107,7 @@ bool ledger_fold(struct ledger *l, uint32_t parts)
 	if (!l->folding) {
 		if (c->draft.record.rows)
 			return true; // the base chunks hold what is not committed: not now
-		if (c->mark == l->store.mark)
+		if (c->mark == l->store.mark && !c->drops)
 			return false;
 		fold_take(c, &l->fold);
 		l->folding = true;
@@ -117,10 +118,16 @@ bool ledger_fold(struct ledger *l, uint32_t parts)
 		store_fold_part(&l->store, c, &l->fold, l->fold_at++);
 	if (l->fold_at < store_fold_parts(&l->fold))
 		return true;
-	store_fold_end(&l->store, &l->fold);
+	store_fold_end(&l->store, c, &l->fold);
 	fold_done(c, &l->fold);
 	l->folding = false;
 	return false;
+}
+
+void ledger_retain(struct ledger *l, int64_t now_ms)
+{
+	if (!l->folding && !l->core->draft.record.rows)
+		retain_plan(l->core, now_ms);
 }
 
 void ledger_trim(struct ledger *l)

@@ -136,6 +136,7 @@ static void on_fold(void *arg)
 
 	if (!s->ledger.folding)
 		s->unfolded = 0;
+	ledger_retain(&s->ledger, clock_now_ms());
 	bool more = ledger_fold(&s->ledger, FOLD_PARTS);
 	metric_observe(s->meter.fold_seconds, (double)(clock_mono_us() - began) / 1e6);
 	if (more) {

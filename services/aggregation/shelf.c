@@ -98,7 +98,7 @@ void shelf_dirty(struct shelf *s, uint32_t index)
 	s->at[index]->dirty = true;
 }
 
-static void put_away(struct shelf *s, uint32_t index)
+void shelf_put_away(struct shelf *s, uint32_t index)
 {
 	struct held *h = s->at[index];
 	uint8_t key[KEY_BYTES];
@@ -125,7 +125,7 @@ void shelf_trim(struct shelf *s, size_t bytes)
 			s->hand = 0;
 		struct held *h = s->at[s->hand];
 		if (h && !h->dirty && !h->pinned && !h->touched)
-			put_away(s, s->hand);
+			shelf_put_away(s, s->hand);
 		else if (h)
 			h->touched = false;
 		s->hand++;

@@ -44,7 +44,9 @@ static const char *const history_steps[] = {
         "ALTER TABLE chunk RENAME TO chunk_1;"
         "CREATE TABLE chunk (place INTEGER PRIMARY KEY, body BLOB NOT NULL);"
         "INSERT INTO chunk SELECT ((owner_of * 3 + kind) << 58) | ((number + 1024) << 32) | owner, body FROM chunk_1 ORDER BY 1;"
-        "DROP TABLE chunk_1;",
+        "DROP TABLE chunk_1;"
+        // observations of the indicator before that were thrown away
+        "CREATE TABLE retention (indicator TEXT PRIMARY KEY, kept_from INTEGER NOT NULL) WITHOUT ROWID;",
         NULL,
 };
 
@@ -259,8 +261,10 @@ void store_load(struct store *s, struct core *c)
 {
 	load_registry(s, c);
 	c->mark = s->mark;
-	struct sqlite3_stmt *q =
-	        db_sql(&s->history, "SELECT id, enterprise, indicator, first_start, last_start, last_value, last_receive FROM series ORDER BY id");
+	struct sqlite3_stmt *q = db_sql(&s->history, "SELECT indicator, kept_from FROM retention");
+	while (db_row(&s->history, q))
+		core_load_kept_from(c, db_get_text(q, 0), db_get_int(q, 1));
+	q = db_sql(&s->history, "SELECT id, enterprise, indicator, first_start, last_start, last_value, last_receive FROM series ORDER BY id");
 	while (db_row(&s->history, q)) {
 		struct series row = {
 		        .first_start = db_get_int(q, 3), .last_start = db_get_int(q, 4), .last_value = db_get_f64(q, 5), .last_receive = db_get_int(q, 6)};
@@ -383,9 +387,25 @@ static void put_restatement(struct store *s, const struct restatement *r)
 	db_run(&s->history, q);
 }
 
+static void drop_observations(struct store *s, uint32_t series, const struct drop *drop)
+{
+	struct chunk_id id = {OF_SERIES, CHUNK_BASE, series, drop->from};
+	struct sqlite3_stmt *q;
+
+	for (; id.number < drop->to; id.number++) {
+		q = db_sql(&s->history, "DELETE FROM chunk WHERE place = ?");
+		db_int(q, 1, chunk_place(&id));
+		db_run(&s->history, q);
+	}
+	q = db_sql(&s->history, "DELETE FROM restatement WHERE series = ? AND start_time < ?");
+	db_int(q, 1, series);
+	db_int(q, 2, drop->before);
+	db_run(&s->history, q);
+}
+
 uint32_t store_fold_parts(const struct fold *f)
 {
-	return f->chunks + f->series_number.count + f->node_number.count + f->restatements;
+	return f->chunks + f->series_number.count + f->node_number.count + f->restatements + f->drop_series.count;
 }
 
 void store_fold_part(struct store *s, const struct core *c, const struct fold *f, uint32_t at)
@@ -402,15 +422,28 @@ void store_fold_part(struct store *s, const struct core *c, const struct fold *f
 		return;
 	}
 	at -= f->series_number.count;
-	if (at < f->node_number.count)
+	if (at < f->node_number.count) {
 		put_node(s, d, f->node_number.at[at], &f->node[at]);
+		return;
+	}
+	at -= f->node_number.count;
+	if (at < f->restatements)
+		put_restatement(s, &f->restatement[at]);
 	else
-		put_restatement(s, &f->restatement[at - f->node_number.count]);
+		drop_observations(s, f->drop_series.at[at - f->restatements], &f->drop[f->drop_at.at[at - f->restatements]]);
 }
 
-void store_fold_end(struct store *s, const struct fold *f)
+void store_fold_end(struct store *s, const struct core *c, const struct fold *f)
 {
-	struct sqlite3_stmt *q = db_sql(&s->history, "UPDATE mark SET number = ?");
+	struct sqlite3_stmt *q;
+
+	for (uint32_t i = 0; i < f->drops; i++) {
+		q = db_sql(&s->history, "INSERT INTO retention (indicator, kept_from) VALUES (?1, ?2) ON CONFLICT (indicator) DO UPDATE SET kept_from = ?2");
+		db_text(q, 1, c->books.directory.indicator[f->drop[i].indicator].code);
+		db_int(q, 2, f->drop[i].before);
+		db_run(&s->history, q);
+	}
+	q = db_sql(&s->history, "UPDATE mark SET number = ?");
 
 	db_int(q, 1, (int64_t)f->mark);
 	db_run(&s->history, q);

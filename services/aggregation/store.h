@@ -39,8 +39,8 @@ void store_moved(struct store *s, const struct core *c, const struct moved *m, u
 void store_load(struct store *s, struct core *c);                            // all but chunks and records
 int store_chunk(struct store *s, struct core *c, const struct chunk_id *id); // what there is of it into memory; ERR_CORRUPT
 void store_fold_begin(struct store *s);
-uint32_t store_fold_parts(const struct fold *f); // chunks, series, nodes, restatements: put them one by one, in any order
+uint32_t store_fold_parts(const struct fold *f); // chunks, series, nodes, restatements, what is thrown away: one by one, in this order
 void store_fold_part(struct store *s, const struct core *c, const struct fold *f, uint32_t at); // ends the process if what is stored is damaged
-void store_fold_end(struct store *s, const struct fold *f);                                     // the mark; commits
+void store_fold_end(struct store *s, const struct core *c, const struct fold *f);               // the mark, and from when on observations are kept; commits
 
 #endif

@@ -435,8 +435,9 @@ static int series_evidence(struct view *v, struct chunk_id *need)
 		int64_t from = v->query->to_date ? civil_start(CIVIL_YEAR, row->start_time, b->utc_offset_ms) : row->start_time;
 		if (gather_evidence(b, series, from, civil_next(v->answer->window, row->start_time, b->utc_offset_ms), &e, need))
 			return ERR_AGAIN;
-		row->first_time = e.first;
-		row->last_time = e.last;
+		bool known = e.first <= e.last;
+		row->first_time = known ? e.first : 0;
+		row->last_time = known ? e.last : 0;
 		row->revision = e.revisions;
 	}
 	return OK;

@@ -348,6 +348,7 @@ static void of_indicator(struct arena *a, const Parkpulse__V1__Entity *e, struct
 	c->weight = i->weight;
 	c->coverage_limit_percent = i->coverage_limit_percent;
 	c->close_days = i->close_days;
+	c->keep_days = i->keep_days;
 }
 
 static void of_key(struct arena *a, const Parkpulse__V1__Entity *e, struct change *c)
