@@ -18,6 +18,7 @@ struct query {
 	bool to_date;               // series: sums from January on
 	bool compare;               // roll-up: with comparisons
 	const char *children;       // roll-up: contributions of which children; NULL or "": none
+	bool members;               // roll-up: from its members, not as it is kept
 	int64_t now_ms;             // what is closed by now
 };
 

@@ -145,6 +145,14 @@ void ledger_read(struct ledger *l, struct reading *r)
 		load(l, &need);
 }
 
+void ledger_explain(struct ledger *l, struct explaining *x)
+{
+	struct chunk_id need;
+
+	while (explain_next(x, &need) == ERR_AGAIN)
+		load(l, &need);
+}
+
 double ledger_window(struct ledger *l, uint32_t node, enum civil_period window, int64_t start_ms, uint32_t *reporting)
 {
 	struct books *b = &l->core->books;

@@ -2,7 +2,7 @@
 #ifndef PP_AGGREGATION_LEDGER_H
 #define PP_AGGREGATION_LEDGER_H
 
-#include "query.h"
+#include "explain.h"
 #include "store.h"
 
 #include "base/arena.h"
@@ -40,6 +40,7 @@ void ledger_retain(struct ledger *l, int64_t now_ms); // what is too old by now 
 void ledger_trim(struct ledger *l);                   // puts stored chunks away beyond the budget
 
 void ledger_read(struct ledger *l, struct reading *r);                                                                  // query_next to its end
+void ledger_explain(struct ledger *l, struct explaining *x);                                                            // explain_next to its end
 double ledger_window(struct ledger *l, uint32_t node, enum civil_period window, int64_t start_ms, uint32_t *reporting); // 0 reporting: there is none
 
 #endif

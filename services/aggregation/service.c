@@ -2,6 +2,7 @@
 #include "cache.h"
 #include "door.h"
 #include "trace.h"
+#include "trail.h"
 #include "wire.h"
 
 #include "base/err.h"
@@ -223,6 +224,38 @@ static void on_rollup_query(void *self, void *socket, const struct bus_msg *m)
 	answer_query(self, socket, m, false);
 }
 
+static void on_explain_query(void *self, void *socket, const struct bus_msg *m)
+{
+	struct service *s = self;
+	struct explaining x;
+	struct explain_query query;
+	struct refusal why;
+
+	arena_reset(&s->arena);
+	s->arena.limit = REQUEST_ARENA_MAX;
+	int err = wire_explain_query(&s->arena, m->body, m->len, &query);
+	s->arena.limit = 0;
+	if (err) {
+		bus_reply_error(socket, m, "malformed", "not an ExplainQuery", "");
+		return;
+	}
+	query.now_ms = clock_now_ms();
+	err = explain_begin(&x, s->ledger.core, &query, &why);
+	if (err) {
+		bus_reply_error(socket, m, why.code, why.message, why.field);
+	} else {
+		struct trail trail;
+		ledger_explain(&s->ledger, &x);
+		trail_read(&s->ledger, &x, &trail);
+		buf_clear(&s->out);
+		wire_explanation(&s->arena, &s->out, &x, &trail);
+		bus_reply(socket, m, "Explanation", s->out.at, s->out.len);
+		trail_fini(&trail);
+	}
+	explain_fini(&x);
+	ledger_trim(&s->ledger);
+}
+
 static void set_gauges(struct service *s)
 {
 	const struct books *b = &s->ledger.core->books;
@@ -284,11 +317,12 @@ static void on_status(void *self, void *socket, const struct bus_msg *m)
 }
 
 static const struct bus_route routes[] = {
-        {"FeedRequest",   on_feed_request},
-        {"SeriesQuery",   on_series_query},
-        {"RollupQuery",   on_rollup_query},
-        {"StatusRequest", on_status      },
-        {NULL,            NULL           },
+        {"FeedRequest",   on_feed_request },
+        {"SeriesQuery",   on_series_query },
+        {"RollupQuery",   on_rollup_query },
+        {"ExplainQuery",  on_explain_query},
+        {"StatusRequest", on_status       },
+        {NULL,            NULL            },
 };
 
 // --- life

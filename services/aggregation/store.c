@@ -136,6 +136,24 @@ int store_records(struct store *s, uint64_t after, store_record_fn *fn, void *ar
 	return err;
 }
 
+uint64_t store_before(struct store *s, int64_t receive_time)
+{
+	uint64_t low = s->oldest, high = s->head + 1; // the first that did not come before is in [low, high]
+
+	while (low < high) {
+		uint64_t middle = low + (high - low) / 2;
+		struct sqlite3_stmt *q = db_sql(&s->journal, "SELECT receive_time FROM record WHERE number = ?");
+		db_int(q, 1, (int64_t)middle);
+		bool before = db_row(&s->journal, q) && db_get_int(q, 0) < receive_time;
+		db_done(q);
+		if (before)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low - 1;
+}
+
 static int onto_page(void *arg, uint64_t number, const void *body, size_t len)
 {
 	struct feed_record r = {.number = number, .key = "", .body = body, .len = len};
@@ -301,6 +319,26 @@ int store_chunk(struct store *s, struct core *c, const struct chunk_id *id)
 
 	db_done(q);
 	return err;
+}
+
+uint32_t store_formers(struct store *s, uint32_t series, int64_t from, int64_t to, uint32_t most, store_former_fn *fn, void *arg)
+{
+	struct sqlite3_stmt *q = db_sql(&s->history, "SELECT start_time, revision, former_value, receive_time, key FROM restatement"
+	                                             " WHERE series = ? AND start_time >= ? AND start_time < ? ORDER BY start_time, revision");
+	uint32_t more = 0;
+
+	db_int(q, 1, series);
+	db_int(q, 2, from);
+	db_int(q, 3, to);
+	while (db_row(&s->history, q)) {
+		struct restatement r = {series, db_get_int(q, 0), (uint32_t)db_get_int(q, 1), db_get_f64(q, 2), db_get_int(q, 3), ""};
+		snprintf(r.key, sizeof r.key, "%s", db_get_text(q, 4));
+		if (most)
+			fn(arg, &r);
+		more += !most;
+		most -= most > 0;
+	}
+	return more;
 }
 
 void store_fold_begin(struct store *s)

@@ -311,6 +311,25 @@ static void take_quantities(struct view *v)
 
 // --- nodes
 
+static void note_member(const struct view *v)
+{
+	struct roster *r = v->roster;
+	uint32_t last = v->span[0].count - 1;
+
+	if (!v->expected[last])
+		return;
+	if (r->count == r->cap) {
+		r->cap = r->cap ? r->cap * 2 : 64;
+		r->at = mem_grow(r->at, r->cap, sizeof *r->at);
+	}
+	struct brought *m = &r->at[r->count++];
+	*m = (struct brought){.enterprise = v->member, .code = v->core->books.directory.enterprise[v->member].code, .present = v->present[last]};
+	for (uint32_t k = 0; k < v->recipe.leaves; k++) {
+		m->leaf[k] = v->cell[k][last].value;
+		m->has |= (uint32_t)(v->cell[k][last].window.count > 0) << k;
+	}
+}
+
 static void add_member(struct view *v)
 {
 	const struct books *b = &v->core->books;
@@ -331,6 +350,8 @@ static void add_member(struct view *v)
 	}
 	struct member m = {e->code, child_of(v, v->member), e->synthetic, v->expected, v->present, v->quantity};
 	cohort_add(&v->cohort, &m);
+	if (v->roster)
+		note_member(v);
 }
 
 static bool is_closed(const struct view *v, int64_t end_ms)

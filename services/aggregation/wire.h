@@ -3,12 +3,14 @@
 #define PP_AGGREGATION_WIRE_H
 
 #include "core.h"
-#include "query.h"
+#include "explain.h"
 
 #include "base/arena.h"
 #include "base/buf.h"
 
 #include <stddef.h>
+
+struct trail;
 
 // A decoded message may take this much memory, whatever a stranger wrote into it.
 enum { WIRE_ARENA_MAX = 64 * 1024 * 1024 };
@@ -31,6 +33,9 @@ int wire_rollup_query(struct arena *a, const void *body, size_t len, struct quer
 // Columns are made in the arena; the query's texts must be there still.
 void wire_series(struct arena *a, struct buf *out, const struct query *q, const struct answer *answer);
 void wire_rollup(struct arena *a, struct buf *out, const struct query *q, const struct answer *answer);
+
+int wire_explain_query(struct arena *a, const void *body, size_t len, struct explain_query *out); // ERR_SYNTAX
+void wire_explanation(struct arena *a, struct buf *out, const struct explaining *x, const struct trail *t);
 
 struct hop {
 	const char *name;

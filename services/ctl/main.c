@@ -17,6 +17,7 @@ static const struct {
         {"alerts",   command_alerts,   "alerts there are"                                          },
         {"series",   command_series,   "an enterprise's observations or windows"                   },
         {"rollup",   command_rollup,   "sums of a 片区, zone or city"                            },
+        {"explain",  command_explain,  "what a figure is made of"                                  },
         {"registry", command_registry, "list, show, history: what the registry has"                },
         {"simulate", command_simulate, "made-up plants' data, the same for the same seed"          },
 };

@@ -26,16 +26,18 @@ static void print_columns(const json_t *j, const char *const *columns)
 static int columns_command(int argc, char **argv, const char *command, const char *about, const char *url, const char *first, const char *const *columns)
 {
 	struct door door;
+	bool csv = false;
 	const char *of = "", *indicator = "", *window = "", *from = "", *to = "", *limit = "";
 	int rest;
 	const struct option own[] = {
-	        {first,       OPTION_TEXT, &of,        "of which",                                 0, 0},
-	        {"indicator", OPTION_TEXT, &indicator, "which",                                    0, 0},
-	        {"window",    OPTION_TEXT, &window,    "day, month or year",                       0, 0},
-	        {"from",      OPTION_TEXT, &from,      "first period",                             0, 0},
-	        {"to",        OPTION_TEXT, &to,        "first period that is not wanted any more", 0, 0},
-	        {"limit",     OPTION_TEXT, &limit,     "at most so many, the newest",              0, 0},
-	        {NULL,        OPTION_TEXT, NULL,       NULL,                                       0, 0},
+	        {first,       OPTION_TEXT, &of,        "of which",                                    0, 0},
+	        {"indicator", OPTION_TEXT, &indicator, "which",                                       0, 0},
+	        {"window",    OPTION_TEXT, &window,    "day, month or year",                          0, 0},
+	        {"from",      OPTION_TEXT, &from,      "first period",                                0, 0},
+	        {"to",        OPTION_TEXT, &to,        "first period that is not wanted any more",    0, 0},
+	        {"csv",       OPTION_BOOL, &csv,       "a table for spreadsheets, up to 100000 rows", 0, 0},
+	        {"limit",     OPTION_TEXT, &limit,     "at most so many, the newest",                 0, 0},
+	        {NULL,        OPTION_TEXT, NULL,       NULL,                                          0, 0},
 	};
 	options_read(command, about, own, &door, argc, argv, &rest);
 	if (rest || !*of || !*indicator) {
@@ -50,6 +52,12 @@ static int columns_command(int argc, char **argv, const char *command, const cha
 	http_param(&path, "from", from);
 	http_param(&path, "to", to);
 	http_param(&path, "limit", limit);
+	http_param(&path, "format", csv ? "csv" : "");
+	if (csv) {
+		http_print(&door, buf_str(&path));
+		buf_fini(&path);
+		return 0;
+	}
 	json_t *j = http_get_json(&door, buf_str(&path));
 	if (door.json) {
 		json_dumpf(j, stdout, JSON_COMPACT);

@@ -33,6 +33,7 @@ static serve_fn *const serve[SERVES] = {
         [SERVE_STREAM] = serve_stream,
         [SERVE_SERIES] = serve_series,
         [SERVE_ROLLUPS] = serve_rollups,
+        [SERVE_EXPLAIN] = serve_explain,
         [SERVE_ENTERPRISES] = serve_enterprises,
         [SERVE_ENTERPRISE] = serve_enterprise,
         [SERVE_REGISTRY_LIST] = serve_registry_list,
