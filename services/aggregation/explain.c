@@ -173,8 +173,9 @@ static void finish_node(struct explaining *x)
 		for (uint32_t k = 0; k < out->columns; k++)
 			out->column[k].total += explain_part(x, &x->roster.at[m], k);
 	uint32_t from = x->query.offset < out->rows ? x->query.offset : out->rows;
-	out->member = x->roster.at + from;
 	out->members = out->rows - from < x->query.limit ? out->rows - from : x->query.limit;
+	if (out->members)
+		out->member = x->roster.at + from;
 	if (!v->span[0].count)
 		return;
 	out->count = v->cohort.all[0].members;

@@ -157,9 +157,9 @@ static void plan_write(struct buf *out, const struct plan *p)
 
 void pack_write(struct buf *out, const int64_t *number, uint32_t count)
 {
-	struct plan former, level;
+	struct plan former = {0}, level = {0};
 
-	if (all_same(number, count)) {
+	if (count < 2 || all_same(number, count)) {
 		buf_u8(out, SAME);
 		buf_zigzag(out, number[0]);
 		return;

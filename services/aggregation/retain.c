@@ -55,9 +55,9 @@ void retain_plan(struct core *c, int64_t now_ms)
 	int32_t today = civil_day_of(now_ms, c->books.utc_offset_ms);
 	uint32_t drops = c->drops;
 
-	if (today == c->retained_day)
+	if (today == c->retained_day || !any_kept_for_a_time(d))
 		return;
-	struct reach *reach = any_kept_for_a_time(d) ? reach_of_all(&c->books) : NULL;
+	struct reach *reach = reach_of_all(&c->books);
 	for (uint32_t i = 0; i < d->indicators; i++)
 		if (d->indicator[i].keep_days && d->indicator[i].fixed && d->indicator[i].base_period < CIVIL_DAY)
 			drop_some(c, i, &reach[i], now_ms);

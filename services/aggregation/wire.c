@@ -615,8 +615,10 @@ static Parkpulse__V1__ExplainedObservation *observation_message(struct arena *a,
 	while (formers < t->formers && t->former[formers].start_time == o->start_time)
 		formers++;
 	LIST(m, n_former, former, formers, former_message(a, &t->former[i]));
-	t->former += formers;
-	t->formers -= formers;
+	if (formers) {
+		t->former += formers;
+		t->formers -= formers;
+	}
 	return m;
 }
 

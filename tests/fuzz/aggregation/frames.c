@@ -270,8 +270,8 @@ int main(int argc, char **argv)
 {
 	// "--corpus DIR": writes the seeds of the libFuzzer target.
 	if (argc == 3 && !strcmp(argv[1], "--corpus")) {
-		static size_t (*const make[])(uint8_t *) = {make_batch, make_batch, make_query, make_query, make_change, make_record, make_chunk};
-		for (uint32_t i = 0; i < 7; i++) {
+		static size_t (*const make[])(uint8_t *) = {make_batch, make_batch, make_query, make_query, make_change, make_record, make_chunk, make_explain};
+		for (uint32_t i = 0; i < 8; i++) {
 			char path[512];
 			snprintf(path, sizeof path, "%s/seed%u", argv[2], i);
 			FILE *f = fopen(path, "wb");
