@@ -421,6 +421,14 @@ int wire_rollup_query(struct arena *a, const void *body, size_t len, struct quer
 	return OK;
 }
 
+// A list of messages, each made in the arena; what does not fit is left out.
+#define LIST(m, n_field, field, count, expression)                                                                                                             \
+	do {                                                                                                                                                   \
+		(m)->field = arena_new(a, ((count) + 1) * sizeof(void *));                                                                                     \
+		for (uint32_t i = 0; (m)->field && i < (count) && ((m)->field[i] = (expression)); i++)                                                         \
+			(m)->n_field = i + 1;                                                                                                                  \
+	} while (0)
+
 // A column of one field of the rows.
 #define COLUMN(m, n_field, field, count, expression)                                                                                                           \
 	do {                                                                                                                                                   \
@@ -504,7 +512,7 @@ void wire_rollup(struct arena *a, struct buf *out, const struct query *q, const 
 	COLUMN(&m, n_expected, expected, rows, row[i].expected);
 	COLUMN(&m, n_closed, closed, answer->comparison ? rows : 0, row[i].closed);
 	put_comparisons(a, &m, answer);
-	COLUMN(&m, n_contribution, contribution, answer->parts, contribution_of(a, &answer->part[i]));
+	LIST(&m, n_contribution, contribution, answer->parts, contribution_of(a, &answer->part[i]));
 	pack(out, &m.base);
 }
 
@@ -534,14 +542,6 @@ static char *decimal(struct arena *a, bool is_there, sum_int s)
 	memcpy(copy, text, sum_text(text, s) + 1);
 	return copy;
 }
-
-// A list of messages, each made in the arena; what does not fit is left out.
-#define LIST(m, n_field, field, count, expression)                                                                                                             \
-	do {                                                                                                                                                   \
-		(m)->field = arena_new(a, ((count) + 1) * sizeof *(m)->field);                                                                                 \
-		for (uint32_t i = 0; (m)->field && i < (count) && ((m)->field[i] = (expression)); i++)                                                         \
-			(m)->n_field = i + 1;                                                                                                                  \
-	} while (0)
 
 static Parkpulse__V1__ExplainedPart *part_message(struct arena *a, const struct explaining *x, uint32_t at)
 {

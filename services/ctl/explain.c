@@ -94,7 +94,7 @@ static void print_observations(const json_t *j, json_int_t left)
 
 static void print_explanation(const json_t *j)
 {
-	json_int_t shown = (json_int_t)(json_array_size(json_object_get(j, "member")) + json_array_size(json_object_get(j, "observation")));
+	json_int_t shown = (json_int_t)json_array_size(json_object_get(j, "member")) + (json_int_t)json_array_size(json_object_get(j, "observation"));
 	json_int_t left = number(j, "rows") - number(j, "offset") - shown;
 	left = left > 0 ? left : 0;
 	print_figure(j);
