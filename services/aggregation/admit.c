@@ -87,7 +87,9 @@ static bool future(const struct candidate *c)
 
 static bool too_old(const struct candidate *c)
 {
-	return c->start_ms < 0 || c->start_ms < c->now_ms - (int64_t)c->indicator->late_limit_days * CIVIL_DAY_MS;
+	const struct indicator *i = c->indicator;
+	// What was thrown away cannot be restated, and would be counted twice if it came again: however the limit was changed meanwhile.
+	return c->start_ms < i->kept_from || c->start_ms < 0 || c->start_ms < c->now_ms - (int64_t)i->late_limit_days * CIVIL_DAY_MS;
 }
 
 static bool misaligned(const struct candidate *c)

@@ -18,6 +18,7 @@ struct query {
 	bool to_date;               // series: sums from January on
 	bool compare;               // roll-up: with comparisons
 	const char *children;       // roll-up: contributions of which children; NULL or "": none
+	bool members;               // roll-up: from its members, not as it is kept
 	int64_t now_ms;             // what is closed by now
 };
 
@@ -27,7 +28,7 @@ struct row {
 	uint32_t count;     // series: observations; nodes: enterprises reporting
 	uint32_t expected;  // series: observations of a full window; nodes: enterprises
 	uint32_t revision;  // observations: its own; windows: how often theirs were restated
-	int64_t first_time; // windows of series: their first and last observation
+	int64_t first_time; // windows of series: their first and last observation; 0: they were thrown away
 	int64_t last_time;
 	bool closed; // windows: no longer provisional
 };

@@ -116,6 +116,13 @@ const struct indicator *series_indicator(const struct books *b, uint32_t series)
 	return &b->directory.indicator[b->series[series].indicator];
 }
 
+bool series_dropped(const struct books *b, uint32_t series, int32_t number)
+{
+	const struct indicator *i = series_indicator(b, series);
+
+	return i->kept_from && number < slot_of(i->base_period, i->kept_from, b->utc_offset_ms).chunk;
+}
+
 bool series_has_data(const struct series *s)
 {
 	return s->first_start <= s->last_start;
@@ -219,7 +226,7 @@ static bool may_be_stored(const struct books *b, uint32_t series, enum chunk_kin
 	if (last == INT64_MIN)
 		return false;
 	if (kind == CHUNK_BASE)
-		return number <= slot_of(series_indicator(b, series)->base_period, last, b->utc_offset_ms).chunk;
+		return !series_dropped(b, series, number) && number <= slot_of(series_indicator(b, series)->base_period, last, b->utc_offset_ms).chunk;
 	return number <= slot_of_window(kind == CHUNK_DAYS ? CIVIL_DAY : CIVIL_YEAR, last, b->utc_offset_ms).chunk;
 }
 

@@ -60,6 +60,7 @@ uint32_t books_find_series(const struct books *b, uint32_t enterprise, uint32_t 
 uint32_t books_series(struct books *b, uint32_t enterprise, uint32_t indicator);            // made if there is none
 uint32_t books_find_node(const struct books *b, uint32_t site, uint32_t indicator);
 uint32_t books_node(struct books *b, uint32_t site, uint32_t indicator);
+bool series_dropped(const struct books *b, uint32_t series, int32_t number); // that base chunk was thrown away, by age
 const struct indicator *series_indicator(const struct books *b, uint32_t series);
 bool series_has_data(const struct series *s);
 // The nodes its windows that begin at start_ms belong to. false: its enterprise is nowhere.

@@ -4,14 +4,11 @@
 #include "base/map.h"
 #include "base/mem.h"
 
-#include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-// Bytes: version, holds, slots, present (8 bytes a word), the columns of the slots that are present, hash (4).
-// Values: decimals d, then the differences of value x 10^d as zigzag varints; or RAW and the doubles. Then REVISED and revisions, or 0.
-// Windows: count, sum, value, at. Node windows: reporting, sum.
-enum { VERSION = 1, RAW = 255, REVISED = 1, DECIMALS_MAX = 6, HASH_LEN = 4, WORDS = (SLOT_MAX + 63) / 64 };
+// Bytes: version, holds, slots, which are present, the columns of those (column.h), hash (4). Present: how many, if they are the first ones; or SCATTERED and a bit a slot
+// in words of 8 bytes. Version 1 has the words only.
+enum { SCATTERED = 255, HASH_LEN = 4, WORDS = (SLOT_MAX + 63) / 64 };
 
 static const size_t item_size[] = {[HOLDS_VALUES] = sizeof(double), [HOLDS_WINDOWS] = sizeof(struct window), [HOLDS_NODE_WINDOWS] = sizeof(struct node_window)};
 
@@ -77,199 +74,91 @@ void chunk_set(struct chunk *c, uint32_t slot, double value, uint32_t revision)
 	chunk_mark(c, slot);
 }
 
-// --- 128-bit numbers as LEB128 of their zigzag
-static void sum_write(struct buf *out, sum_int s)
+// --- bytes
+// Of the slots that are present, in their order.
+static void columns_take(const struct chunk *c, struct columns *out)
 {
-	sum_uint z = (sum_uint)s << 1 ^ (s < 0 ? ~(sum_uint)0 : 0);
-	while (z >> 7) {
-		buf_u8(out, (uint8_t)(z & 127) | 128);
-		z >>= 7;
-	}
-	buf_u8(out, (uint8_t)z);
-}
-
-static sum_int sum_read(struct cut *in)
-{
-	sum_uint z = 0;
-	for (int shift = 0; shift < 128; shift += 7) {
-		uint8_t byte = cut_u8(in);
-		z |= (sum_uint)(byte & 127) << shift;
-		if (!(byte & 128))
-			return (sum_int)(z >> 1) ^ -(sum_int)(z & 1);
-	}
-	in->bad = true;
-	return 0;
-}
-
-// --- values
-static bool same_bits(double a, double b)
-{
-	uint64_t x, y;
-
-	memcpy(&x, &a, sizeof x);
-	memcpy(&y, &b, sizeof y);
-	return x == y;
-}
-
-static double scale_of(uint8_t decimals)
-{
-	static const double scale[DECIMALS_MAX + 1] = {1, 10, 100, 1e3, 1e4, 1e5, 1e6};
-	return scale[decimals];
-}
-
-// The value is a whole number of 10^-decimals that comes back bit by bit.
-static bool is_decimal(double value, uint8_t decimals)
-{
-	double scaled = nearbyint(value * scale_of(decimals));
-	return fabs(scaled) < 4503599627370496.0 && same_bits((double)(int64_t)scaled / scale_of(decimals), value);
-}
-
-static uint8_t decimals_of(const struct chunk *c)
-{
-	uint8_t decimals = 0;
-	for (uint32_t i = 0; i < c->slots; i++)
-		while (chunk_has(c, i) && !is_decimal(c->value[i], decimals))
-			if (decimals++ == DECIMALS_MAX)
-				return RAW;
-	return decimals;
-}
-
-static bool decimals_hold(const struct chunk *c, uint8_t decimals)
-{
-	for (uint32_t i = 0; i < c->slots && decimals != RAW; i++)
-		if (chunk_has(c, i) && !is_decimal(c->value[i], decimals))
-			return false;
-	return true;
-}
-
-static void values_write(const struct chunk *c, struct buf *out)
-{
-	uint8_t decimals = decimals_of(c);
-	int64_t last = 0;
-
-	if (!decimals_hold(c, decimals)) // a large one fitted before a later one asked for more digits
-		decimals = RAW;
-	buf_u8(out, decimals);
-	for (uint32_t i = 0; i < c->slots; i++) {
-		if (!chunk_has(c, i))
-			continue;
-		if (decimals == RAW) {
-			buf_f64(out, c->value[i]);
-			continue;
+	out->rows = 0;
+	for (uint32_t i = chunk_next(c, 0); i < c->slots; i = chunk_next(c, i + 1), out->rows++) {
+		uint32_t row = out->rows;
+		switch (c->holds) {
+		case HOLDS_VALUES:
+			out->value[row] = c->value[i];
+			out->revision[row] = chunk_revision(c, i);
+			break;
+		case HOLDS_WINDOWS:
+			out->count[row] = c->window[i].count;
+			out->sum[row] = c->window[i].sum;
+			out->value[row] = c->window[i].value;
+			out->at[row] = c->window[i].at;
+			break;
+		case HOLDS_NODE_WINDOWS:
+			out->count[row] = c->node[i].reporting;
+			out->sum[row] = c->node[i].sum;
+			break;
 		}
-		int64_t scaled = (int64_t)nearbyint(c->value[i] * scale_of(decimals));
-		buf_zigzag(out, scaled - last);
-		last = scaled;
 	}
-	buf_u8(out, c->revision ? REVISED : 0);
-	for (uint32_t i = 0; i < c->slots && c->revision; i++)
+}
+
+// Into the slots that c does not have yet.
+static void columns_put(struct chunk *c, const struct chunk *stored, const struct columns *in)
+{
+	uint32_t row = 0;
+
+	for (uint32_t i = chunk_next(stored, 0); i < stored->slots; i = chunk_next(stored, i + 1), row++) {
 		if (chunk_has(c, i))
-			buf_varint(out, c->revision[i]);
+			continue;
+		switch (c->holds) {
+		case HOLDS_VALUES:
+			chunk_set(c, i, in->value[row], (uint32_t)in->revision[row]);
+			continue;
+		case HOLDS_WINDOWS:
+			c->window[i] = (struct window){in->sum[row], in->value[row], in->at[row], (uint32_t)in->count[row]};
+			break;
+		case HOLDS_NODE_WINDOWS:
+			c->node[i] = (struct node_window){in->sum[row], (uint32_t)in->count[row]};
+			break;
+		}
+		chunk_mark(c, i);
+	}
 }
 
-static void values_read(struct chunk *c, const struct chunk *stored, struct cut *in)
+static void present_write(const struct chunk *c, struct buf *out, uint32_t used)
 {
-	uint8_t decimals = cut_u8(in);
-	double value[SLOT_MAX] = {0};
-	int64_t last = 0;
+	bool first_ones = true;
 
-	if (decimals > DECIMALS_MAX && decimals != RAW) {
+	for (uint32_t i = 0; i < used; i++)
+		first_ones &= chunk_has(c, i);
+	buf_u8(out, first_ones ? (uint8_t)used : SCATTERED);
+	for (uint32_t i = 0; i < (c->slots + 63) / 64 && !first_ones; i++)
+		buf_u64(out, c->present[i]);
+}
+
+static void present_read(struct chunk *c, uint8_t version, struct cut *in)
+{
+	uint8_t first_ones = version == COLUMN_VERSION_1 ? SCATTERED : cut_u8(in);
+
+	if (first_ones != SCATTERED && first_ones > c->slots)
 		in->bad = true;
-		return;
-	}
-	for (uint32_t i = 0; i < c->slots; i++) {
-		if (!chunk_has(stored, i))
-			continue;
-		if (decimals == RAW) {
-			value[i] = cut_f64(in);
-		} else {
-			last = (int64_t)((uint64_t)last + (uint64_t)cut_zigzag(in));
-			value[i] = (double)last / scale_of(decimals);
-		}
-	}
-	bool revised = cut_u8(in) == REVISED;
-	for (uint32_t i = 0; i < c->slots; i++) {
-		if (!chunk_has(stored, i))
-			continue;
-		uint32_t revision = revised ? (uint32_t)cut_varint(in) : 0;
-		if (!chunk_has(c, i))
-			chunk_set(c, i, value[i], revision);
-	}
+	for (uint32_t i = 0; i < (c->slots + 63) / 64 && first_ones == SCATTERED; i++)
+		c->present[i] = cut_u64(in);
+	for (uint32_t i = 0; i < first_ones && first_ones <= c->slots; i++)
+		chunk_mark(c, i);
+	if (c->slots % 64 && c->present[c->slots / 64] >> c->slots % 64) // slots that are not there
+		in->bad = true;
 }
-
-// --- windows
-static void windows_write(const struct chunk *c, struct buf *out)
-{
-	for (uint32_t i = 0; i < c->slots; i++) {
-		if (!chunk_has(c, i))
-			continue;
-		const struct window *w = &c->window[i];
-		buf_varint(out, w->count);
-		sum_write(out, w->sum);
-		buf_f64(out, w->value);
-		buf_zigzag(out, w->at);
-	}
-}
-
-static void windows_read(struct chunk *c, const struct chunk *stored, struct cut *in)
-{
-	for (uint32_t i = 0; i < c->slots; i++) {
-		if (!chunk_has(stored, i))
-			continue;
-		struct window w = {.count = (uint32_t)cut_varint(in)};
-		w.sum = sum_read(in);
-		w.value = cut_f64(in);
-		w.at = cut_zigzag(in);
-		if (!chunk_has(c, i)) {
-			c->window[i] = w;
-			chunk_mark(c, i);
-		}
-	}
-}
-
-static void node_windows_write(const struct chunk *c, struct buf *out)
-{
-	for (uint32_t i = 0; i < c->slots; i++) {
-		if (!chunk_has(c, i))
-			continue;
-		buf_varint(out, c->node[i].reporting);
-		sum_write(out, c->node[i].sum);
-	}
-}
-
-static void node_windows_read(struct chunk *c, const struct chunk *stored, struct cut *in)
-{
-	for (uint32_t i = 0; i < c->slots; i++) {
-		if (!chunk_has(stored, i))
-			continue;
-		struct node_window w = {.reporting = (uint32_t)cut_varint(in)};
-		w.sum = sum_read(in);
-		if (!chunk_has(c, i)) {
-			c->node[i] = w;
-			chunk_mark(c, i);
-		}
-	}
-}
-
-static const struct {
-	void (*write)(const struct chunk *, struct buf *);
-	void (*read)(struct chunk *, const struct chunk *stored, struct cut *);
-} codec[] = {
-        [HOLDS_VALUES] = {values_write,       values_read      },
-        [HOLDS_WINDOWS] = {windows_write,      windows_read     },
-        [HOLDS_NODE_WINDOWS] = {node_windows_write, node_windows_read},
-};
 
 void chunk_write(const struct chunk *c, struct buf *out)
 {
 	size_t from = out->len;
+	struct columns columns;
 
-	buf_u8(out, VERSION);
+	columns_take(c, &columns);
+	buf_u8(out, COLUMN_VERSION);
 	buf_u8(out, (uint8_t)c->holds);
 	buf_u8(out, (uint8_t)c->slots);
-	for (uint32_t i = 0; i < (c->slots + 63) / 64; i++)
-		buf_u64(out, c->present[i]);
-	codec[c->holds].write(c, out);
+	present_write(c, out, columns.rows);
+	column_write(out, c->holds, &columns);
 	buf_u32(out, (uint32_t)map_hash(out->at + from, out->len - from));
 }
 
@@ -284,10 +173,16 @@ int chunk_read(struct chunk *c, const void *at, size_t len)
 	tail = cut_of((const uint8_t *)at + in.left, HASH_LEN);
 	if (cut_u32(&tail) != (uint32_t)map_hash(at, in.left))
 		return ERR_CORRUPT;
-	if (cut_u8(&in) != VERSION || cut_u8(&in) != c->holds || cut_u8(&in) != c->slots)
+	uint8_t version = cut_u8(&in);
+	if ((version != COLUMN_VERSION && version != COLUMN_VERSION_1) || cut_u8(&in) != c->holds || cut_u8(&in) != c->slots)
 		return ERR_CORRUPT;
-	for (uint32_t i = 0; i < (c->slots + 63) / 64; i++)
-		stored.present[i] = cut_u64(&in);
-	codec[c->holds].read(c, &stored, &in);
-	return in.bad || in.left ? ERR_CORRUPT : OK;
+	present_read(&stored, version, &in);
+	if (in.bad)
+		return ERR_CORRUPT;
+	struct columns columns = {.rows = chunk_used(&stored)};
+	column_read(&in, version, c->holds, &columns);
+	if (in.bad || in.left)
+		return ERR_CORRUPT;
+	columns_put(c, &stored, &columns);
+	return OK;
 }

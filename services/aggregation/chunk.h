@@ -2,12 +2,8 @@
 #ifndef PP_AGGREGATION_CHUNK_H
 #define PP_AGGREGATION_CHUNK_H
 
-#include "slot.h"
+#include "column.h"
 #include "window.h"
-
-#include "base/buf.h"
-
-enum chunk_holds { HOLDS_VALUES, HOLDS_WINDOWS, HOLDS_NODE_WINDOWS };
 
 struct chunk {
 	enum chunk_holds holds;

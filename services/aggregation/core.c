@@ -22,7 +22,7 @@ void core_free(struct core *c)
 	books_fini(&c->books);
 	duty_fini(&c->duty);
 	draft_fini(&c->draft);
-	void *array[] = {c->restatement, c->fixed.at, c->moved, c->former, c->restated, c->run_series.at};
+	void *array[] = {c->drop, c->restatement, c->fixed.at, c->moved, c->former, c->restated, c->run_series.at};
 	for (size_t i = 0; i < sizeof array / sizeof *array; i++)
 		free(array[i]);
 	free(c);
@@ -325,6 +325,7 @@ static int step_settle(struct core *c, const struct event *e, struct effects *ou
 	c->moves = 0;
 	directory_settle(&c->books.directory, note_move, c);
 	books_count_members(&c->books);
+	c->retained_day = 0; // Indicator.keep_days may have changed
 	out->moved = c->moved;
 	out->moves = c->moves;
 	return OK;
@@ -425,6 +426,13 @@ void core_load_indicator(struct core *c, const char *code, uint32_t base_period,
 	uint32_t i = directory_indicator(d, code);
 
 	indicator_fix(&d->indicator[i], base_period, time_sum, space_sum);
+}
+
+void core_load_kept_from(struct core *c, const char *indicator, int64_t kept_from)
+{
+	struct directory *d = &c->books.directory;
+
+	d->indicator[directory_indicator(d, indicator)].kept_from = kept_from;
 }
 
 void core_load_place(struct core *c, const char *enterprise, int64_t since, const char *const site[SITE_LEVELS])

@@ -63,6 +63,13 @@ struct restatement {
 	char key[KEY_ID_LEN + 1]; // who replaced it
 };
 
+// Observations of an indicator that are to be thrown away: base chunks [from, to), the days before `before`.
+struct drop {
+	uint32_t indicator;
+	int32_t from, to;
+	int64_t before;
+};
+
 struct core {
 	struct books books;
 	struct duty duty;
@@ -70,6 +77,9 @@ struct core {
 	uint64_t mark;                   // last record taken in
 	struct restatement *restatement; // not stored yet
 	uint32_t restatements, restatement_cap;
+	struct drop *drop; // goes with the next fold
+	uint32_t drops;
+	int32_t retained_day; // nothing more is to be thrown away on this day; 0: not known
 	struct list fixed;
 	struct moved *moved;
 	uint32_t moves, move_cap;
@@ -89,6 +99,7 @@ int core_load(struct core *c, const struct chunk_id *id, const void *at, size_t 
 // What the store had, before the first record.
 uint32_t core_load_series(struct core *c, const char *enterprise, const char *indicator, const struct series *row);
 uint32_t core_load_node(struct core *c, const char *site, const char *indicator, const struct node *row); // site: "zone/QJ01"
+void core_load_kept_from(struct core *c, const char *indicator, int64_t kept_from);                       // after core_load_indicator
 void core_load_indicator(struct core *c, const char *code, uint32_t base_period, uint32_t time_sum, uint32_t space_sum);
 void core_load_place(struct core *c, const char *enterprise, int64_t since, const char *const site[SITE_LEVELS]);
 

@@ -33,6 +33,7 @@ void directory_fini(struct directory *d)
 	for (uint32_t i = 0; i < d->indicators; i++) {
 		free(d->indicator[i].unit);
 		prices_fini(&d->indicator[i].prices);
+		free(d->indicator[i].formula_text);
 	}
 	for (uint32_t i = 0; i < d->keys; i++)
 		free(d->key[i].enterprise);
@@ -218,6 +219,7 @@ static void indicator_make(struct indicator *i, const struct change *c)
 
 	i->formula = (struct formula){0};
 	i->broken = (c->formula && *c->formula && formula_parse(c->formula, &i->formula, &why)) || strlen(weight) > CODE_LEN;
+	text_set(&i->formula_text, c->formula);
 	snprintf(i->weight, sizeof i->weight, "%s", weight);
 }
 
@@ -239,6 +241,7 @@ static void indicator_change(struct directory *d, const struct change *c)
 	i->due.grace_ms = c->due.grace_ms ? c->due.grace_ms : (int64_t)GRACE_HOURS * CIVIL_HOUR_MS;
 	i->silence_ms = c->silence_ms;
 	i->change_time = c->time;
+	i->keep_days = c->keep_days;
 	indicator_make(i, c);
 	i->known = c->base_period >= CIVIL_QUARTER_HOUR && c->base_period <= CIVIL_YEAR && time_sum <= MIN_OVER_TIME && space_sum <= WEIGHTED_MEAN_OVER_SPACE &&
 	           !i->broken;

@@ -71,7 +71,10 @@ struct indicator {
 	uint32_t late_limit_days;
 	double coverage_limit_percent;
 	uint32_t close_days;
+	uint32_t keep_days;     // of observations; 0: for ever
+	int64_t kept_from;      // observations before this were thrown away; 0: none
 	struct formula formula; // of a derived one; operands 0: it is observed
+	char *formula_text;
 	char weight[CODE_LEN + 1];
 	struct prices prices;
 	struct due due;      // of base periods of a day or longer
@@ -148,7 +151,7 @@ struct change {
 	enum day_kind day_kind;
 	uint32_t labels;
 	uint32_t base_period, time_sum, space_sum; // of an indicator, numbers of the proto; strange ones make it unknown
-	uint32_t late_limit_days, close_days;
+	uint32_t late_limit_days, close_days, keep_days;
 	uint32_t enterprises;
 };
 

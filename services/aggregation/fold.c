@@ -6,17 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int by_key(const void *a, const void *b)
+static int by_place(const void *a, const void *b)
 {
-	const struct chunk_id *x = &((const struct fold_chunk *)a)->id, *y = &((const struct fold_chunk *)b)->id;
+	int64_t x = chunk_place(&((const struct fold_chunk *)a)->id), y = chunk_place(&((const struct fold_chunk *)b)->id);
 
-	if (x->of != y->of)
-		return x->of < y->of ? -1 : 1;
-	if (x->kind != y->kind)
-		return x->kind < y->kind ? -1 : 1;
-	if (x->owner != y->owner)
-		return x->owner < y->owner ? -1 : 1;
-	return (x->number > y->number) - (x->number < y->number);
+	return (x > y) - (x < y);
 }
 
 static void take_chunks(struct shelf *s, struct fold *f)
@@ -32,7 +26,23 @@ static void take_chunks(struct shelf *s, struct fold *f)
 		h->pinned = true;
 	}
 	s->dirties = 0;
-	qsort(f->chunk, f->chunks, sizeof *f->chunk, by_key);
+	qsort(f->chunk, f->chunks, sizeof *f->chunk, by_place);
+}
+
+static void take_drops(struct core *c, struct fold *f)
+{
+	const struct books *b = &c->books;
+
+	f->drop = c->drop;
+	f->drops = c->drops;
+	c->drop = NULL;
+	c->drops = 0;
+	for (uint32_t at = 0; at < f->drops; at++)
+		for (uint32_t s = 0; s < b->series_count; s++)
+			if (b->series[s].indicator == f->drop[at].indicator && f->drop[at].from < f->drop[at].to) {
+				list_add(&f->drop_series, s);
+				list_add(&f->drop_at, at);
+			}
 }
 
 void fold_take(struct core *c, struct fold *f)
@@ -43,6 +53,7 @@ void fold_take(struct core *c, struct fold *f)
 	c->restatement = NULL;
 	c->restatements = c->restatement_cap = 0;
 	take_chunks(&b->shelf, f);
+	take_drops(c, f);
 
 	f->series_number = b->dirty_series;
 	f->series = mem_new(f->series_number.count + 1, sizeof *f->series);
@@ -66,13 +77,25 @@ void fold_take(struct core *c, struct fold *f)
 	duty_fold_take(&c->duty, &f->duty);
 }
 
+// Nothing reaches them any more: admission refuses what is older than kept_from.
+static void forget_dropped(struct books *b)
+{
+	for (uint32_t i = 0; i < b->shelf.used; i++) {
+		const struct held *h = b->shelf.at[i];
+		if (h && h->id.of == OF_SERIES && h->id.kind == CHUNK_BASE && !h->dirty && series_dropped(b, h->id.owner, h->id.number))
+			shelf_put_away(&b->shelf, i);
+	}
+}
+
 void fold_done(struct core *c, struct fold *f)
 {
 	for (uint32_t i = 0; i < f->chunks; i++)
 		c->books.shelf.at[f->chunk[i].index]->pinned = false;
+	if (f->drops)
+		forget_dropped(&c->books);
 	buf_fini(&f->bytes);
 	duty_fold_fini(&f->duty);
-	void *array[] = {f->chunk, f->series, f->node, f->restatement, f->series_number.at, f->node_number.at};
+	void *array[] = {f->chunk, f->series, f->node, f->restatement, f->series_number.at, f->node_number.at, f->drop_series.at, f->drop, f->drop_at.at};
 	for (size_t i = 0; i < sizeof array / sizeof *array; i++)
 		free(array[i]);
 	*f = (struct fold){0};

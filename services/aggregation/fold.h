@@ -17,13 +17,16 @@ struct fold_chunk {
 struct fold {
 	uint64_t mark; // the last record it holds
 	struct buf bytes;
-	struct fold_chunk *chunk; // in order of owner and number
+	struct fold_chunk *chunk; // in order of chunk_place
 	struct series *series;
 	struct node *node;
 	struct restatement *restatement;
 	struct list series_number, node_number;
 	struct duty_fold duty;
 	uint32_t chunks, restatements;
+	struct drop *drop;
+	uint32_t drops;
+	struct list drop_series, drop_at; // series whose observations go, and by which drop
 };
 
 void fold_take(struct core *c, struct fold *f); // the chunks are pinned until fold_done

@@ -59,7 +59,10 @@ int gather_evidence(struct books *b, uint32_t series, int64_t from_ms, int64_t t
 	enum civil_period base = series_indicator(b, series)->base_period;
 	struct slot first = slot_of(base, from_ms, b->utc_offset_ms), last = slot_of(base, to_ms - 1, b->utc_offset_ms);
 	struct chunk_id id = {OF_SERIES, CHUNK_BASE, series, 0};
+	int64_t kept_from = series_indicator(b, series)->kept_from;
 
+	if (from_ms < kept_from && from_ms < to_ms)
+		first = slot_of(base, kept_from < to_ms ? kept_from : to_ms - 1, b->utc_offset_ms);
 	*out = (struct evidence){.first = INT64_MAX, .last = INT64_MIN};
 	for (id.number = first.chunk; id.number <= last.chunk; id.number++) {
 		const struct chunk *chunk;

@@ -16,7 +16,7 @@ int gather(struct books *b, uint32_t series, const struct span *span, struct cel
 
 // What stands behind a window of a series.
 struct evidence {
-	int64_t first, last; // starts of its first and last observation; first > last: none
+	int64_t first, last; // starts of its first and last observation; first > last: none, or they were thrown away
 	uint32_t revisions;  // how often observations of it were restated
 };
 int gather_evidence(struct books *b, uint32_t series, int64_t from_ms, int64_t to_ms, struct evidence *out, struct chunk_id *need);

@@ -1,5 +1,6 @@
 #include "ledger.h"
 
+#include "retain.h"
 #include "wire.h"
 
 #include "base/err.h"
@@ -108,7 +109,7 @@ bool ledger_fold(struct ledger *l, uint32_t parts)
 	if (!l->folding) {
 		if (c->draft.record.rows)
 			return true; // the base chunks hold what is not committed: not now
-		if (c->mark == l->store.mark)
+		if (c->mark == l->store.mark && !c->drops)
 			return false;
 		fold_take(c, &l->fold);
 		l->folding = true;
@@ -119,10 +120,16 @@ bool ledger_fold(struct ledger *l, uint32_t parts)
 		store_fold_part(&l->store, c, &l->fold, l->fold_at++);
 	if (l->fold_at < store_fold_parts(&l->fold))
 		return true;
-	store_fold_end(&l->store, &l->fold);
+	store_fold_end(&l->store, c, &l->fold);
 	fold_done(c, &l->fold);
 	l->folding = false;
 	return false;
+}
+
+void ledger_retain(struct ledger *l, int64_t now_ms)
+{
+	if (!l->folding && !l->core->draft.record.rows)
+		retain_plan(l->core, now_ms);
 }
 
 void ledger_trim(struct ledger *l)
@@ -181,6 +188,14 @@ void ledger_duties(struct ledger *l, struct duties *d)
 	}
 	free(bits);
 	duties_end(d);
+}
+
+void ledger_explain(struct ledger *l, struct explaining *x)
+{
+	struct chunk_id need;
+
+	while (explain_next(x, &need) == ERR_AGAIN)
+		load(l, &need);
 }
 
 double ledger_window(struct ledger *l, uint32_t node, enum civil_period window, int64_t start_ms, uint32_t *reporting)

@@ -3,7 +3,7 @@
 #define PP_AGGREGATION_LEDGER_H
 
 #include "duties.h"
-#include "query.h"
+#include "explain.h"
 #include "store.h"
 
 #include "base/arena.h"
@@ -37,10 +37,12 @@ void ledger_take_in(struct ledger *l, uint64_t number); // after the acks: windo
 
 // Moves what changed into history: begins a fold if none is under way and there is something, and writes at most `parts` of it (store_fold_parts). True while there is more to do.
 bool ledger_fold(struct ledger *l, uint32_t parts);
-void ledger_trim(struct ledger *l); // puts stored chunks away beyond the budget
+void ledger_retain(struct ledger *l, int64_t now_ms); // what is too old by now goes with the next fold; while one is under way: nothing
+void ledger_trim(struct ledger *l);                   // puts stored chunks away beyond the budget
 
 void ledger_read(struct ledger *l, struct reading *r);                                                                  // query_next to its end
 void ledger_duties(struct ledger *l, struct duties *d);                                                                 // begun; duties_add to duties_end
+void ledger_explain(struct ledger *l, struct explaining *x);                                                            // explain_next to its end
 double ledger_window(struct ledger *l, uint32_t node, enum civil_period window, int64_t start_ms, uint32_t *reporting); // 0 reporting: there is none
 
 #endif

@@ -40,7 +40,8 @@ static int begin_node(struct reading *r, const struct query *q, uint32_t indicat
 		              "node");
 	if (!q->window)
 		return refuse(why, ERR_ARG, "malformed", "Say which window.", "window");
-	r->by_view = group.how != GROUP_SITE || q->compare || (q->children && *q->children) || !is_kept(i) || !window_exists(q->window, i->base_period);
+	r->by_view = q->members || group.how != GROUP_SITE || q->compare || (q->children && *q->children) || !is_kept(i) ||
+	             !window_exists(q->window, i->base_period);
 	if (r->by_view)
 		return view_node(&r->view, r->core, q, group, indicator, answer, why);
 	walk_node(&r->walk, r->core, q, group.at, indicator, answer);

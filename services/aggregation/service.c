@@ -2,6 +2,7 @@
 #include "cache.h"
 #include "door.h"
 #include "trace.h"
+#include "trail.h"
 #include "wire.h"
 
 #include "base/err.h"
@@ -148,6 +149,7 @@ static void on_fold(void *arg)
 
 	if (!s->ledger.folding)
 		s->unfolded = 0;
+	ledger_retain(&s->ledger, clock_now_ms());
 	bool more = ledger_fold(&s->ledger, FOLD_PARTS);
 	metric_observe(s->meter.fold_seconds, (double)(clock_mono_us() - began) / 1e6);
 	if (more) {
@@ -283,6 +285,38 @@ static void on_duty_query(void *self, void *socket, const struct bus_msg *m)
 	duties_fini(&duties);
 }
 
+static void on_explain_query(void *self, void *socket, const struct bus_msg *m)
+{
+	struct service *s = self;
+	struct explaining x;
+	struct explain_query query;
+	struct refusal why;
+
+	arena_reset(&s->arena);
+	s->arena.limit = REQUEST_ARENA_MAX;
+	int err = wire_explain_query(&s->arena, m->body, m->len, &query);
+	s->arena.limit = 0;
+	if (err) {
+		bus_reply_error(socket, m, "malformed", "not an ExplainQuery", "");
+		return;
+	}
+	query.now_ms = clock_now_ms();
+	err = explain_begin(&x, s->ledger.core, &query, &why);
+	if (err) {
+		bus_reply_error(socket, m, why.code, why.message, why.field);
+	} else {
+		struct trail trail;
+		ledger_explain(&s->ledger, &x);
+		trail_read(&s->ledger, &x, &trail);
+		buf_clear(&s->out);
+		wire_explanation(&s->arena, &s->out, &x, &trail);
+		bus_reply(socket, m, "Explanation", s->out.at, s->out.len);
+		trail_fini(&trail);
+	}
+	explain_fini(&x);
+	ledger_trim(&s->ledger);
+}
+
 static void set_gauges(struct service *s)
 {
 	const struct books *b = &s->ledger.core->books;
@@ -344,12 +378,13 @@ static void on_status(void *self, void *socket, const struct bus_msg *m)
 }
 
 static const struct bus_route routes[] = {
-        {"FeedRequest",   on_feed_request},
-        {"SeriesQuery",   on_series_query},
-        {"RollupQuery",   on_rollup_query},
-        {"DutyQuery",     on_duty_query  },
-        {"StatusRequest", on_status      },
-        {NULL,            NULL           },
+        {"FeedRequest",   on_feed_request },
+        {"SeriesQuery",   on_series_query },
+        {"RollupQuery",   on_rollup_query },
+        {"DutyQuery",     on_duty_query   },
+        {"ExplainQuery",  on_explain_query},
+        {"StatusRequest", on_status       },
+        {NULL,            NULL            },
 };
 
 // --- life

@@ -6,7 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY_BYTES = 10 };
+enum { KEY_BYTES = 10, NUMBER_BIAS = 1024 }; // bias: a zone west of Greenwich has day -1
+static const int64_t kind_step = (int64_t)1 << 58, number_step = (int64_t)1 << 32;
+
+int64_t chunk_place(const struct chunk_id *id)
+{
+	return ((int64_t)id->of * CHUNK_KINDS + (int64_t)id->kind) * kind_step + ((int64_t)id->number + NUMBER_BIAS) * number_step + id->owner;
+}
 
 static void key_of(const struct chunk_id *id, uint8_t key[KEY_BYTES])
 {
@@ -92,7 +98,7 @@ void shelf_dirty(struct shelf *s, uint32_t index)
 	s->at[index]->dirty = true;
 }
 
-static void put_away(struct shelf *s, uint32_t index)
+void shelf_put_away(struct shelf *s, uint32_t index)
 {
 	struct held *h = s->at[index];
 	uint8_t key[KEY_BYTES];
@@ -119,7 +125,7 @@ void shelf_trim(struct shelf *s, size_t bytes)
 			s->hand = 0;
 		struct held *h = s->at[s->hand];
 		if (h && !h->dirty && !h->pinned && !h->touched)
-			put_away(s, s->hand);
+			shelf_put_away(s, s->hand);
 		else if (h)
 			h->touched = false;
 		s->hand++;

@@ -15,6 +15,9 @@ struct chunk_id {
 	int32_t number;
 };
 
+// Where it stands in the store: kind by kind, then in order of time, so that what is written at one time and what is thrown away at one time lie together.
+int64_t chunk_place(const struct chunk_id *id);
+
 struct held {
 	struct chunk chunk;
 	struct chunk_id id;
@@ -42,6 +45,7 @@ void shelf_fini(struct shelf *s);
 struct held *shelf_find(struct shelf *s, const struct chunk_id *id, uint32_t *hint);
 struct held *shelf_add(struct shelf *s, const struct chunk_id *id, enum chunk_holds holds, uint32_t slots, uint32_t *hint); // it must not be there
 void shelf_dirty(struct shelf *s, uint32_t index);                                                                          // the index is the hint's
+void shelf_put_away(struct shelf *s, uint32_t index);                                                                       // it must not be dirty or pinned
 void shelf_trim(struct shelf *s, size_t bytes); // puts away what was not touched lately until no more than so many bytes are taken, or nothing more can go
 
 #endif

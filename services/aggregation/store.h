@@ -24,6 +24,7 @@ void store_close(struct store *s);
 uint64_t store_append(struct store *s, int64_t receive_time, const void *body, size_t len); // on disk when it returns; the number
 typedef int store_record_fn(void *arg, uint64_t number, const void *body, size_t len);      // not OK: stop
 int store_records(struct store *s, uint64_t after, store_record_fn *fn, void *arg);
+uint64_t store_before(struct store *s, int64_t receive_time);        // the last record that came before; found by halves, receive times rise
 void store_feed(void *self, uint64_t after, struct feed_page *page); // a feed_read_fn; self is the store
 // Throws away records up to `number` that came before older_than_ms, at most `most` of them. Returns how many.
 uint32_t store_forget(struct store *s, uint64_t number, int64_t older_than_ms, uint32_t most);
@@ -40,9 +41,12 @@ void store_load(struct store *s, struct core *c);                               
 int store_chunk(struct store *s, struct core *c, const struct chunk_id *id);               // what there is of it into memory; ERR_CORRUPT
 bool store_duty(struct store *s, int32_t chunk, uint32_t series, struct due_bits *into);   // "or"s what there is
 void store_duties(struct store *s, int32_t chunk, struct due_bits *into, uint32_t series); // of every series below that number
+// Values of the series that were replaced, with start_time in [from, to), in order, `most` of them. Returns how many more there are.
+typedef void store_former_fn(void *arg, const struct restatement *r);
+uint32_t store_formers(struct store *s, uint32_t series, int64_t from, int64_t to, uint32_t most, store_former_fn *fn, void *arg);
 void store_fold_begin(struct store *s);
-uint32_t store_fold_parts(const struct fold *f); // chunks, series, nodes, restatements, duties: put them one by one, in any order
+uint32_t store_fold_parts(const struct fold *f); // chunks, series, nodes, restatements, duties, what is thrown away: one by one, in this order
 void store_fold_part(struct store *s, const struct core *c, const struct fold *f, uint32_t at); // ends the process if what is stored is damaged
-void store_fold_end(struct store *s, const struct fold *f);                                     // the mark; commits
+void store_fold_end(struct store *s, const struct core *c, const struct fold *f);               // the mark, and from when on observations are kept; commits
 
 #endif

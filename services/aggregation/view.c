@@ -356,6 +356,25 @@ static void take_real(struct view *v, uint32_t division)
 		v->priced[i] = v->present[i] && index[i] && price_deflate(v->quantity[i], index[i], &v->real[i]);
 }
 
+static void note_member(const struct view *v)
+{
+	struct roster *r = v->roster;
+	uint32_t last = v->span[0].count - 1;
+
+	if (!v->expected[last])
+		return;
+	if (r->count == r->cap) {
+		r->cap = r->cap ? r->cap * 2 : 64;
+		r->at = mem_grow(r->at, r->cap, sizeof *r->at);
+	}
+	struct brought *m = &r->at[r->count++];
+	*m = (struct brought){.enterprise = v->member, .code = v->core->books.directory.enterprise[v->member].code, .present = v->present[last]};
+	for (uint32_t k = 0; k < v->recipe.leaves; k++) {
+		m->leaf[k] = v->cell[k][last].value;
+		m->has |= (uint32_t)(v->cell[k][last].window.count > 0) << k;
+	}
+}
+
 static void add_member(struct view *v)
 {
 	const struct books *b = &v->core->books;
@@ -379,6 +398,8 @@ static void add_member(struct view *v)
 		take_real(v, e->division);
 	struct member m = {e->code, child_of(v, v->member), e->synthetic, v->expected, v->present, v->complete, v->quantity, v->real, v->priced};
 	cohort_add(&v->cohort, &m);
+	if (v->roster)
+		note_member(v);
 }
 
 static bool is_closed(const struct view *v, int64_t end_ms)
@@ -482,8 +503,9 @@ static int series_evidence(struct view *v, struct chunk_id *need)
 		int64_t from = v->query->to_date ? civil_start(CIVIL_YEAR, row->start_time, b->utc_offset_ms) : row->start_time;
 		if (gather_evidence(b, series, from, civil_next(v->answer->window, row->start_time, b->utc_offset_ms), &e, need))
 			return ERR_AGAIN;
-		row->first_time = e.first;
-		row->last_time = e.last;
+		bool known = e.first <= e.last;
+		row->first_time = known ? e.first : 0;
+		row->last_time = known ? e.last : 0;
 		row->revision = e.revisions;
 	}
 	return OK;

@@ -17,6 +17,19 @@ struct group {
 };
 bool group_find(const struct directory *d, const char *node, struct group *out); // false: there is no such node
 
+// What a member of a node brings to the last period, for who explains the figure.
+struct brought {
+	uint32_t enterprise;
+	const char *code;
+	bool present; // it has every leaf; otherwise it was expected and lacks some
+	uint32_t has; // bit k: it has leaf k
+	sum_int leaf[LEAVES];
+};
+struct roster {
+	struct brought *at;
+	uint32_t count, cap;
+};
+
 struct view {
 	struct core *core;
 	const struct query *query;
@@ -38,6 +51,7 @@ struct view {
 	bool *expected;
 	int children; // index into the kinds of children; -1: none
 	struct cohort cohort;
+	struct roster *roster; // the caller's; NULL: members are not noted
 	// series
 	uint32_t row; // whose evidence is next
 };

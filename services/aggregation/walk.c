@@ -43,8 +43,10 @@ void walk_series(struct walk *w, const struct core *c, const struct query *q, ui
 	w->kind = CHUNK_BASE;
 	w->of = OF_SERIES;
 	w->owner = books_find_series(b, enterprise, indicator);
-	if (w->owner != NO_NUMBER && series_has_data(&b->series[w->owner]))
-		set_range(c, w, b->series[w->owner].first_start, b->series[w->owner].last_start);
+	if (w->owner == NO_NUMBER || !series_has_data(&b->series[w->owner]))
+		return;
+	int64_t first = b->series[w->owner].first_start, kept_from = series_indicator(b, w->owner)->kept_from;
+	set_range(c, w, first > kept_from ? first : kept_from, b->series[w->owner].last_start);
 }
 
 void walk_node(struct walk *w, const struct core *c, const struct query *q, uint32_t site, uint32_t indicator, struct answer *answer)

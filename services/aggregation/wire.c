@@ -1,4 +1,5 @@
 #include "wire.h"
+#include "trail.h"
 
 #include "aggregation.pb-c.h"
 #include "base/err.h"
@@ -413,6 +414,7 @@ static void of_indicator(struct arena *a, const Parkpulse__V1__Entity *e, struct
 	c->close_days = i->close_days;
 	c->due = (struct due){ms_of(i->due_hours, CIVIL_HOUR_MS), i->due_workday, ms_of(i->grace_hours, CIVIL_HOUR_MS)};
 	c->silence_ms = ms_of(i->silence_minutes, CIVIL_MINUTE_MS);
+	c->keep_days = i->keep_days;
 }
 
 static void of_day(struct arena *a, const Parkpulse__V1__Entity *e, struct change *c)
@@ -510,6 +512,14 @@ int wire_rollup_query(struct arena *a, const void *body, size_t len, struct quer
 	                      .children = m->children};
 	return OK;
 }
+
+// A list of messages, each made in the arena; what does not fit is left out.
+#define LIST(m, n_field, field, count, expression)                                                                                                             \
+	do {                                                                                                                                                   \
+		(m)->field = arena_new(a, ((count) + 1) * sizeof(void *));                                                                                     \
+		for (uint32_t i = 0; (m)->field && i < (count) && ((m)->field[i] = (expression)); i++)                                                         \
+			(m)->n_field = i + 1;                                                                                                                  \
+	} while (0)
 
 // A column of one field of the rows.
 #define COLUMN(m, n_field, field, count, expression)                                                                                                           \
@@ -667,6 +677,143 @@ void wire_duties(struct arena *a, struct buf *out, const struct duties *d)
 	m.more = d->more;
 	m.from_time = d->query.from_time;
 	m.to_time = d->query.to_time;
+	pack(out, &m.base);
+}
+
+// --- explanations
+int wire_explain_query(struct arena *a, const void *body, size_t len, struct explain_query *out)
+{
+	const Parkpulse__V1__ExplainQuery *m = (const Parkpulse__V1__ExplainQuery *)unpack(a, &parkpulse__v1__explain_query__descriptor, body, len);
+
+	if (!m)
+		return ERR_SYNTAX;
+	*out = (struct explain_query){.enterprise = m->enterprise,
+	                              .node = m->node,
+	                              .indicator = m->indicator,
+	                              .window = m->window,
+	                              .start_time = m->start_time,
+	                              .offset = m->offset,
+	                              .limit = m->limit};
+	return OK;
+}
+
+static char *decimal(struct arena *a, bool is_there, sum_int s)
+{
+	char text[SUM_TEXT], *copy = arena_new(a, SUM_TEXT);
+
+	if (!is_there || !copy)
+		return (char *)"";
+	memcpy(copy, text, sum_text(text, s) + 1);
+	return copy;
+}
+
+static Parkpulse__V1__ExplainedPart *part_message(struct arena *a, const struct explaining *x, uint32_t at)
+{
+	const struct explain_column *c = &x->out.column[at];
+	const struct indicator *indicator = x->core->books.directory.indicator, *i = &indicator[c->indicator];
+	Parkpulse__V1__ExplainedPart *p = arena_new(a, sizeof *p);
+
+	if (!p)
+		return NULL;
+	parkpulse__v1__explained_part__init(p);
+	p->indicator = c->product ? (char *)"value * weight" : (char *)(uintptr_t)i->code;
+	p->unit = c->product ? (char *)"" : i->unit;
+	p->total = decimal(a, c->added && x->out.has_value, c->total);
+	return p;
+}
+
+static Parkpulse__V1__ExplainedFormula *formula_message(struct arena *a, const struct indicator *i)
+{
+	Parkpulse__V1__ExplainedFormula *f = arena_new(a, sizeof *f);
+
+	if (!f)
+		return NULL;
+	parkpulse__v1__explained_formula__init(f);
+	f->indicator = (char *)(uintptr_t)i->code;
+	f->text = i->formula_text;
+	return f;
+}
+
+static Parkpulse__V1__ExplainedMember *member_message(struct arena *a, const struct explaining *x, const struct brought *b)
+{
+	Parkpulse__V1__ExplainedMember *m = arena_new(a, sizeof *m);
+
+	if (!m)
+		return NULL;
+	parkpulse__v1__explained_member__init(m);
+	m->enterprise = (char *)(uintptr_t)b->code;
+	m->present = b->present;
+	COLUMN(m, n_value, value, x->out.columns,
+	       decimal(a, x->out.column[i].product ? b->present : b->has >> i & 1, x->out.column[i].product && !b->present ? 0 : explain_part(x, b, i)));
+	return m;
+}
+
+static Parkpulse__V1__FormerValue *former_message(struct arena *a, const struct restatement *r)
+{
+	Parkpulse__V1__FormerValue *f = arena_new(a, sizeof *f);
+
+	if (!f)
+		return NULL;
+	parkpulse__v1__former_value__init(f);
+	f->value = decimal(a, true, sum_of(r->former_value));
+	f->revision = r->revision;
+	f->replaced_time = r->receive_time;
+	f->key = (char *)(uintptr_t)r->key;
+	return f;
+}
+
+// Takes its former values off the front of the trail.
+static Parkpulse__V1__ExplainedObservation *observation_message(struct arena *a, const struct explain_observation *o, struct trail *t)
+{
+	Parkpulse__V1__ExplainedObservation *m = arena_new(a, sizeof *m);
+	uint32_t formers = 0;
+
+	if (!m)
+		return NULL;
+	parkpulse__v1__explained_observation__init(m);
+	m->start_time = o->start_time;
+	m->value = decimal(a, true, sum_of(o->value));
+	m->revision = o->revision;
+	m->receive_time = o->receive_time;
+	m->key = (char *)(uintptr_t)o->key;
+	while (formers < t->formers && t->former[formers].start_time == o->start_time)
+		formers++;
+	LIST(m, n_former, former, formers, former_message(a, &t->former[i]));
+	if (formers) {
+		t->former += formers;
+		t->formers -= formers;
+	}
+	return m;
+}
+
+void wire_explanation(struct arena *a, struct buf *out, const struct explaining *x, const struct trail *t)
+{
+	Parkpulse__V1__Explanation m = PARKPULSE__V1__EXPLANATION__INIT;
+	const struct explanation *e = &x->out;
+	struct trail rest = *t;
+
+	m.enterprise = (char *)(uintptr_t)x->query.enterprise;
+	m.node = (char *)(uintptr_t)x->query.node;
+	m.name = (char *)(uintptr_t)e->name;
+	m.indicator = (char *)(uintptr_t)x->query.indicator;
+	m.unit = (char *)(uintptr_t)e->unit;
+	m.window = (Parkpulse__V1__Period)e->window;
+	m.start_time = e->start_time;
+	m.end_time = e->end_time;
+	m.value = decimal(a, e->has_value, e->value);
+	m.rule = (char *)(uintptr_t)e->rule;
+	m.count = e->count;
+	m.expected = e->expected;
+	m.closed = e->closed;
+	m.synthetic = e->synthetic;
+	m.kept_from_time = e->kept_from;
+	m.rows = e->rows;
+	m.offset = x->query.offset;
+	m.former_left_out = t->left_out;
+	LIST(&m, n_part, part, e->columns, part_message(a, x, i));
+	LIST(&m, n_formula, formula, e->formulas, formula_message(a, &x->core->books.directory.indicator[e->formula[i]]));
+	LIST(&m, n_member, member, e->members, member_message(a, x, &e->member[i]));
+	LIST(&m, n_observation, observation, e->observations, observation_message(a, &e->observation[i], &rest));
 	pack(out, &m.base);
 }
 

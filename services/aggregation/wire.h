@@ -4,12 +4,14 @@
 
 #include "core.h"
 #include "duties.h"
-#include "query.h"
+#include "explain.h"
 
 #include "base/arena.h"
 #include "base/buf.h"
 
 #include <stddef.h>
+
+struct trail;
 
 // A decoded message may take this much memory, whatever a stranger wrote into it.
 enum { WIRE_ARENA_MAX = 64 * 1024 * 1024 };
@@ -35,6 +37,8 @@ void wire_rollup(struct arena *a, struct buf *out, const struct query *q, const 
 
 int wire_duty_query(struct arena *a, const void *body, size_t len, struct duty_query *out); // ERR_SYNTAX
 void wire_duties(struct arena *a, struct buf *out, const struct duties *d);
+int wire_explain_query(struct arena *a, const void *body, size_t len, struct explain_query *out); // ERR_SYNTAX
+void wire_explanation(struct arena *a, struct buf *out, const struct explaining *x, const struct trail *t);
 
 struct hop {
 	const char *name;

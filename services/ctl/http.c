@@ -128,6 +128,19 @@ json_t *http_get_json(const struct door *d, const char *path)
 	return j;
 }
 
+void http_print(const struct door *d, const char *path)
+{
+	struct answer a;
+	http_ask(d, "GET", path, NULL, NULL, 0, &a);
+	if (a.status != 200)
+		exit(http_problem(&a));
+	if (fwrite(a.body.at, 1, a.body.len, stdout) != a.body.len) {
+		fprintf(stderr, "ppctl: cannot write: %s\n", strerror(errno));
+		exit(1);
+	}
+	answer_fini(&a);
+}
+
 void http_path(struct buf *path, const char *piece)
 {
 	for (const unsigned char *at = (const unsigned char *)piece; *at; at++) {

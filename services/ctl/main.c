@@ -18,6 +18,7 @@ static const struct {
         {"series",   command_series,   "an enterprise's observations or windows"                   },
         {"rollup",   command_rollup,   "what a place, chain, industry or tag makes, and its growth"},
         {"reports",  command_reports,  "who owes which report, how many came in time"              },
+        {"explain",  command_explain,  "what a figure is made of"                                  },
         {"registry", command_registry, "list, show, history: what the registry has"                },
         {"simulate", command_simulate, "made-up plants' data, the same for the same seed"          },
 };

@@ -85,6 +85,7 @@ struct question {
 static int columns_command(int argc, char **argv, const struct question *q)
 {
 	struct door door;
+	bool csv = false;
 	const char *of = "", *indicator = "", *window = "", *from = "", *to = "", *limit = "", *children = "";
 	bool to_date = false, compare = false;
 	int rest;
@@ -93,12 +94,13 @@ static int columns_command(int argc, char **argv, const struct question *q)
 	const struct option of_node = {"compare", OPTION_BOOL, &compare, "with coverage and growth", 0, 0};
 	const struct option of_parts = {"children", OPTION_TEXT, &children, "with what each zone (area, enterprise, industry2 ...) added to the growth", 0, 0};
 	const struct option own[] = {
-	        {q->first,    OPTION_TEXT, &of,        "of which",                                 0, 0},
-	        {"indicator", OPTION_TEXT, &indicator, "which",                                    0, 0},
-	        {"window",    OPTION_TEXT, &window,    "hour, day, week, month, quarter or year",  0, 0},
-	        {"from",      OPTION_TEXT, &from,      "first period",                             0, 0},
-	        {"to",        OPTION_TEXT, &to,        "first period that is not wanted any more", 0, 0},
-	        {"limit",     OPTION_TEXT, &limit,     "at most so many, the newest",              0, 0},
+	        {q->first,    OPTION_TEXT, &of,        "of which",                                    0, 0},
+	        {"indicator", OPTION_TEXT, &indicator, "which",                                       0, 0},
+	        {"window",    OPTION_TEXT, &window,    "hour, day, week, month, quarter or year",     0, 0},
+	        {"from",      OPTION_TEXT, &from,      "first period",                                0, 0},
+	        {"to",        OPTION_TEXT, &to,        "first period that is not wanted any more",    0, 0},
+	        {"csv",       OPTION_BOOL, &csv,       "a table for spreadsheets, up to 100000 rows", 0, 0},
+	        {"limit",     OPTION_TEXT, &limit,     "at most so many, the newest",                 0, 0},
 	        q->node ? of_node : of_series,
 	        q->node ? of_parts : end,
 	        end,
@@ -119,6 +121,12 @@ static int columns_command(int argc, char **argv, const struct question *q)
 	http_param(&path, "to_date", to_date ? "true" : "");
 	http_param(&path, "compare", compare || *children ? "true" : "");
 	http_param(&path, "children", children);
+	http_param(&path, "format", csv ? "csv" : "");
+	if (csv) {
+		http_print(&door, buf_str(&path));
+		buf_fini(&path);
+		return 0;
+	}
 	json_t *j = http_get_json(&door, buf_str(&path));
 	if (door.json) {
 		json_dumpf(j, stdout, JSON_COMPACT);

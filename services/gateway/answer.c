@@ -1,6 +1,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "service.h"
+#include "table.h"
 
 #include <microhttpd.h>
 #include <stdarg.h>
@@ -29,6 +30,21 @@ static void answer_json_as(struct request *r, int status, const char *type, json
 void answer_json(struct request *r, int status, json_t *body)
 {
 	answer_json_as(r, status, "application/json; charset=utf-8", body);
+}
+
+void answer_columns(struct request *r, json_t *columns)
+{
+	struct buf csv = {0};
+	bool as_csv = false;
+
+	if (!param_csv(r, &as_csv) || !as_csv) { // a bad word was answered before anybody was asked
+		answer_json(r, 200, columns);
+		return;
+	}
+	table_csv(&csv, columns);
+	json_decref(columns);
+	request_answer(r, 200, "text/csv; charset=utf-8; header=present", csv.at, csv.len);
+	buf_fini(&csv);
 }
 
 void problem_with(struct request *r, int status, const char *detail, json_t *more)

@@ -39,6 +39,22 @@ enum language negotiate_language(const char *accept_language)
 	return en > zh ? LANGUAGE_EN : LANGUAGE_ZH;
 }
 
+bool negotiate_prefers(const char *accept, const char *wanted, const char *other)
+{
+	double q_wanted = 0, q_other = 0;
+	for (const char *at = accept ? accept : ""; *at;) {
+		at += strspn(at, " \t,");
+		size_t len = strcspn(at, ","), type = strcspn(at, ";, \t");
+		double q = quality(at + type, len - type);
+		if (type == strlen(wanted) && !strncasecmp(at, wanted, type))
+			q_wanted = q;
+		if (type == strlen(other) && !strncasecmp(at, other, type))
+			q_other = q;
+		at += len;
+	}
+	return q_wanted > 0 && q_wanted >= q_other;
+}
+
 bool negotiate_type(const char *content_type, const char *wanted)
 {
 	if (!content_type || !*content_type)

@@ -10,5 +10,7 @@
 enum language negotiate_language(const char *accept_language);
 // Is a Content-Type header that media type, or absent? "application/json; charset=utf-8" is application/json.
 bool negotiate_type(const char *content_type, const char *wanted);
+// Does an Accept header name that media type, and want it at least as much as the other? Ranges (*/*) are no wish for it.
+bool negotiate_prefers(const char *accept, const char *wanted, const char *other);
 
 #endif

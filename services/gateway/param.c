@@ -65,6 +65,16 @@ bool param_word(struct request *r, const char *name, int (*word)(const char *), 
 	return false;
 }
 
+bool param_csv(struct request *r, bool *out)
+{
+	const char *text = param_text(r, "format");
+	*out = *text ? !strcmp(text, "csv") : negotiate_prefers(request_header(r, "Accept"), "text/csv", "application/json");
+	if (!*text || *out || !strcmp(text, "json"))
+		return true;
+	bad(r, "format", "json or csv");
+	return false;
+}
+
 bool param_flag(struct request *r, const char *name, bool *out)
 {
 	const char *text = param_text(r, name);

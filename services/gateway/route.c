@@ -30,6 +30,7 @@ const struct route routes[] = {
 	{"GET",    "/api/v1/series",                      WHO_KEYS,                   SERVE_SERIES,           0},
 	{"GET",    "/api/v1/rollups",                     WHO_OFFICIALS,              SERVE_ROLLUPS,          0},
 	{"GET",    "/api/v1/reports",                     WHO_KEYS,                   SERVE_REPORTS,          0},
+	{"GET",    "/api/v1/explain",                     WHO_KEYS,                   SERVE_EXPLAIN,          0},
 	{"GET",    "/api/v1/enterprises",                 WHO_KEYS,                   SERVE_ENTERPRISES,      0},
 	{"GET",    "/api/v1/enterprises/{code}",          WHO_KEYS,                   SERVE_ENTERPRISE,       0},
 	{"GET",    "/api/v1/registry/{kind}",             WHO_KEYS,                   SERVE_REGISTRY_LIST,    0},

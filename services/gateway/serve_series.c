@@ -5,10 +5,22 @@
 
 enum { ROWS_MOST = 100000 };
 
+// A table is the whole: as many rows as there may be, if nobody says how many.
+static bool read_format(struct request *r, struct series_query *q)
+{
+	bool csv;
+	if (!param_csv(r, &csv))
+		return false;
+	if (csv && !q->limit)
+		q->limit = ROWS_MOST;
+	return true;
+}
+
 static bool read_query(struct service *s, struct request *r, const char *of, struct series_query *q)
 {
 	return param_needed(r, of, &q->of) && param_needed(r, "indicator", &q->indicator) && param_word(r, "window", wire_period, &q->window) &&
-	       param_time(s, r, "from", &q->from_time) && param_time(s, r, "to", &q->to_time) && param_count(r, "limit", ROWS_MOST, &q->limit);
+	       param_time(s, r, "from", &q->from_time) && param_time(s, r, "to", &q->to_time) && param_count(r, "limit", ROWS_MOST, &q->limit) &&
+	       read_format(r, q);
 }
 
 static void on_series(struct service *s, struct request *r, const void *body, size_t len)
@@ -21,7 +33,7 @@ static void on_series(struct service *s, struct request *r, const void *body, si
 	const struct entry *e = directory_find(&s->core.directory, ENTRY_ENTERPRISE, param_text(r, "enterprise"));
 	json_object_set_new(series, "enterprise_name", json_string(e ? e->name : ""));
 	json_object_set_new(series, "synthetic", json_boolean(e && e->synthetic));
-	answer_json(r, 200, series);
+	answer_columns(r, series);
 }
 
 void serve_series(struct service *s, struct request *r)
@@ -43,7 +55,7 @@ static void on_rollup(struct service *s, struct request *r, const void *body, si
 	json_t *rollup = wire_rollup(body, len);
 	(void)s;
 	if (rollup)
-		answer_json(r, 200, rollup);
+		answer_columns(r, rollup);
 	else
 		problem(r, 502, "the answer of aggregation cannot be read");
 }

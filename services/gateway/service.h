@@ -55,6 +55,7 @@ struct effect service_step(struct service *s, struct event *ev); // fills now_ms
 
 // --- answers (answer.c)
 void answer_json(struct request *r, int status, json_t *body); // takes body
+void answer_columns(struct request *r, json_t *columns);       // as JSON, or as CSV if that is asked for (param_csv); takes columns
 void answer_text(struct request *r, int status, const char *type, const char *text);
 // application/problem+json, RFC 9457
 __attribute__((format(printf, 3, 4))) void problem(struct request *r, int status, const char *format, ...);
@@ -71,6 +72,7 @@ bool param_time(struct service *s, struct request *r, const char *name, int64_t 
 bool param_count(struct request *r, const char *name, uint32_t most, uint32_t *out);
 bool param_word(struct request *r, const char *name, int (*word)(const char *), int *out);
 bool param_flag(struct request *r, const char *name, bool *out);
+bool param_csv(struct request *r, bool *out);                // "format" is csv; without it, Accept would rather have text/csv than JSON
 const char *param_text(struct request *r, const char *name); // "" when not given
 bool param_needed(struct request *r, const char *name, const char **out);
 
@@ -79,7 +81,7 @@ typedef void serve_fn(struct service *s, struct request *r);
 serve_fn serve_file, serve_health, serve_ready, serve_status, serve_metrics;
 serve_fn serve_ping, serve_influx_query, serve_lines, serve_observations;
 serve_fn serve_alerts, serve_alert, serve_stream;
-serve_fn serve_series, serve_rollups, serve_reports, serve_enterprises, serve_enterprise;
+serve_fn serve_series, serve_rollups, serve_reports, serve_explain, serve_enterprises, serve_enterprise;
 serve_fn serve_registry_list, serve_registry_entry, serve_registry_history, serve_registry_write, serve_registry_import;
 serve_fn serve_keys, serve_key_new, serve_key_end;
 

@@ -160,6 +160,19 @@ void wire_duty_query(struct buf *out, const struct duty_query *q)
 	pack(out, &m.base);
 }
 
+void wire_explain_query(struct buf *out, const struct explain_query *q)
+{
+	Parkpulse__V1__ExplainQuery m = PARKPULSE__V1__EXPLAIN_QUERY__INIT;
+	m.enterprise = text_of(q->enterprise);
+	m.node = text_of(q->node);
+	m.indicator = text_of(q->indicator);
+	m.window = (Parkpulse__V1__Period)q->window;
+	m.start_time = q->start_time;
+	m.offset = q->offset;
+	m.limit = q->limit;
+	pack(out, &m.base);
+}
+
 void wire_registry_query(struct buf *out, const struct registry_query *q)
 {
 	Parkpulse__V1__RegistryQuery m = PARKPULSE__V1__REGISTRY_QUERY__INIT;
@@ -341,9 +354,31 @@ static json_t *plain(const ProtobufCMessageDescriptor *type, const void *body, s
 	return out;
 }
 
+// Times that are not known any more: their observations were thrown away.
+static void unknown_times(json_t *columns, const char *name)
+{
+	char zero[40];
+	size_t i;
+	json_t *list = json_object_get(columns, name), *one;
+	civil_text(zero, 0, utc_offset_ms);
+	json_array_foreach(list, i, one)
+	{
+		if (!strcmp(json_string_value(one), zero))
+			json_array_set_new(list, i, json_null());
+	}
+}
+
 json_t *wire_series(const void *body, size_t len)
 {
-	return plain(&parkpulse__v1__series__descriptor, body, len);
+	json_t *series = plain(&parkpulse__v1__series__descriptor, body, len);
+	unknown_times(series, "first_time");
+	unknown_times(series, "last_time");
+	return series;
+}
+
+json_t *wire_explanation(const void *body, size_t len)
+{
+	return plain(&parkpulse__v1__explanation__descriptor, body, len);
 }
 
 json_t *wire_rollup(const void *body, size_t len)

@@ -49,6 +49,14 @@ struct duty_query {
 	uint32_t limit;
 };
 
+struct explain_query {
+	const char *enterprise, *node; // the other is ""
+	const char *indicator;
+	int window;
+	int64_t start_time; // UTC ms
+	uint32_t offset, limit;
+};
+
 struct registry_query {
 	const char *kind, *id, *after;
 	bool history, ended;
@@ -76,6 +84,7 @@ void wire_alert_query(struct buf *out, const struct alert_query *q);
 void wire_series_query(struct buf *out, const struct series_query *q);
 void wire_rollup_query(struct buf *out, const struct series_query *q);
 void wire_duty_query(struct buf *out, const struct duty_query *q);
+void wire_explain_query(struct buf *out, const struct explain_query *q);
 void wire_registry_query(struct buf *out, const struct registry_query *q);
 void wire_registry_import(struct buf *out, const struct write_order *o, const void *csv, size_t len);
 void wire_key_create(struct buf *out, const struct key_new *k, const char *actor);
@@ -107,6 +116,7 @@ json_t *wire_alerts(const void *body, size_t len, enum language language);
 json_t *wire_series(const void *body, size_t len);
 json_t *wire_rollup(const void *body, size_t len);
 json_t *wire_duties(const void *body, size_t len);
+json_t *wire_explanation(const void *body, size_t len);
 json_t *wire_entries(const void *body, size_t len); // hashes of tokens are left out
 json_t *wire_written(const void *body, size_t len, uint64_t *version, uint32_t *errors);
 

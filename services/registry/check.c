@@ -408,11 +408,30 @@ static void duty_check(const struct draft *d, struct report *r)
 	}
 }
 
+// What is thrown away by age leaves DAY windows behind, so it must be shorter than a day; and what may still be restated must be there.
+static void keep_check(const struct draft *d, struct report *r)
+{
+	enum { LATE_LIMIT_DAYS = 400 }; // of an indicator that gives none
+	const char *period = draft_text(d, "base_period");
+	char text[32];
+
+	if (draft_bad(d, "keep_days") || draft_number(d, "keep_days") <= 0)
+		return;
+	double keep = draft_number(d, "keep_days"), late = draft_bad(d, "late_limit_days") ? 0 : draft_number(d, "late_limit_days");
+	if (late <= 0 && !draft_bad(d, "late_limit_days"))
+		late = LATE_LIMIT_DAYS;
+	if (*period && strcmp(period, "quarter_hour") != 0 && strcmp(period, "hour") != 0)
+		report_add(r, d->line, "keep_days", -1, text, format_f64(text, keep), "is for base periods shorter than a day: longer ones are kept for ever");
+	else if (keep < late)
+		report_add(r, d->line, "keep_days", -1, text, format_f64(text, keep), "must not be less than late_limit_days, %g", late);
+}
+
 static void indicator_check(const struct draft *d, struct report *r)
 {
 	range_check(d, r);
 	weight_check(d, r);
 	duty_check(d, r);
+	keep_check(d, r);
 }
 
 static void policy_check(const struct draft *d, struct report *r)

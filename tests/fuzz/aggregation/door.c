@@ -1,5 +1,6 @@
-// Every door of aggregation: batches through the core, records, the registry's changes, stored chunks, queries. The first byte picks the door.
+// Every door of aggregation: batches through the core, records, the registry's changes, stored chunks, queries, explanations. The first byte picks the door.
 #include "city.h"
+#include "trail.h"
 #include "wire.h"
 
 #include "base/err.h"
@@ -117,6 +118,28 @@ static void rollup(const uint8_t *at, size_t len)
 	ask(at, len, false);
 }
 
+static void explain(const uint8_t *at, size_t len)
+{
+	struct explaining x;
+	struct explain_query q;
+	struct refusal why = {0};
+	struct chunk_id need;
+	if (wire_explain_query(&arena, at, len, &q))
+		return;
+	q.now_ms = city_time("2026-05-20 12:00");
+	if (explain_begin(&x, core, &q, &why)) {
+		CHECK(why.code && why.message && why.field);
+	} else {
+		struct trail nothing = {0};
+		CHECK(explain_next(&x, &need) == OK);
+		CHECK(x.out.observations <= x.query.limit && x.out.members <= x.query.limit);
+		arena.limit = 0;
+		buf_clear(&out);
+		wire_explanation(&arena, &out, &x, &nothing);
+	}
+	explain_fini(&x);
+}
+
 static void begin(void)
 {
 	static const char *own[1];
@@ -138,7 +161,7 @@ static void end(void)
 
 int LLVMFuzzerTestOneInput(const uint8_t *at, size_t len)
 {
-	static void (*const door[])(const uint8_t *, size_t) = {batch, batch, batch, record, registry, chunk, series, rollup};
+	static void (*const door[])(const uint8_t *, size_t) = {batch, batch, batch, record, registry, chunk, series, rollup, explain};
 	static uint32_t count;
 	if (!len)
 		return 0;

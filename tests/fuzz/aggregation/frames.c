@@ -1,5 +1,6 @@
 // Frames a plant, or somebody who only found the port, might send: good ones, and what becomes of them when bytes change, go, come or are swapped.
 #include "city.h"
+#include "old.h"
 #include "wire.h"
 
 #include "aggregation.pb-c.h"
@@ -19,7 +20,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *at, size_t len);
 extern uint64_t door_rows_taken;
 
-enum { FRAMES = 1000000, SEEDS = 64, FRAME_MAX = 4096, DOORS = 8 };
+enum { FRAMES = 1000000, SEEDS = 64, FRAME_MAX = 4096, DOORS = 9 };
 
 static uint64_t seed = 42;
 static uint8_t sample[SEEDS][FRAME_MAX];
@@ -84,8 +85,25 @@ static size_t make_batch(uint8_t *at)
 	return pack(0, &m.base, at);
 }
 
+static size_t make_explain(uint8_t *at)
+{
+	Parkpulse__V1__ExplainQuery m = PARKPULSE__V1__EXPLAIN_QUERY__INIT;
+	if (chance(2))
+		m.enterprise = (char *)city_code(chance(5));
+	else
+		m.node = (char *)(chance(2) ? "city/530300" : "area/Z1A1");
+	m.indicator = (char *)(chance(2) ? "quarter_hour_sum" : "day_min");
+	m.window = (Parkpulse__V1__Period)chance(9);
+	m.start_time = city_time("2026-05-01") - (int64_t)chance(300) * CIVIL_DAY_MS;
+	m.offset = chance(3);
+	m.limit = chance(100);
+	return pack(8, &m.base, at);
+}
+
 static size_t make_query(uint8_t *at)
 {
+	if (chance(3) == 0)
+		return make_explain(at);
 	if (chance(2)) {
 		Parkpulse__V1__SeriesQuery m = PARKPULSE__V1__SERIES_QUERY__INIT;
 		m.enterprise = (char *)city_code(chance(5));
@@ -156,7 +174,10 @@ static size_t make_chunk(uint8_t *at)
 	chunk_init(&c, HOLDS_VALUES, 96);
 	for (uint32_t i = 0; i < 20; i++)
 		chunk_set(&c, chance(96), chance(1000) / 10.0, chance(3));
-	chunk_write(&c, &bytes);
+	if (chance(4))
+		chunk_write(&c, &bytes);
+	else
+		old_write(&bytes, &c, 1);
 	memcpy(at + 1, bytes.at, bytes.len);
 	size_t len = bytes.len + 1;
 	chunk_fini(&c);
@@ -249,8 +270,8 @@ int main(int argc, char **argv)
 {
 	// "--corpus DIR": writes the seeds of the libFuzzer target.
 	if (argc == 3 && !strcmp(argv[1], "--corpus")) {
-		static size_t (*const make[])(uint8_t *) = {make_batch, make_batch, make_query, make_query, make_change, make_record, make_chunk};
-		for (uint32_t i = 0; i < 7; i++) {
+		static size_t (*const make[])(uint8_t *) = {make_batch, make_batch, make_query, make_query, make_change, make_record, make_chunk, make_explain};
+		for (uint32_t i = 0; i < 8; i++) {
 			char path[512];
 			snprintf(path, sizeof path, "%s/seed%u", argv[2], i);
 			FILE *f = fopen(path, "wb");

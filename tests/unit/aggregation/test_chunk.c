@@ -1,6 +1,8 @@
 #include "chunk.h"
+#include "old.h"
 
 #include "base/err.h"
+#include "base/map.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -110,7 +112,7 @@ static void special_values_come_back_bit_by_bit(void **state)
 	buf_fini(&bytes);
 }
 
-// A day of a meter with one decimal takes two bytes an observation, about.
+// A day of a meter with one decimal and 200 steps of noise takes little more than a byte an observation.
 static void a_day_is_small(void **state)
 {
 	(void)state;
@@ -120,8 +122,69 @@ static void a_day_is_small(void **state)
 	for (uint32_t i = 0; i < 96; i++)
 		chunk_set(&c, i, round(1200 + 50 * sin(i / 10.0) + chance(200) / 10.0) / 10, 0);
 	chunk_write(&c, &bytes);
-	assert_true(bytes.len < 230);
+	assert_true(bytes.len < 125);
 	chunk_fini(&c);
+	buf_fini(&bytes);
+}
+
+static void chunks_of_version_1_are_read(void **state)
+{
+	(void)state;
+	for (uint32_t round = 0; round < 600; round++) {
+		struct chunk a, b;
+		struct buf bytes = {0};
+		uint8_t style = (uint8_t)((round / 3) % 5); // as the styles of some_value have them: 0, 3, and doubles
+		chunk_init(&a, round % 3, slots_of[round % 3]);
+		chunk_init(&b, round % 3, slots_of[round % 3]);
+		fill(&a, style);
+		old_write(&bytes, &a, style == 0 ? 0 : style == 2 ? 3 : 255);
+		assert_int_equal(chunk_read(&b, bytes.at, bytes.len), OK);
+		same(&a, &b);
+		bytes.at[chance((uint32_t)bytes.len)] ^= 4;
+		assert_int_equal(chunk_read(&b, bytes.at, bytes.len), ERR_CORRUPT);
+		chunk_fini(&a);
+		chunk_fini(&b);
+		buf_fini(&bytes);
+	}
+}
+
+// Bytes whose hash is right, but which no chunk_write made.
+static void false_chunks_are_refused(void **state)
+{
+	(void)state;
+	struct chunk a;
+	struct buf bytes = {0};
+	chunk_init(&a, HOLDS_VALUES, 31);
+	for (uint32_t i = 0; i < 3; i++)
+		chunk_set(&a, i, i, 0);
+	chunk_write(&a, &bytes);
+	static const struct {
+		size_t at;
+		uint8_t byte;
+	} change[] = {
+	        {0, 3            },
+                {0, 0            },
+                {1, HOLDS_WINDOWS},
+                {2, 30           },
+                {3, 32           },
+                {3, 2            },
+                {3, 254          },
+                {4, 7            },
+                {5, 0xc1         }
+        };
+	for (size_t i = 0; i < sizeof change / sizeof *change; i++) {
+		struct chunk b;
+		struct buf other = {0};
+		chunk_init(&b, HOLDS_VALUES, 31);
+		buf_add(&other, bytes.at, bytes.len - 4);
+		other.at[change[i].at] = change[i].byte;
+		buf_u32(&other, (uint32_t)map_hash(other.at, other.len));
+		assert_int_equal(chunk_read(&b, other.at, other.len), ERR_CORRUPT);
+		assert_int_equal(chunk_used(&b), 0);
+		chunk_fini(&b);
+		buf_fini(&other);
+	}
+	chunk_fini(&a);
 	buf_fini(&bytes);
 }
 
@@ -185,8 +248,13 @@ static void damaged_bytes_are_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(round_trips),           cmocka_unit_test(special_values_come_back_bit_by_bit), cmocka_unit_test(a_day_is_small),
-	        cmocka_unit_test(what_memory_has_stays), cmocka_unit_test(damaged_bytes_are_refused),
+	        cmocka_unit_test(round_trips),
+	        cmocka_unit_test(special_values_come_back_bit_by_bit),
+	        cmocka_unit_test(a_day_is_small),
+	        cmocka_unit_test(what_memory_has_stays),
+	        cmocka_unit_test(damaged_bytes_are_refused),
+	        cmocka_unit_test(chunks_of_version_1_are_read),
+	        cmocka_unit_test(false_chunks_are_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

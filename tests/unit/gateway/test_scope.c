@@ -139,6 +139,7 @@ static const struct {
         {"GET",    "/api/v1/rollups",                      "acozsr"   },
         {"GET",    "/api/v1/series",                       "acozserp" },
         {"GET",    "/api/v1/reports",                      "acozserp" },
+        {"GET",    "/api/v1/explain",                      "acozserp" },
         {"GET",    "/api/v1/enterprises",                  "acozserp" },
         {"GET",    "/api/v1/enterprises/{code}",           "acozserp" },
         {"GET",    "/api/v1/registry/{kind}",              "acozserp" },
