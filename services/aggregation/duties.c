@@ -134,12 +134,15 @@ static struct duty_count *part_of(struct duties *d, uint32_t key)
 	return &d->part[at];
 }
 
-static void count(struct duty_count *c, enum due_state state)
+// bits: of the periods to be counted and of no others.
+static void count(struct duty_count *c, const struct due_bits *bits)
 {
-	c->due++;
-	c->on_time += state == DUE_REPORTED;
-	c->late += state == DUE_LATE;
-	c->missing += state == DUE_MISSING;
+	uint32_t judged = bits->kept | bits->late, missing = bits->missing & ~bits->seen;
+
+	c->due += (uint32_t)__builtin_popcount(judged);
+	c->on_time += (uint32_t)__builtin_popcount(bits->kept);
+	c->late += (uint32_t)__builtin_popcount(judged & ~bits->kept & ~missing);
+	c->missing += (uint32_t)__builtin_popcount(missing);
 }
 
 // --- reports
@@ -176,48 +179,98 @@ static void report_add(struct duties *d, const struct duty_report *r)
 	d->report[d->reports++] = *r;
 }
 
-// --- one series, one period
+// --- one series, one stretch
 
-// What is judged counts; what is not is due, once its period is over, if it is owed.
-static void add_period(struct duties *d, uint32_t series, const struct due_bits *bits, uint32_t slot, int64_t start_ms, int64_t end_ms)
-{
-	const struct books *b = &d->core->books;
-	const struct series *s = &b->series[series];
-	const struct indicator *i = &b->directory.indicator[s->indicator];
-	const struct place *place = enterprise_place(&b->directory.enterprise[s->enterprise], start_ms);
-	struct duty_report r = {.series = series, .start_ms = start_ms, .state = due_state_of(bits, slot), .received = due_seen(bits, slot)};
-	bool judged = r.state != DUE_NONE;
-
-	if (!place || (d->site != MAP_NONE && place->site[b->directory.site[d->site].level] != d->site) || (!judged && end_ms > d->query.now_ms))
-		return;
-	r.due_ms = due_time(&i->due, &b->directory.calendar, i->base_period, start_ms, b->utc_offset_ms);
-	if (!judged && !duty_owes(&d->core->duty, b, series, start_ms, r.due_ms))
-		return;
-	if (judged) {
-		count(&d->total, r.state);
-		if (d->by >= 0)
-			count(part_of(d, key_of(d, s, place, start_ms)), r.state);
-	} else {
-		r.state = r.received ? DUE_REPORTED : DUE_DUE;
-	}
-	report_add(d, &r);
-}
-
-// The periods of a base period that begin in a stretch and in the query's time.
+// The periods of a base period that begin in a month or year and in the query's time.
 struct periods {
 	int64_t start_ms[DUE_SLOTS + 1]; // and the end of the last
+	uint32_t slot[DUE_SLOTS];
 	uint32_t count;
 };
 
 static void periods_make(const struct duties *d, enum civil_period base, int32_t chunk, struct periods *out)
 {
 	int64_t offset = d->core->books.utc_offset_ms, start = civil_start(base, due_chunk_start(base, chunk, offset), offset);
+	struct due_slot at;
 
 	out->count = 0;
-	for (; due_slot_of(base, start, offset).chunk <= chunk && start < d->query.to_time; start = civil_next(base, start, offset))
-		if (due_slot_of(base, start, offset).chunk == chunk && start >= d->query.from_time)
+	for (; (at = due_slot_of(base, start, offset)).chunk <= chunk && start < d->query.to_time; start = civil_next(base, start, offset))
+		if (at.chunk == chunk && start >= d->query.from_time) {
+			out->slot[out->count] = at.slot;
 			out->start_ms[out->count++] = start;
+		}
 	out->start_ms[out->count] = start;
+}
+
+// What is not judged is due once its period is over, if it is owed.
+static void name_report(struct duties *d, uint32_t series, const struct due_bits *bits, const struct periods *p, uint32_t k)
+{
+	const struct books *b = &d->core->books;
+	const struct indicator *i = series_indicator(b, series);
+	struct duty_report r = {.series = series,
+	                        .start_ms = p->start_ms[k],
+	                        .due_ms = due_time(&i->due, &b->directory.calendar, i->base_period, p->start_ms[k], b->utc_offset_ms),
+	                        .state = due_state_of(bits, p->slot[k]),
+	                        .received = due_seen(bits, p->slot[k])};
+
+	if (r.state == DUE_NONE) {
+		if (p->start_ms[k + 1] > d->query.now_ms || !duty_owes(&d->core->duty, b, series, r.start_ms, r.due_ms))
+			return;
+		r.state = r.received ? DUE_REPORTED : DUE_DUE;
+	}
+	report_add(d, &r);
+}
+
+// Periods whose state must be looked at one by one: those that may be named.
+static uint32_t nameable(const struct duties *d, const struct due_bits *bits)
+{
+	uint32_t judged = bits->kept | bits->late;
+
+	switch (d->query.state) {
+	case DUE_NONE:
+		return ~bits->seen;
+	case DUE_DUE:
+		return ~judged;
+	case DUE_REPORTED:
+		return ~judged | bits->kept;
+	default:
+		return bits->late;
+	}
+}
+
+// Periods [from, to) of a series while it is in one place, and if that matters in one month: counted together.
+static void add_stretch(struct duties *d, uint32_t series, const struct due_bits *all, const struct periods *p, uint32_t from, uint32_t to)
+{
+	const struct books *b = &d->core->books;
+	const struct series *s = &b->series[series];
+	const struct place *place = enterprise_place(&b->directory.enterprise[s->enterprise], p->start_ms[from]);
+	uint32_t mask = 0;
+
+	if (!place || (d->site != MAP_NONE && place->site[b->directory.site[d->site].level] != d->site))
+		return;
+	for (uint32_t k = from; k < to; k++)
+		mask |= 1u << p->slot[k];
+	struct due_bits bits = {all->seen & mask, all->kept & mask, all->late & mask, all->missing & mask};
+	if (bits.kept | bits.late) {
+		count(&d->total, &bits);
+		if (d->by >= 0)
+			count(part_of(d, key_of(d, s, place, p->start_ms[from])), &bits);
+	}
+	uint32_t named = nameable(d, &bits) & mask;
+	for (uint32_t k = from; k < to && named; k++)
+		if (named >> p->slot[k] & 1)
+			name_report(d, series, &bits, p, k);
+}
+
+static void add_series(struct duties *d, uint32_t series, const struct due_bits *bits, const struct periods *p, bool year)
+{
+	const struct enterprise *e = &d->core->books.directory.enterprise[d->core->books.series[series].enterprise];
+	bool together = !year && e->places <= 1;
+
+	for (uint32_t k = 0, to; k < p->count; k = to) {
+		to = together ? p->count : k + 1;
+		add_stretch(d, series, bits, p, k, to);
+	}
 }
 
 void duties_add(struct duties *d, bool year, int32_t chunk, const struct due_bits *bits)
@@ -230,11 +283,8 @@ void duties_add(struct duties *d, bool year, int32_t chunk, const struct due_bit
 		periods_make(d, p, chunk, &periods[p]);
 	for (uint32_t n = 0; n < b->series_count; n++) {
 		enum civil_period base = series_indicator(b, n)->base_period;
-		if (base < first || base > last || !duties_wants(d, n))
-			continue;
-		const struct periods *p = &periods[base];
-		for (uint32_t k = 0; k < p->count; k++)
-			add_period(d, n, &bits[n], due_slot_of(base, p->start_ms[k], b->utc_offset_ms).slot, p->start_ms[k], p->start_ms[k + 1]);
+		if (base >= first && base <= last && duties_wants(d, n))
+			add_series(d, n, &bits[n], &periods[base], year);
 	}
 }
 

@@ -66,3 +66,44 @@
 = 91530300MA0000031A due 1 on_time 0 late 0 missing 1
 = report 91530300MA0000031A kwh 2026-01-05 due until 2026-01-06T10:00:00+08:00
 = report 91530300MA0000031A kwh 2026-01-04 missing until 2026-01-05T10:00:00+08:00
+
+
+# Plant 2 moves on the 6th: reports of periods that began before count where it was, those of the 7th where it is.
+2026-01-06T08:00+08:00 enterprise 2 A2
+= registry enterprise 91530300MA0000023F
+= moved 91530300MA0000023F to area/A2 zone/Z1 city/530300 since 2026-01-06T08:00:00+08:00
+2026-01-06T09:00+08:00 batch b3 key:plants 1 kwh 2026-01-05 10 ; 2 kwh 2026-01-05 10 ; 3 kwh 2026-01-05 10
+= batch b3 by key:plants: received 3 accepted 3 duplicate 0 restated 0 rejected 0
+2026-01-06T09:00+08:00 commit
+= record 5: runs 3 rows 3 restated 0
+2026-01-07T09:00+08:00 batch b4 key:plants 1 kwh 2026-01-06 10 ; 3 kwh 2026-01-06 10
+= 2026-01-06T10:00:00+08:00 late kwh 2026-01-05 due 2026-01-06T10:00:00+08:00: 0
+= batch b4 by key:plants: received 2 accepted 2 duplicate 0 restated 0 rejected 0
+2026-01-07T09:00+08:00 commit
+= record 7: runs 2 rows 2 restated 0
+# Plant 3 has ended since: it owes nothing any more.
+2026-01-08T09:00+08:00 enterprise 3 A2 ended
+= 2026-01-07T10:00:00+08:00 late kwh 2026-01-06 due 2026-01-07T10:00:00+08:00: 1
+= of 91530300MA0000023F
+= 2026-01-08T00:00:00+08:00 missing kwh 2026-01-06 due 2026-01-07T10:00:00+08:00: 1
+= of 91530300MA0000023F
+= registry enterprise 91530300MA0000031A ended
+2026-01-08T09:00+08:00 batch b5 key:plants 2 kwh 2026-01-07 0
+= batch b5 by key:plants: received 1 accepted 1 duplicate 0 restated 0 rejected 0
+2026-01-08T09:00+08:00 commit
+= record 10: runs 1 rows 1 restated 0
+2026-01-08T10:00+08:00 judge
+= 2026-01-08T10:00:00+08:00 late kwh 2026-01-07 due 2026-01-08T10:00:00+08:00: 1
+= of 91530300MA0000015L
+= look again by 2026-01-08T10:00:01+08:00
+2026-01-08T10:00+08:00 reports city/530300 area
+= city/530300 due 11 on_time 7 late 2 missing 2
+= area/A1 due 7 on_time 4 late 2 missing 1
+= area/A2 due 4 on_time 3 late 0 missing 1
+= report 91530300MA0000015L kwh 2026-01-07 late until 2026-01-08T10:00:00+08:00
+= report 91530300MA0000023F kwh 2026-01-06 missing until 2026-01-07T10:00:00+08:00
+= report 91530300MA0000031A kwh 2026-01-04 missing until 2026-01-05T10:00:00+08:00
+2026-01-08T10:00+08:00 reports area/A2 month
+= area/A2 due 4 on_time 3 late 0 missing 1
+= 2026-01 due 4 on_time 3 late 0 missing 1
+= report 91530300MA0000031A kwh 2026-01-04 missing until 2026-01-05T10:00:00+08:00

@@ -2,7 +2,9 @@
 #include "wire.h"
 
 #include "base/err.h"
+#include "aggregation.pb-c.h"
 #include "ingest.pb-c.h"
+#include "registry.pb-c.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -259,6 +261,106 @@ static void a_record_comes_back(void **state)
 	buf_fini(&out);
 }
 
+static void a_judgement_comes_back(void **state)
+{
+	struct draft d = {0};
+	struct record r;
+	struct buf out = {0};
+	struct arena a = {0};
+
+	(void)state;
+	for (enum duty_kind kind = DUTY_LATE; kind < DUTY_KINDS; kind++) {
+		bool silence = kind == DUTY_SILENCE || kind == DUTY_HEARD;
+		draft_judge(&d, &(struct judgement){.kind = kind, .indicator = "kwh", .start_time = 86400000, .due_time = 99, .more = kind == DUTY_MISSING});
+		draft_judged(&d, "E0", 5);
+		draft_judged(&d, "E1", 6);
+		d.record.receive_time = 77;
+		buf_clear(&out);
+		wire_record_write(&out, &d.record);
+		draft_clear(&d);
+		assert_int_equal(wire_record_read(&a, out.at, out.len, &r), OK);
+		assert_true(r.rows == 0 && r.receive_time == 77 && r.judgements == 1);
+		const struct judgement *j = r.judgement;
+		assert_true(j->kind == kind && j->start_time == 86400000 && j->due_time == 99 && j->more == (kind == DUTY_MISSING) && j->enterprises == 2);
+		assert_string_equal(j->indicator, "kwh");
+		assert_string_equal(j->enterprise[1], "E1");
+		assert_true(!silence || j->last_start[1] == 6);
+		for (size_t len = 0; len < out.len; len++)
+			wire_record_read(&a, out.at, len, &r); // never more than a refusal
+	}
+	Parkpulse__V1__Judgement strange[] = {PARKPULSE__V1__JUDGEMENT__INIT, PARKPULSE__V1__JUDGEMENT__INIT, PARKPULSE__V1__JUDGEMENT__INIT};
+	char *enterprise[] = {(char *)"E0"};
+	strange[0].duty = (Parkpulse__V1__Duty)DUTY_KINDS;
+	strange[1].duty = PARKPULSE__V1__DUTY__DUTY_SILENCE; // of one, and does not say since when
+	strange[1].n_enterprise = 1;
+	strange[1].enterprise = enterprise;
+	for (size_t i = 0; i < sizeof strange / sizeof *strange; i++) {
+		Parkpulse__V1__Admitted m = PARKPULSE__V1__ADMITTED__INIT;
+		Parkpulse__V1__Judgement *one = &strange[i];
+		m.n_judgement = 1;
+		m.judgement = &one;
+		buf_clear(&out);
+		buf_room(&out, parkpulse__v1__admitted__get_packed_size(&m));
+		out.len = parkpulse__v1__admitted__pack(&m, out.at);
+		assert_int_equal(wire_record_read(&a, out.at, out.len, &r), ERR_CORRUPT);
+	}
+	draft_fini(&d);
+	buf_fini(&out);
+	arena_fini(&a);
+}
+
+static int read_change(struct arena *a, Parkpulse__V1__Entity *e, struct change *out)
+{
+	Parkpulse__V1__RegistryChange m = PARKPULSE__V1__REGISTRY_CHANGE__INIT;
+	struct buf b = {0};
+
+	m.id = (char *)"x";
+	m.time = 7;
+	m.entity = e;
+	buf_room(&b, parkpulse__v1__registry_change__get_packed_size(&m));
+	b.len = parkpulse__v1__registry_change__pack(&m, b.at);
+	int err = wire_change(a, b.at, b.len, out);
+	buf_fini(&b);
+	return err;
+}
+
+static void duties_and_days_come_from_the_registry(void **state)
+{
+	Parkpulse__V1__Entity e = PARKPULSE__V1__ENTITY__INIT;
+	Parkpulse__V1__Indicator i = PARKPULSE__V1__INDICATOR__INIT;
+	Parkpulse__V1__CalendarDay day = PARKPULSE__V1__CALENDAR_DAY__INIT;
+	struct arena a = {0};
+	struct change c;
+
+	(void)state;
+	e.kind_case = PARKPULSE__V1__ENTITY__KIND_INDICATOR;
+	e.indicator = &i;
+	i.due_hours = 9.5;
+	i.due_workday = true;
+	i.grace_hours = 72;
+	i.silence_minutes = 120;
+	assert_int_equal(read_change(&a, &e, &c), OK);
+	assert_true(c.due.due_ms == 34200000 && c.due.workday && c.due.grace_ms == 259200000 && c.silence_ms == 7200000 && c.time == 7);
+	i.due_hours = -1;
+	i.silence_minutes = 1e300; // the registry lets no such in
+	assert_int_equal(read_change(&a, &e, &c), OK);
+	assert_true(c.due.due_ms == 0 && c.silence_ms == 0);
+
+	e.kind_case = PARKPULSE__V1__ENTITY__KIND_CALENDAR_DAY;
+	e.calendar_day = &day;
+	day.date = (char *)"2026-02-28";
+	day.kind = PARKPULSE__V1__DAY_KIND__DAY_KIND_WORK;
+	assert_int_equal(read_change(&a, &e, &c), OK);
+	assert_true(c.kind == ENTITY_DAY && !c.ended && c.day == civil_days(2026, 2, 28) && c.day_kind == DAY_WORKDAY);
+	day.kind = PARKPULSE__V1__DAY_KIND__DAY_KIND_OFF;
+	assert_int_equal(read_change(&a, &e, &c), OK);
+	assert_int_equal(c.day_kind, DAY_OFF);
+	day.date = (char *)"tomorrow";
+	assert_int_equal(read_change(&a, &e, &c), OK);
+	assert_true(c.ended); // no day is changed by it
+	arena_fini(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -270,6 +372,8 @@ int main(void)
 	        cmocka_unit_test(an_ack_says_which_rows),
 	        cmocka_unit_test(reasons_are_those_of_the_proto),
 	        cmocka_unit_test(a_record_comes_back),
+	        cmocka_unit_test(a_judgement_comes_back),
+	        cmocka_unit_test(duties_and_days_come_from_the_registry),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
