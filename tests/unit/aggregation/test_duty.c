@@ -313,7 +313,17 @@ static void an_older_database_is_brought_forward(void **state)
 	ledger_close(&h->ledger);
 	snprintf(path, sizeof path, "%s/history.db", h->folder);
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, "DROP TABLE duty; DROP TABLE duty_series; DROP TABLE duty_indicator; PRAGMA user_version = 1", NULL, NULL, NULL),
+	// as the first schema step made it: without duties and retention, chunks by owner
+	assert_int_equal(sqlite3_exec(db,
+	                              "DROP TABLE duty; DROP TABLE duty_series; DROP TABLE duty_indicator; DROP TABLE retention;"
+	                              "ALTER TABLE chunk RENAME TO chunk_2;"
+	                              "CREATE TABLE chunk (owner_of INTEGER NOT NULL, kind INTEGER NOT NULL, owner INTEGER NOT NULL, number INTEGER NOT NULL, "
+	                              "body BLOB NOT NULL,"
+	                              " PRIMARY KEY (owner_of, kind, owner, number)) WITHOUT ROWID;"
+	                              "INSERT INTO chunk SELECT (place >> 58) / 3, (place >> 58) % 3, place & 0xffffffff, (place >> 32 & 0x3ffffff) - 1024, "
+	                              "body FROM chunk_2;"
+	                              "DROP TABLE chunk_2; PRAGMA user_version = 1",
+	                              NULL, NULL, NULL),
 	                 SQLITE_OK);
 	sqlite3_close(db);
 
