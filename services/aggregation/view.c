@@ -204,6 +204,8 @@ static int begin(struct view *v, struct core *c, const struct query *q, uint32_t
 	answer->name = "";
 	if (!recipe_make(&v->recipe, &c->books.directory, indicator))
 		return refuse(why, "not_found", "An indicator that it is computed of is not known.", "indicator");
+	if (!q->node)
+		recipe_alone(&v->recipe);
 	v->measure = recipe_measure(&v->recipe);
 	answer->window = q->window ? q->window : recipe_base(&v->recipe);
 	for (uint32_t k = 0; k < v->recipe.leaves; k++)
