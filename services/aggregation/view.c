@@ -103,7 +103,7 @@ static uint32_t label_child(const struct directory *d, const struct enterprise *
 	return d->labels;
 }
 
-// Where the enterprise was at the end, or was last while it was in the node.
+// Where the enterprise was when the newest window began, or was last while it was in the node.
 static uint32_t child_of(const struct view *v, uint32_t enterprise)
 {
 	const struct directory *d = &v->core->books.directory;
@@ -113,7 +113,7 @@ static uint32_t child_of(const struct view *v, uint32_t enterprise)
 	if (v->children < 0)
 		return 0;
 	for (uint32_t i = 0; i < e->places; i++)
-		if (e->place[i].since < v->span[0].start[v->span[0].count] && is_inside(d, &v->group, e, e->place[i].since))
+		if (e->place[i].since <= v->span[0].start[v->span[0].count - 1] && is_inside(d, &v->group, e, e->place[i].since))
 			p = &e->place[i];
 	switch (children[v->children].how) {
 	case BY_ENTERPRISE:
@@ -333,6 +333,7 @@ static void add_member(struct view *v)
 	const struct directory *d = &b->directory;
 	const struct enterprise *e = &d->enterprise[v->member];
 	const struct span *s = &v->span[0];
+	bool there = !e->ended && is_inside(d, &v->group, e, INT64_MAX); // by now
 	int64_t began = INT64_MIN;
 
 	for (uint32_t k = 0; k < v->recipe.leaves; k++) {
@@ -344,7 +345,7 @@ static void add_member(struct view *v)
 		bool inside = is_inside(d, &v->group, e, s->start[i]);
 		v->present[i] &= inside;
 		v->complete[i] &= inside;
-		v->expected[i] = v->present[i] || (inside && began < s->start[i + 1] && !e->ended);
+		v->expected[i] = v->query->compare ? v->present[i] || (inside && began < s->start[i + 1] && !e->ended) : there;
 	}
 	struct member m = {e->code, child_of(v, v->member), e->synthetic, v->expected, v->present, v->complete, v->quantity};
 	cohort_add(&v->cohort, &m);
@@ -367,7 +368,7 @@ static void node_rows(struct view *v)
 	for (uint32_t i = s->shown; i < s->count; i++) {
 		struct comparison c;
 		cohort_compare(&v->cohort, i, &c);
-		if (!c.reporting && !c.expected)
+		if (!c.reporting && !(v->query->compare && c.expected))
 			continue;
 		struct row *row = answer_row(a, s->start[i]);
 		row->value = c.value;
@@ -380,15 +381,41 @@ static void node_rows(struct view *v)
 	a->synthetic = v->cohort.synthetic;
 }
 
+struct child {
+	const char *code;
+	uint32_t number;
+};
+
+static int by_code(const void *a, const void *b)
+{
+	return strcmp(((const struct child *)a)->code, ((const struct child *)b)->code);
+}
+
+// In order of their codes: the directory's numbers would show in which order things became known.
+static void order_children(const struct view *v, uint32_t *number, uint32_t n)
+{
+	struct child *child = mem_new(n + 1, sizeof *child);
+
+	for (uint32_t i = 0; i < n; i++)
+		child[i] = (struct child){part_of(v, &(struct contribution){.child = number[i]}).code, number[i]};
+	qsort(child, n, sizeof *child, by_code);
+	for (uint32_t i = 0; i < n; i++)
+		number[i] = child[i].number;
+	free(child);
+}
+
 static void node_parts(struct view *v)
 {
-	struct contribution *c = mem_new(v->cohort.children + 1, sizeof *c);
+	uint32_t *child = mem_new(v->cohort.children + 1, sizeof *child), n = cohort_children(&v->cohort, child);
+	struct contribution *c = mem_new(n + 1, sizeof *c);
 
-	v->answer->parts = cohort_contributions(&v->cohort, c);
-	v->answer->part = mem_new(v->answer->parts + 1, sizeof *v->answer->part);
+	order_children(v, child, n);
+	v->answer->parts = cohort_contributions(&v->cohort, child, n, c);
+	v->answer->part = mem_new(n + 1, sizeof *v->answer->part);
 	for (uint32_t i = 0; i < v->answer->parts; i++)
 		v->answer->part[i] = part_of(v, &c[i]);
 	free(c);
+	free(child);
 }
 
 static int node_next(struct view *v, struct chunk_id *need)
@@ -440,21 +467,30 @@ static void series_rows(struct view *v)
 	}
 }
 
-// First and last observation, and restatements, of the first leaf.
+// First and last observation, and restatements, of the first leaf, in the windows that are in the value.
 static int series_evidence(struct view *v, struct chunk_id *need)
 {
 	struct books *b = &v->core->books;
+	const struct span *s = &v->span[0];
 	uint32_t series = books_find_series(b, v->member, v->recipe.leaf[0]);
 
-	for (; v->row < v->answer->rows; v->row++) {
-		struct row *row = &v->answer->row[v->row];
+	for (; v->period < s->count; v->period++) {
 		struct evidence e;
-		int64_t from = v->query->to_date ? civil_start(CIVIL_YEAR, row->start_time, b->utc_offset_ms) : row->start_time;
-		if (gather_evidence(b, series, from, civil_next(v->answer->window, row->start_time, b->utc_offset_ms), &e, need))
+		if (!v->query->to_date || s->january[v->period] == v->period)
+			v->evidence = (struct evidence){.first = INT64_MAX};
+		if (!v->present[v->period])
+			continue;
+		if (gather_evidence(b, series, s->start[v->period], s->start[v->period + 1], &e, need))
 			return ERR_AGAIN;
-		row->first_time = e.first;
-		row->last_time = e.last;
-		row->revision = e.revisions;
+		v->evidence.first = e.first < v->evidence.first ? e.first : v->evidence.first;
+		v->evidence.last = e.last;
+		v->evidence.revisions += e.revisions;
+		if (v->period < s->shown)
+			continue;
+		struct row *row = &v->answer->row[v->row++];
+		row->first_time = v->evidence.first;
+		row->last_time = v->evidence.last;
+		row->revision = v->evidence.revisions;
 	}
 	return OK;
 }

@@ -36,7 +36,8 @@ struct view {
 	int children; // index into the kinds of children; -1: none
 	struct cohort cohort;
 	// series
-	uint32_t row; // whose evidence is next
+	uint32_t period, row;     // whose evidence is next
+	struct evidence evidence; // so far
 };
 
 // The answer is the caller's, empty; q must outlive the view. OK; ERR_ARG with the refusal.

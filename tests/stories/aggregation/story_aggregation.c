@@ -4,6 +4,7 @@
 //   batch ID USER ROW ; ROW ; ...     decided, not yet committed
 //   commit                            the draft becomes the next record, and is taken in
 //   series N INDICATOR PERIOD [LIMIT] | node NODE INDICATOR PERIOD
+//   rollup NODE INDICATOR PERIOD compare [FROM [CHILDREN]]
 #include "city.h"
 #include "query.h"
 #include "story.h"
@@ -181,6 +182,18 @@ static bool on_node(struct teller *t, int64_t now, int argc, char **argv)
 	return argc == 4 && show(t, &(struct query){.node = argv[1], .indicator = argv[2], .window = word_number(periods, argv[3])});
 }
 
+static bool on_rollup(struct teller *t, int64_t now, int argc, char **argv)
+{
+	return argc >= 5 && !strcmp(argv[4], "compare") &&
+	       show(t, &(struct query){.node = argv[1],
+	                               .indicator = argv[2],
+	                               .window = word_number(periods, argv[3]),
+	                               .compare = true,
+	                               .from_time = argc >= 6 ? city_time(argv[5]) : 0,
+	                               .children = argc == 7 ? argv[6] : "",
+	                               .now_ms = now});
+}
+
 static bool tell(void *arg, int64_t time_ms, int argc, char **argv, struct buf *trace)
 {
 	static const struct {
@@ -196,6 +209,7 @@ static bool tell(void *arg, int64_t time_ms, int argc, char **argv, struct buf *
                 {"commit",     on_commit    },
                 {"series",     on_series    },
                 {"node",       on_node      },
+                {"rollup",     on_rollup    },
 	};
 	struct teller *t = arg;
 	t->out = trace;
