@@ -9,15 +9,33 @@
 
 // --- groups
 
+static bool group_add(const struct directory *d, struct group *g, const char *text, size_t len)
+{
+	uint32_t site = map_get(&d->site_of, text, len), label = map_get(&d->label_of, text, len), at = g->parts;
+
+	if (at == GROUP_PARTS || (site == MAP_NONE && label == MAP_NONE))
+		return false;
+	g->part[at].how = site != MAP_NONE ? GROUP_SITE : !strncmp(text, "class/", 6) ? GROUP_CLASS : GROUP_LABEL;
+	g->part[at].at = site != MAP_NONE ? site : label;
+	g->parts++;
+	return true;
+}
+
+// A part ends at the first + that makes it a node: there may be one in a tag.
 bool group_find(const struct directory *d, const char *node, struct group *out)
 {
-	uint32_t site = map_get_text(&d->site_of, node), label = map_get_text(&d->label_of, node);
+	const char *from = node, *end = node;
 
-	if (site != MAP_NONE)
-		*out = (struct group){GROUP_SITE, site};
-	else
-		*out = (struct group){!strncmp(node, "class/", 6) ? GROUP_CLASS : GROUP_LABEL, label};
-	return out->at != MAP_NONE;
+	*out = (struct group){0};
+	for (; *from; end++) {
+		end += strcspn(end, "+");
+		bool found = group_add(d, out, from, (size_t)(end - from));
+		if (!*end)
+			return found;
+		if (found)
+			from = end + 1;
+	}
+	return false;
 }
 
 static uint32_t class_of(const struct directory *d, const struct place *p)
@@ -28,12 +46,33 @@ static uint32_t class_of(const struct directory *d, const struct place *p)
 static bool is_inside(const struct directory *d, const struct group *g, const struct enterprise *e, int64_t time_ms)
 {
 	const struct place *p = enterprise_place(e, time_ms);
+	bool inside = p != NULL;
 
-	if (!p)
-		return false;
-	if (g->how == GROUP_SITE)
-		return p->site[d->site[g->at].level] == g->at;
-	return g->how == GROUP_CLASS ? class_of(d, p) == g->at : enterprise_has(e, g->at);
+	for (uint32_t i = 0; i < g->parts && inside; i++) {
+		uint32_t at = g->part[i].at;
+		inside = g->part[i].how == GROUP_SITE    ? p->site[d->site[at].level] == at
+		         : g->part[i].how == GROUP_CLASS ? class_of(d, p) == at
+		                                         : enterprise_has(e, at);
+	}
+	return inside;
+}
+
+static const char *group_name(const struct directory *d, const struct group *g, char name[NODE_NAME])
+{
+	size_t len = 0;
+
+	name[0] = 0;
+	for (uint32_t i = 0; i < g->parts; i++) {
+		const char *of = g->part[i].how == GROUP_SITE ? d->site[g->part[i].at].name : d->label[g->part[i].at].name;
+		size_t more = of ? strlen(of) : 0;
+		if (!more || len + more + 2 > NODE_NAME)
+			continue;
+		if (len)
+			name[len++] = ' ';
+		memcpy(name + len, of, more + 1);
+		len += more;
+	}
+	return name;
 }
 
 static bool was_ever_inside(const struct directory *d, const struct group *g, const struct enterprise *e)
@@ -253,8 +292,7 @@ int view_node(struct view *v, struct core *c, const struct query *q, struct grou
 	if (err)
 		return err;
 	v->group = group;
-	answer->name = group.how == GROUP_SITE ? d->site[group.at].name : d->label[group.at].name;
-	answer->name = answer->name ? answer->name : "";
+	answer->name = group_name(d, &group, v->name);
 	if (q->children && *q->children && (v->children = children_of(q->children)) < 0)
 		return refuse(why, "malformed", "Children are enterprise, area, zone, class, county, industry2, industry3, industry4 or scale.", "children");
 	if (v->children >= 0 && (!q->compare || !v->measure.adds))

@@ -8,12 +8,17 @@
 #include "gather.h"
 #include "recipe.h"
 
-enum { VIEW_PERIODS_MOST = 20000, COMPLETE_PERCENT = 95 };
+enum { VIEW_PERIODS_MOST = 20000, COMPLETE_PERCENT = 95, GROUP_PARTS = 4, NODE_NAME = 256 };
 
-// Which enterprises are in a node.
+enum group_how { GROUP_SITE, GROUP_CLASS, GROUP_LABEL };
+
+// Which enterprises are in a node: those that are in each of its parts, "county/530303+chain/aluminium".
 struct group {
-	enum { GROUP_SITE, GROUP_CLASS, GROUP_LABEL } how;
-	uint32_t at; // of the directory's sites (GROUP_SITE) or labels
+	uint32_t parts;
+	struct {
+		enum group_how how;
+		uint32_t at; // of the directory's sites (GROUP_SITE) or labels
+	} part[GROUP_PARTS];
 };
 bool group_find(const struct directory *d, const char *node, struct group *out); // false: there is no such node
 
@@ -32,6 +37,7 @@ struct view {
 	sum_int *quantity;
 	// nodes
 	struct group group;
+	char name[NODE_NAME];
 	bool *expected;
 	int children; // index into the kinds of children; -1: none
 	struct cohort cohort;
