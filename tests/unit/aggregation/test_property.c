@@ -136,13 +136,13 @@ static const char *const compared[] = {"county/530303", "chain/aluminium", "posi
                                        "city/530300"};
 static const char *const parts[] = {"enterprise", "area", "zone", "class", "county", "industry2", "industry4", "scale"};
 
-// Nodes of every kind with comparisons and contributions, a few for each indicator in turn.
+// Nodes of every kind with comparisons and contributions, two for each indicator and window in turn.
 static void print_comparisons(struct world *w, struct buf *out)
 {
 	uint32_t turn = 0;
 	for (uint32_t i = 0; i < INDICATORS; i++)
 		for (enum civil_period window = CIVIL_DAY; window <= CIVIL_YEAR; window++)
-			for (uint32_t k = 0; k < 4; k++, turn++) {
+			for (uint32_t k = 0; k < 2; k++, turn++) {
 				struct query q = {.indicator = indicators[i], .window = window, .compare = true, .limit = 100000, .now_ms = w->now};
 				q.node = compared[turn % (sizeof compared / sizeof *compared)];
 				q.children = strstr(q.indicator, "_mean") ? "" : parts[turn % (sizeof parts / sizeof *parts)];

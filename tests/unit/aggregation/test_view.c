@@ -223,6 +223,12 @@ static void parts_are_where_the_window_began(void **state)
 	}
 	assert_true(a->part[0].micropoints + a->part[1].micropoints + a->part[2].micropoints == 10000000);
 	done(w);
+	q.children = "county"; // the directory heard of 530303 first
+	a = ask(w, &q);
+	assert_int_equal(a->parts, 2);
+	assert_string_equal(a->part[0].code, "county/530302");
+	assert_string_equal(a->part[1].code, "county/530303");
+	done(w);
 	send(w, 0, "month_sum", "2025-06-01", 11); // now it is there
 	a = ask(w, &(struct query){.node = "area/Z2A1",
 	                           .indicator = "month_sum",
