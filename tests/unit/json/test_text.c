@@ -11,7 +11,7 @@
 static void assert_text(const char *json, const char *want)
 {
 	struct buf out = {0};
-	json_t *value = json_loads(json, JSON_DECODE_ANY, NULL);
+	json_t *value = json_loads(json, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
 	assert_non_null(value);
 	json_text(&out, value);
 	assert_string_equal(buf_str(&out), want);
@@ -32,7 +32,8 @@ static void numbers_are_as_they_were_written(void **state)
 static void structures_are_compact(void **state)
 {
 	(void)state;
-	static const char *const compact[] = {"{}", "[]", "\"沾益区\"", "\"a\\\"b\\\\\\n\"", "{\"a\":[{\"b\":1.5},{},[]],\"曲\\\"靖\":null,\"c\":false}"};
+	static const char *const compact[] = {"{}",           "[]",   "\"沾益区\"",           "\"a\\\"b\\\\\\n\"",
+	                                      "\"\\u0000x\"", "\"\"", "-9223372036854775808", "{\"a\":[{\"b\":1.5},{},[]],\"曲\\\"靖\":null,\"c\":false}"};
 	for (size_t i = 0; i < sizeof compact / sizeof *compact; i++)
 		assert_text(compact[i], compact[i]);
 	assert_text(" { \"a\" : [ 1 , 2.50 ] } ", "{\"a\":[1,2.5]}");
