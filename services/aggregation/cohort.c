@@ -107,12 +107,18 @@ static void add_same(struct cohort *c, uint32_t i)
 		add_both(c, first_judged(c, i), i, first_judged(c, ago), ago, &c->same[i]);
 }
 
+// Where the year to date before that of period i begins: a year before this one's first period, so that both have as many weeks. SPAN_NONE: there is no such year.
+static uint32_t first_year_ago(const struct cohort *c, uint32_t i)
+{
+	uint32_t january = c->span->january[i];
+	return january == SPAN_NONE || c->span->year_ago[i] == SPAN_NONE ? SPAN_NONE : c->span->year_ago[january];
+}
+
 static void add_same_to_date(struct cohort *c, uint32_t i)
 {
-	uint32_t ago = c->span->year_ago[i], january = c->span->january[i];
-	uint32_t january_ago = ago == SPAN_NONE ? SPAN_NONE : c->span->january[ago];
-	if (c->measure->flow && january != SPAN_NONE && january_ago != SPAN_NONE)
-		add_both(c, january, i, january_ago, ago, &c->same_to_date[i]);
+	uint32_t january_ago = first_year_ago(c, i);
+	if (c->measure->flow && january_ago != SPAN_NONE)
+		add_both(c, c->span->january[i], i, january_ago, c->span->year_ago[i], &c->same_to_date[i]);
 }
 
 // What there is of it: a child's gaps are its parent's.
@@ -190,25 +196,34 @@ static sum_int divide_rounded(sum_int n, sum_int d) // d > 0; ties away from zer
 	return q + (r >= d - r ? (n < 0 ? -1 : 1) : 0);
 }
 
+static bool in_micropercent(sum_int part, sum_int whole, int64_t *out) // whole >= 0
+{
+	while (magnitude(part) > EXACT_MOST) { // sums beyond 8e20: less than a millionth is lost
+		part /= 2;
+		whole /= 2;
+	}
+	sum_int share = whole ? divide_rounded(part * MICROPERCENT, whole) : (sum_int)INT64_MAX;
+	if (magnitude(share) >= INT64_MAX)
+		return false;
+	*out = (int64_t)share;
+	return true;
+}
+
 bool growth_micropercent(sum_int now, sum_int former, int64_t *out)
 {
-	sum_int difference = now - former, base = magnitude(former);
-	if (!base)
-		return false;
-	while (magnitude(difference) > EXACT_MOST) { // sums beyond 8e20: less than a millionth is lost
-		difference /= 2;
-		base /= 2;
-	}
-	sum_int growth = base ? divide_rounded(difference * MICROPERCENT, base) : (sum_int)INT64_MAX;
-	if (magnitude(growth) >= INT64_MAX)
-		return false;
-	*out = (int64_t)growth;
-	return true;
+	return in_micropercent(now - former, magnitude(former), out);
 }
 
 static double percent_of(bool given, int64_t micropercent)
 {
 	return given ? (double)micropercent / MICRO : NAN;
+}
+
+static double percent_part(sum_int part, sum_int whole)
+{
+	int64_t share = 0;
+	bool given = whole > 0 && in_micropercent(part, whole, &share);
+	return percent_of(given, share);
 }
 
 static bool value_of(const struct cohort *c, const struct total *t, sum_int *out)
@@ -362,13 +377,12 @@ static double growth_of_same(const struct cohort *c, const struct pair *same, ui
 static double year_on_year_same(const struct cohort *c, uint32_t i)
 {
 	uint32_t ago = c->span->year_ago[i];
-	return is_january(c, i) || ago == SPAN_NONE ? NAN : growth_of_same(c, &c->same[i], i, ago);
+	return is_january(c, i) || ago == SPAN_NONE ? NAN : growth_of_same(c, &c->same[i], i, first_judged(c, ago));
 }
 
 static void to_date(const struct cohort *c, uint32_t i, struct comparison *out)
 {
-	uint32_t ago = c->span->year_ago[i], january = c->span->january[i];
-	uint32_t january_ago = ago == SPAN_NONE ? SPAN_NONE : c->span->january[ago];
+	uint32_t ago = c->span->year_ago[i], january = c->span->january[i], january_ago = first_year_ago(c, i);
 	sum_int value;
 	if (!c->measure->flow || january == SPAN_NONE)
 		return;
@@ -390,8 +404,8 @@ static double two_year_average(const struct cohort *c, uint32_t i, double growth
 	uint32_t ago = c->span->year_ago[i];
 	if (isnan(growth) || ago == SPAN_NONE)
 		return NAN;
-	double product = (1 + growth / 100) * (1 + year_on_year(c, ago, &why) / 100);
-	return product >= 0 ? round((sqrt(product) - 1) * 100 * MICRO) / MICRO : NAN;
+	double former = year_on_year(c, ago, &why), product = (1 + growth / 100) * (1 + former / 100);
+	return growth >= -100 && former >= -100 ? round((sqrt(product) - 1) * 100 * MICRO) / MICRO : NAN; // of what turned negative there is no mean
 }
 
 static double without_largest(const struct cohort *c, uint32_t i)
@@ -409,8 +423,8 @@ void cohort_compare(const struct cohort *c, uint32_t i, struct comparison *out)
 	*out = (struct comparison){.reporting = c->all[i].members, .expected = c->expected[i], .same = c->same[i].now.members};
 	out->to_date = out->to_date_on_year = out->to_date_on_year_real = out->to_date_on_year_same = out->year_on_year_same = out->without_largest = NAN;
 	out->value = value_of(c, &c->all[i], &value) ? sum_value(value) : NAN;
-	out->coverage_percent = coverage_of(c, i);
-	out->weight_coverage_percent = c->weight_expected[i] > 0 ? 100 * (double)c->weight_reporting[i] / (double)c->weight_expected[i] : NAN;
+	out->coverage_percent = percent_part(c->all[i].members, c->expected[i]);
+	out->weight_coverage_percent = percent_part(c->weight_reporting[i], c->weight_expected[i]);
 	out->largest = c->largest_code[i] ? c->largest_code[i] : "";
 	if (c->all[i].members)
 		out->without_largest = without_largest(c, i);
@@ -446,10 +460,19 @@ static sum_int divide_down(sum_int n, sum_int d, sum_int *rest) // d > 0
 	return q;
 }
 
-uint32_t cohort_contributions(const struct cohort *c, struct contribution *out)
+uint32_t cohort_children(const struct cohort *c, uint32_t *child)
+{
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < c->children; i++)
+		if (c->child[i].now.sum[0] || c->child[i].former.sum[0])
+			child[n++] = i;
+	return n;
+}
+
+uint32_t cohort_contributions(const struct cohort *c, const uint32_t *child, uint32_t n, struct contribution *out)
 {
 	const struct span *s = c->span;
-	uint32_t n = 0, i = s->count - 1;
+	uint32_t i = s->count - 1;
 	enum withheld why;
 	int64_t growth = 0, sum = 0;
 
@@ -460,23 +483,19 @@ uint32_t cohort_contributions(const struct cohort *c, struct contribution *out)
 	if (!growth_micropercent(now.sum[0], former.sum[0], &growth))
 		return 0;
 	sum_int base = magnitude(former.sum[0]), scale = 1;
-	for (uint32_t child = 0; child < c->children; child++)
-		while (magnitude(c->child[child].now.sum[0] - c->child[child].former.sum[0]) / scale > EXACT_MOST)
+	for (uint32_t k = 0; k < n; k++)
+		while (magnitude(c->child[child[k]].now.sum[0] - c->child[child[k]].former.sum[0]) / scale > EXACT_MOST)
 			scale *= 2;
 	if (!(base / scale))
 		return 0;
-	struct share *share = mem_new(c->children + 1, sizeof *share);
-	for (uint32_t child = 0; child < c->children; child++) {
-		const struct pair *p = &c->child[child];
-		if (!p->now.sum[0] && !p->former.sum[0])
-			continue;
-		out[n] = (struct contribution){.child = child, .value = sum_value(p->now.sum[0]), .former = sum_value(p->former.sum[0])};
-		out[n].micropoints = (int64_t)divide_down((p->now.sum[0] - p->former.sum[0]) / scale * MICROPERCENT, base / scale, &share[n].rest);
-		share[n].at = n;
-		sum += out[n].micropoints;
-		n++;
+	struct share *share = mem_new(n + 1, sizeof *share);
+	for (uint32_t k = 0; k < n; k++) {
+		const struct pair *p = &c->child[child[k]];
+		out[k] = (struct contribution){.child = child[k], .value = sum_value(p->now.sum[0]), .former = sum_value(p->former.sum[0])};
+		out[k].micropoints = (int64_t)divide_down((p->now.sum[0] - p->former.sum[0]) / scale * MICROPERCENT, base / scale, &share[k].rest);
+		share[k].at = k;
+		sum += out[k].micropoints;
 	}
-	// Rounded down, they lack a few millionths of their sum: those with the largest rest take one each (largest remainder).
 	qsort(share, n, sizeof *share, by_rest);
 	for (uint32_t k = 0; k < n && sum < growth; k++, sum++)
 		out[share[k].at].micropoints++;

@@ -15,7 +15,7 @@ struct measure {
 	uint32_t quantities;
 	bool flow;  // adds up over time: months of a year may be summed, January and February are one, neighbours are compared by calendar day
 	bool adds;  // a node's value is the sum of its members': contributions can be given
-	bool ratio; // no length of a period in it: neighbours are compared as they are
+	bool ratio; // it does not grow with the length of a period: neighbours are compared as they are
 	double coverage_limit_percent;
 	// The value in 1e-9 of sums of so many members. false: there is none (nothing reported, division by zero).
 	bool (*value)(const void *arg, const sum_int *sums, uint32_t members, sum_int *out);
@@ -83,7 +83,7 @@ enum withheld {
 };
 extern const char *const withheld_word[WITHHELD_KINDS];
 
-// Numbers that cannot be given are NaN. Growth in percent, to 6 decimals.
+// Numbers that cannot be given are NaN. Growth and coverage in percent, to 6 decimals.
 struct comparison {
 	double value;
 	uint32_t reporting, expected, same;
@@ -100,8 +100,11 @@ struct contribution {
 	double value, former;
 	int64_t micropoints;
 };
-// Of the newest period: all of them add up to its year_on_year to the last millionth. out has room for `children`; returns how many there are, 0 if there is no growth.
-uint32_t cohort_contributions(const struct cohort *c, struct contribution *out);
+// The children that there is something of, in rising numbers. child has room for `children`; returns how many there are.
+uint32_t cohort_children(const struct cohort *c, uint32_t *child);
+// Of the newest period, of these children in this order: all of them add up to its year_on_year to the last millionth. Rounded down, they lack a few millionths: those
+// with the largest remainders take one each, the first where they are equal. Returns n, or 0 if there is no growth.
+uint32_t cohort_contributions(const struct cohort *c, const uint32_t *child, uint32_t n, struct contribution *out);
 
 // Growth in millionths of a percent, ties away from zero. false: no base (former is 0), or too large to be told.
 bool growth_micropercent(sum_int now, sum_int former, int64_t *out);

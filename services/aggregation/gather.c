@@ -20,11 +20,12 @@ static void add_window(enum time_sum kind, struct window *w, const struct window
 	}
 }
 
-static void add_piece(const struct span *s, enum time_sum kind, struct cell *cell, const struct chunk *chunk, const struct piece *p)
+// order: pieces come in order of time, so any rising number tells which observation is the last. A slot would not: a week may go on in the next month's chunk.
+static void add_piece(enum time_sum kind, struct cell *cell, const struct chunk *chunk, const struct piece *p, uint32_t order)
 {
 	struct window *w = &cell[p->period].window;
 	if (chunk->holds == HOLDS_VALUES)
-		window_add(kind, w, s->start[p->period] + p->slot, chunk->value[p->slot]); // pieces come in order of time: any rising number orders them
+		window_add(kind, w, order, chunk->value[p->slot]);
 	else
 		add_window(kind, w, &chunk->window[p->slot]);
 }
@@ -46,7 +47,7 @@ int gather(struct books *b, uint32_t series, const struct span *span, struct cel
 			}
 		}
 		if (chunk && chunk_has(chunk, p->slot))
-			add_piece(span, kind, cell, chunk, p);
+			add_piece(kind, cell, chunk, p, i);
 	}
 	for (uint32_t i = 0; i < span->count; i++)
 		if (cell[i].window.count)

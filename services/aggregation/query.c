@@ -36,15 +36,16 @@ static int begin_node(struct reading *r, const struct query *q, uint32_t indicat
 
 	if (!group_find(d, q->node, &group))
 		return refuse(why, ERR_NOT_FOUND, "not_found",
-		              "There is no such node; a node is city/, zone/, class/, area/, county/, chain/, position/, industry/, scale/ or tag/ and a code.",
+		              "There is no such node; a node is city/, zone/, class/, area/, county/, chain/, position/, industry/, scale/ or tag/ and a code, "
+		              "or up to four of them joined by +.",
 		              "node");
 	if (!q->window)
 		return refuse(why, ERR_ARG, "malformed", "Say which window.", "window");
-	r->by_view = q->members || group.how != GROUP_SITE || q->compare || (q->children && *q->children) || !is_kept(i) ||
-	             !window_exists(q->window, i->base_period);
+	bool kept = group.parts == 1 && group.part[0].how == GROUP_SITE && is_kept(i) && window_exists(q->window, i->base_period);
+	r->by_view = !kept || q->members || q->compare || (q->children && *q->children);
 	if (r->by_view)
 		return view_node(&r->view, r->core, q, group, indicator, answer, why);
-	walk_node(&r->walk, r->core, q, group.at, indicator, answer);
+	walk_node(&r->walk, r->core, q, group.part[0].at, indicator, answer);
 	return OK;
 }
 

@@ -99,7 +99,7 @@ static bool value_in_fixed(double value, sum_int *out)
 static bool value_of_weighted(const void *arg, const sum_int *sums, uint32_t members, sum_int *out)
 {
 	(void)arg, (void)members;
-	return sums[1] && value_in_fixed(sum_value(sums[0]) / sum_value(sums[1]), out);
+	return sums[1] && (sum_ratio(sums[0], sums[1], out) || value_in_fixed(sum_value(sums[0]) / sum_value(sums[1]), out));
 }
 
 static bool value_of_derived(const void *arg, const sum_int *sums, uint32_t members, sum_int *out)
@@ -118,6 +118,14 @@ static bool is_flow(const struct recipe *r)
 	return r->kind == RECIPE_SUM || r->kind == RECIPE_DERIVED;
 }
 
+void recipe_alone(struct recipe *r)
+{
+	if (r->kind != RECIPE_WEIGHTED)
+		return;
+	r->kind = RECIPE_MEAN;
+	r->leaves = 1;
+}
+
 struct measure recipe_measure(const struct recipe *r)
 {
 	static bool (*const value[])(const void *, const sum_int *, uint32_t, sum_int *) = {
@@ -131,7 +139,7 @@ struct measure recipe_measure(const struct recipe *r)
 	        .quantities = r->leaves,
 	        .flow = is_flow(r),
 	        .adds = r->kind == RECIPE_SUM,
-	        .ratio = r->kind != RECIPE_SUM,
+	        .ratio = r->kind != RECIPE_SUM && (r->kind != RECIPE_DERIVED || r->directory->indicator[r->indicator].time_sum != SUM_OVER_TIME),
 	        .coverage_limit_percent = r->directory->indicator[r->indicator].coverage_limit_percent,
 	        .value = value[r->kind],
 	        .arg = r,
@@ -144,7 +152,5 @@ bool recipe_quantities(const struct recipe *r, const sum_int *leaf, sum_int *out
 		out[k] = leaf[k];
 	if (r->kind != RECIPE_WEIGHTED)
 		return true;
-	double product = sum_value(leaf[0]) * sum_value(leaf[1]); // of two numbers in 1e-9, to the nearest 1e-9
-	out[0] = sum_fits(product) ? sum_of(product) : 0;
-	return sum_fits(product);
+	return sum_product(leaf[0], leaf[1], &out[0]) || value_in_fixed(sum_value(leaf[0]) * sum_value(leaf[1]), &out[0]);
 }

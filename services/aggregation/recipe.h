@@ -19,6 +19,7 @@ struct recipe {
 
 // false: an operand is not there (yet), or there are too many.
 bool recipe_make(struct recipe *r, const struct directory *d, uint32_t indicator);
+void recipe_alone(struct recipe *r);                   // for one enterprise: its value needs no weight
 enum civil_period recipe_base(const struct recipe *r); // the shortest window it can have
 struct measure recipe_measure(const struct recipe *r); // r must outlive it
 // What a member brings: of the leaves' values (same order), recipe_measure().quantities numbers. false: a product is too large to be added, it brings nothing.

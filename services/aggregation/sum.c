@@ -84,6 +84,31 @@ sum_int sum_mean(sum_int s, uint32_t count)
 	return s < 0 ? -(sum_int)mean : (sum_int)mean;
 }
 
+static sum_uint size_of(sum_int s)
+{
+	return s < 0 ? -(sum_uint)s : (sum_uint)s;
+}
+
+// a x b / d; false if that does not fit.
+static bool scaled(sum_uint a, sum_uint b, sum_uint d, bool negative, sum_int *out)
+{
+	if (bit_length(a) + bit_length(b) > 126 || bit_length(d) > 126)
+		return false;
+	sum_uint n = (a * b + d / 2) / d;
+	*out = negative ? -(sum_int)n : (sum_int)n;
+	return true;
+}
+
+bool sum_product(sum_int a, sum_int b, sum_int *out)
+{
+	return scaled(size_of(a), size_of(b), 1000000000u, (a < 0) != (b < 0), out);
+}
+
+bool sum_ratio(sum_int a, sum_int b, sum_int *out)
+{
+	return scaled(size_of(a), 1000000000u, size_of(b), (a < 0) != (b < 0), out);
+}
+
 size_t sum_text(char out[SUM_TEXT], sum_int s)
 {
 	sum_uint m = s < 0 ? -(sum_uint)s : (sum_uint)s;

@@ -95,10 +95,49 @@ static void trace_row(struct buf *out, const struct query *q, const struct answe
 		buf_printf(out, "%s %s %s %u/%u\n", start, value, q->node ? "reporting" : "count", row->count, row->expected);
 }
 
+static void trace_number(struct buf *out, const char *name, double number)
+{
+	char text[32];
+
+	if (!isfinite(number))
+		return;
+	format_f64(text, number);
+	buf_printf(out, " %s %s", name, text);
+}
+
+// What there is of it.
+static void trace_comparison(struct buf *out, const struct comparison *c)
+{
+	const struct {
+		const char *name;
+		double number;
+	} numbers[] = {
+	        {"year_on_year",     c->year_on_year           },
+                {"same",             c->year_on_year_same      },
+	        {"period_on_period", c->period_on_period       },
+                {"to_date",          c->to_date                },
+	        {"on_year",          c->to_date_on_year        },
+                {"on_year_same",     c->to_date_on_year_same   },
+	        {"two_years",        c->two_year_average       },
+                {"coverage",         c->coverage_percent       },
+	        {"by_weight",        c->weight_coverage_percent},
+                {"without_largest",  c->without_largest        },
+	};
+	buf_text(out, "compared");
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+		trace_number(out, numbers[i].name, numbers[i].number);
+	buf_printf(out, "%s%s\n", c->withheld ? " withheld " : "", withheld_word[c->withheld]);
+}
+
 void trace_answer(struct buf *out, const struct query *q, const struct answer *a, int64_t utc_offset_ms)
 {
-	for (uint32_t i = 0; i < a->rows; i++)
+	for (uint32_t i = 0; i < a->rows; i++) {
 		trace_row(out, q, a, &a->row[i], utc_offset_ms);
+		if (a->comparison)
+			trace_comparison(out, &a->comparison[i]);
+	}
+	for (uint32_t i = 0; i < a->parts; i++)
+		buf_printf(out, "part %s%s %+" PRId64 " millionths\n", a->part[i].dimension, a->part[i].code, a->part[i].micropoints);
 	if (!a->rows)
 		buf_text(out, "nothing\n");
 }

@@ -13,7 +13,8 @@ void trace_record(struct buf *out, const struct record *r, uint64_t number);    
 void trace_judgement(struct buf *out, const struct judgement *j, int64_t utc_offset_ms); // "late kwh 2026-01-05 due ...: 2", then whom it names
 void trace_change(struct buf *out, const struct change *c);                              // "registry enterprise 9153... ended"
 void trace_moved(struct buf *out, const struct core *c, const struct moved *m);          // "moved 9153... to area/QJ01A1 since ..."
-void trace_answer(struct buf *out, const struct query *q, const struct answer *a, int64_t utc_offset_ms); // one line a row: "2026-01-05 12.5 count 2/96"
-void trace_refusal(struct buf *out, const struct refusal *r);                                             // "refused not_found indicator: There is ..."
+void trace_answer(struct buf *out, const struct query *q, const struct answer *a,
+                  int64_t utc_offset_ms);                     // one line a row: "2026-01-05 12.5 count 2/96"; a second one of comparisons; then parts
+void trace_refusal(struct buf *out, const struct refusal *r); // "refused not_found indicator: There is ..."
 
 #endif

@@ -9,15 +9,33 @@
 
 // --- groups
 
+static bool group_add(const struct directory *d, struct group *g, const char *text, size_t len)
+{
+	uint32_t site = map_get(&d->site_of, text, len), label = map_get(&d->label_of, text, len), at = g->parts;
+
+	if (at == GROUP_PARTS || (site == MAP_NONE && label == MAP_NONE))
+		return false;
+	g->part[at].how = site != MAP_NONE ? GROUP_SITE : !strncmp(text, "class/", 6) ? GROUP_CLASS : GROUP_LABEL;
+	g->part[at].at = site != MAP_NONE ? site : label;
+	g->parts++;
+	return true;
+}
+
+// A part ends at the first + that makes it a node: there may be one in a tag.
 bool group_find(const struct directory *d, const char *node, struct group *out)
 {
-	uint32_t site = map_get_text(&d->site_of, node), label = map_get_text(&d->label_of, node);
+	const char *from = node, *end = node;
 
-	if (site != MAP_NONE)
-		*out = (struct group){GROUP_SITE, site};
-	else
-		*out = (struct group){!strncmp(node, "class/", 6) ? GROUP_CLASS : GROUP_LABEL, label};
-	return out->at != MAP_NONE;
+	*out = (struct group){0};
+	for (; *from; end++) {
+		end += strcspn(end, "+");
+		bool found = group_add(d, out, from, (size_t)(end - from));
+		if (!*end)
+			return found;
+		if (found)
+			from = end + 1;
+	}
+	return false;
 }
 
 static uint32_t class_of(const struct directory *d, const struct place *p)
@@ -28,12 +46,33 @@ static uint32_t class_of(const struct directory *d, const struct place *p)
 static bool is_inside(const struct directory *d, const struct group *g, const struct enterprise *e, int64_t time_ms)
 {
 	const struct place *p = enterprise_place(e, time_ms);
+	bool inside = p != NULL;
 
-	if (!p)
-		return false;
-	if (g->how == GROUP_SITE)
-		return p->site[d->site[g->at].level] == g->at;
-	return g->how == GROUP_CLASS ? class_of(d, p) == g->at : enterprise_has(e, g->at);
+	for (uint32_t i = 0; i < g->parts && inside; i++) {
+		uint32_t at = g->part[i].at;
+		inside = g->part[i].how == GROUP_SITE    ? p->site[d->site[at].level] == at
+		         : g->part[i].how == GROUP_CLASS ? class_of(d, p) == at
+		                                         : enterprise_has(e, at);
+	}
+	return inside;
+}
+
+static const char *group_name(const struct directory *d, const struct group *g, char name[NODE_NAME])
+{
+	size_t len = 0;
+
+	name[0] = 0;
+	for (uint32_t i = 0; i < g->parts; i++) {
+		const char *of = g->part[i].how == GROUP_SITE ? d->site[g->part[i].at].name : d->label[g->part[i].at].name;
+		size_t more = of ? strlen(of) : 0;
+		if (!more || len + more + 2 > NODE_NAME)
+			continue;
+		if (len)
+			name[len++] = ' ';
+		memcpy(name + len, of, more + 1);
+		len += more;
+	}
+	return name;
 }
 
 static bool was_ever_inside(const struct directory *d, const struct group *g, const struct enterprise *e)
@@ -103,7 +142,7 @@ static uint32_t label_child(const struct directory *d, const struct enterprise *
 	return d->labels;
 }
 
-// Where the enterprise was at the end, or was last while it was in the node.
+// Where the enterprise was when the newest window began, or was last while it was in the node.
 static uint32_t child_of(const struct view *v, uint32_t enterprise)
 {
 	const struct directory *d = &v->core->books.directory;
@@ -113,7 +152,7 @@ static uint32_t child_of(const struct view *v, uint32_t enterprise)
 	if (v->children < 0)
 		return 0;
 	for (uint32_t i = 0; i < e->places; i++)
-		if (e->place[i].since < v->span[0].start[v->span[0].count] && is_inside(d, &v->group, e, e->place[i].since))
+		if (e->place[i].since <= v->span[0].start[v->span[0].count - 1] && is_inside(d, &v->group, e, e->place[i].since))
 			p = &e->place[i];
 	switch (children[v->children].how) {
 	case BY_ENTERPRISE:
@@ -204,6 +243,8 @@ static int begin(struct view *v, struct core *c, const struct query *q, uint32_t
 	answer->name = "";
 	if (!recipe_make(&v->recipe, &c->books.directory, indicator))
 		return refuse(why, "not_found", "An indicator that it is computed of is not known.", "indicator");
+	if (!q->node)
+		recipe_alone(&v->recipe);
 	v->measure = recipe_measure(&v->recipe);
 	answer->window = q->window ? q->window : recipe_base(&v->recipe);
 	for (uint32_t k = 0; k < v->recipe.leaves; k++)
@@ -272,8 +313,7 @@ int view_node(struct view *v, struct core *c, const struct query *q, struct grou
 	if (err)
 		return err;
 	v->group = group;
-	answer->name = group.how == GROUP_SITE ? d->site[group.at].name : d->label[group.at].name;
-	answer->name = answer->name ? answer->name : "";
+	answer->name = group_name(d, &group, v->name);
 	if (q->children && *q->children && (v->children = children_of(q->children)) < 0)
 		return refuse(why, "malformed", "Children are enterprise, area, zone, class, county, industry2, industry3, industry4 or scale.", "children");
 	if (v->children >= 0 && (!q->compare || !v->measure.adds))
@@ -381,6 +421,7 @@ static void add_member(struct view *v)
 	const struct directory *d = &b->directory;
 	const struct enterprise *e = &d->enterprise[v->member];
 	const struct span *s = &v->span[0];
+	bool there = !e->ended && is_inside(d, &v->group, e, INT64_MAX); // by now
 	int64_t began = INT64_MIN;
 
 	for (uint32_t k = 0; k < v->recipe.leaves; k++) {
@@ -392,7 +433,7 @@ static void add_member(struct view *v)
 		bool inside = is_inside(d, &v->group, e, s->start[i]);
 		v->present[i] &= inside;
 		v->complete[i] &= inside;
-		v->expected[i] = v->present[i] || (inside && began < s->start[i + 1] && !e->ended);
+		v->expected[i] = v->query->compare ? v->present[i] || (inside && began < s->start[i + 1] && !e->ended) : there;
 	}
 	if (v->price)
 		take_real(v, e->division);
@@ -419,7 +460,7 @@ static void node_rows(struct view *v)
 	for (uint32_t i = s->shown; i < s->count; i++) {
 		struct comparison c;
 		cohort_compare(&v->cohort, i, &c);
-		if (!c.reporting && !c.expected)
+		if (!c.reporting && !(v->query->compare && c.expected))
 			continue;
 		struct row *row = answer_row(a, s->start[i]);
 		row->value = c.value;
@@ -432,15 +473,41 @@ static void node_rows(struct view *v)
 	a->synthetic = v->cohort.synthetic;
 }
 
+struct child {
+	const char *code;
+	uint32_t number;
+};
+
+static int by_code(const void *a, const void *b)
+{
+	return strcmp(((const struct child *)a)->code, ((const struct child *)b)->code);
+}
+
+// In order of their codes: the directory's numbers would show in which order things became known.
+static void order_children(const struct view *v, uint32_t *number, uint32_t n)
+{
+	struct child *child = mem_new(n + 1, sizeof *child);
+
+	for (uint32_t i = 0; i < n; i++)
+		child[i] = (struct child){part_of(v, &(struct contribution){.child = number[i]}).code, number[i]};
+	qsort(child, n, sizeof *child, by_code);
+	for (uint32_t i = 0; i < n; i++)
+		number[i] = child[i].number;
+	free(child);
+}
+
 static void node_parts(struct view *v)
 {
-	struct contribution *c = mem_new(v->cohort.children + 1, sizeof *c);
+	uint32_t *child = mem_new(v->cohort.children + 1, sizeof *child), n = cohort_children(&v->cohort, child);
+	struct contribution *c = mem_new(n + 1, sizeof *c);
 
-	v->answer->parts = cohort_contributions(&v->cohort, c);
-	v->answer->part = mem_new(v->answer->parts + 1, sizeof *v->answer->part);
+	order_children(v, child, n);
+	v->answer->parts = cohort_contributions(&v->cohort, child, n, c);
+	v->answer->part = mem_new(n + 1, sizeof *v->answer->part);
 	for (uint32_t i = 0; i < v->answer->parts; i++)
 		v->answer->part[i] = part_of(v, &c[i]);
 	free(c);
+	free(child);
 }
 
 static int node_next(struct view *v, struct chunk_id *need)
@@ -491,22 +558,33 @@ static void series_rows(struct view *v)
 	}
 }
 
-// First and last observation, and restatements, of the first leaf.
+// First and last observation, and restatements, of the first leaf, in the windows that are in the value.
 static int series_evidence(struct view *v, struct chunk_id *need)
 {
 	struct books *b = &v->core->books;
+	const struct span *s = &v->span[0];
 	uint32_t series = books_find_series(b, v->member, v->recipe.leaf[0]);
 
-	for (; v->row < v->answer->rows; v->row++) {
-		struct row *row = &v->answer->row[v->row];
+	for (; v->period < s->count; v->period++) {
 		struct evidence e;
-		int64_t from = v->query->to_date ? civil_start(CIVIL_YEAR, row->start_time, b->utc_offset_ms) : row->start_time;
-		if (gather_evidence(b, series, from, civil_next(v->answer->window, row->start_time, b->utc_offset_ms), &e, need))
+		if (!v->query->to_date || s->january[v->period] == v->period)
+			v->evidence = (struct evidence){.first = INT64_MAX, .last = INT64_MIN};
+		if (!v->present[v->period])
+			continue;
+		if (gather_evidence(b, series, s->start[v->period], s->start[v->period + 1], &e, need))
 			return ERR_AGAIN;
-		bool known = e.first <= e.last;
-		row->first_time = known ? e.first : 0;
-		row->last_time = known ? e.last : 0;
-		row->revision = e.revisions;
+		if (e.first <= e.last) { // else they were thrown away by age
+			v->evidence.first = e.first < v->evidence.first ? e.first : v->evidence.first;
+			v->evidence.last = e.last;
+		}
+		v->evidence.revisions += e.revisions;
+		if (v->period < s->shown)
+			continue;
+		bool known = v->evidence.first <= v->evidence.last;
+		struct row *row = &v->answer->row[v->row++];
+		row->first_time = known ? v->evidence.first : 0;
+		row->last_time = known ? v->evidence.last : 0;
+		row->revision = v->evidence.revisions;
 	}
 	return OK;
 }

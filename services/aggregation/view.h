@@ -8,12 +8,17 @@
 #include "gather.h"
 #include "recipe.h"
 
-enum { VIEW_PERIODS_MOST = 20000, COMPLETE_PERCENT = 95 };
+enum { VIEW_PERIODS_MOST = 20000, COMPLETE_PERCENT = 95, GROUP_PARTS = 4, NODE_NAME = 256 };
 
-// Which enterprises are in a node.
+enum group_how { GROUP_SITE, GROUP_CLASS, GROUP_LABEL };
+
+// Which enterprises are in a node: those that are in each of its parts, "county/530303+chain/aluminium".
 struct group {
-	enum { GROUP_SITE, GROUP_CLASS, GROUP_LABEL } how;
-	uint32_t at; // of the directory's sites (GROUP_SITE) or labels
+	uint32_t parts;
+	struct {
+		enum group_how how;
+		uint32_t at; // of the directory's sites (GROUP_SITE) or labels
+	} part[GROUP_PARTS];
 };
 bool group_find(const struct directory *d, const char *node, struct group *out); // false: there is no such node
 
@@ -48,12 +53,14 @@ struct view {
 	sum_int *real;  // one a period, at the prices of the year before
 	bool *priced;   // one a period: that could be told
 	struct group group;
+	char name[NODE_NAME];
 	bool *expected;
 	int children; // index into the kinds of children; -1: none
 	struct cohort cohort;
 	struct roster *roster; // the caller's; NULL: members are not noted
 	// series
-	uint32_t row; // whose evidence is next
+	uint32_t period, row;     // whose evidence is next
+	struct evidence evidence; // so far
 };
 
 // The answer is the caller's, empty; q must outlive the view. OK; ERR_ARG with the refusal.

@@ -179,7 +179,8 @@ int command_rollup(int argc, char **argv)
 	                                          "what a place, a chain, an industry or any other group makes together, and its growth\n\n"
 	                                          "  ppctl rollup --node city/530300 --indicator electricity_day --window day --limit 31\n"
 	                                          "  ppctl rollup --node zone/QJ01 --indicator output_value --window month --compare\n"
-	                                          "  ppctl rollup --node chain/aluminium --indicator output_value --window year --children county",
+	                                          "  ppctl rollup --node chain/aluminium --indicator output_value --window year --children county\n"
+	                                          "  ppctl rollup --node county/530303+chain/aluminium --indicator output_value --window year --compare",
 	                                          "/api/v1/rollups", "node", columns, true});
 }
 

@@ -1,5 +1,6 @@
 #include "base/err.h"
 #include "base/mem.h"
+#include "json/text.h"
 #include "service.h"
 #include "table.h"
 
@@ -18,13 +19,11 @@ void answer_text(struct request *r, int status, const char *type, const char *te
 
 static void answer_json_as(struct request *r, int status, const char *type, json_t *body)
 {
-	char *text = json_dumps(body, JSON_COMPACT);
+	struct buf text = {0};
+	json_text(&text, body);
 	json_decref(body);
-	if (text)
-		request_answer(r, status, type, text, strlen(text));
-	else
-		request_answer(r, 500, "text/plain", "", 0);
-	free(text);
+	request_answer(r, status, type, text.at, text.len);
+	buf_fini(&text);
 }
 
 void answer_json(struct request *r, int status, json_t *body)

@@ -68,9 +68,14 @@ bool scope_writes(const struct directory *d, const struct principal *p, const ch
 
 bool scope_node(const struct directory *d, const struct principal *p, const char *node)
 {
-	if (!strncmp(node, "zone/", 5))
-		return scope_zone(d, p, node + 5);
-	if (!strncmp(node, "area/", 5))
-		return scope_zone(d, p, directory_zone_of_area(d, node + 5));
+	char first[80] = ""; // what is joined to a place by + is within it
+	size_t len = strcspn(node, "+");
+
+	if (len < sizeof first)
+		memcpy(first, node, len);
+	if (!strncmp(first, "zone/", 5))
+		return scope_zone(d, p, first + 5);
+	if (!strncmp(first, "area/", 5))
+		return scope_zone(d, p, directory_zone_of_area(d, first + 5));
 	return scope_city(d, p);
 }

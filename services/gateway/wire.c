@@ -9,6 +9,7 @@
 #include "bus/keys.h"
 #include "ingest.pb-c.h"
 #include "json/pbjson.h"
+#include "json/text.h"
 #include "registry.pb-c.h"
 #include "route.h"
 
@@ -507,9 +508,10 @@ int wire_alert_change(const void *body, size_t len, uint64_t number, struct aler
 	time_as_text(change);
 	for (int l = 0; l < LANGUAGES; l++) {
 		set_reason(json_object_get(change, "alert"), (enum language)l);
-		char *text = json_dumps(change, JSON_COMPACT);
-		stream_frame(&out->frame[l], "alert", number, text, strlen(text));
-		free(text);
+		struct buf text = {0};
+		json_text(&text, change);
+		stream_frame(&out->frame[l], "alert", number, (const char *)text.at, text.len);
+		buf_fini(&text);
 	}
 	json_decref(change);
 	return OK;

@@ -46,4 +46,4 @@
 = refused not_found enterprise: There is no such enterprise.
 
 10h node zone/Z9 kwh day
-= refused not_found node: There is no such node; a node is city/, zone/, class/, area/, county/, chain/, position/, industry/, scale/ or tag/ and a code.
+= refused not_found node: There is no such node; a node is city/, zone/, class/, area/, county/, chain/, position/, industry/, scale/ or tag/ and a code, or up to four of them joined by +.

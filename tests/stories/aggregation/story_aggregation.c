@@ -9,6 +9,7 @@
 //   batch ID USER ROW ; ROW ; ...     decided, not yet committed
 //   commit                            the draft becomes the next record, and is taken in
 //   series N INDICATOR PERIOD [LIMIT] | node NODE INDICATOR PERIOD
+//   rollup NODE INDICATOR PERIOD compare [FROM [CHILDREN]]
 #include "city.h"
 #include "duties.h"
 #include "query.h"
@@ -314,6 +315,18 @@ static bool on_node(struct teller *t, int64_t now, int argc, char **argv)
 	return argc == 4 && show(t, &(struct query){.node = argv[1], .indicator = argv[2], .window = word_number(periods, argv[3])});
 }
 
+static bool on_rollup(struct teller *t, int64_t now, int argc, char **argv)
+{
+	return argc >= 5 && !strcmp(argv[4], "compare") &&
+	       show(t, &(struct query){.node = argv[1],
+	                               .indicator = argv[2],
+	                               .window = word_number(periods, argv[3]),
+	                               .compare = true,
+	                               .from_time = argc >= 6 ? city_time(argv[5]) : 0,
+	                               .children = argc == 7 ? argv[6] : "",
+	                               .now_ms = now});
+}
+
 static bool tell(void *arg, int64_t time_ms, int argc, char **argv, struct buf *trace)
 {
 	static const struct {
@@ -335,6 +348,7 @@ static bool tell(void *arg, int64_t time_ms, int argc, char **argv, struct buf *
 	        {"door",       on_door      },
                 {"judge",      on_judge     },
                 {"reports",    on_reports   },
+                {"rollup",     on_rollup    },
 	};
 	struct teller *t = arg;
 	t->out = trace;

@@ -37,13 +37,17 @@ void city_build(uint32_t enterprises, city_step_fn *step, void *arg)
 {
 	static const char *const period[] = {"", "quarter_hour", "hour", "day", "week", "month", "quarter", "year"};
 	static const char *const kind[] = {"", "sum", "mean", "last", "max", "min"};
-	static const char *const all[] = {"*"};
+	static const char *const all[] = {"*"}, *const class[][1] = {{"class/provincial_hightech"}, {"class/national_etdz"}};
+	static const char *const label[][6] = {
+	        {"county/530303", "scale/large", "industry/32", "industry/3216", "chain/aluminium", "tag/上市"             },
+	        {"county/530302", "scale/small", "industry/38", "industry/3841", "chain/battery",   "position/battery:电芯"},
+	};
 	static const struct change place[] = {
-	        {.kind = ENTITY_ZONE, .id = "Z1",   .name = "一区",    .parent = "530300"},
-                {.kind = ENTITY_ZONE, .id = "Z2",   .name = "二区",    .parent = "530300"},
-	        {.kind = ENTITY_AREA, .id = "Z1A1", .name = "花山",    .parent = "Z1"    },
-                {.kind = ENTITY_AREA, .id = "Z1A2", .name = "白水",    .parent = "Z1"    },
-	        {.kind = ENTITY_AREA, .id = "Z2A1", .name = "南海子", .parent = "Z2"    },
+	        {.kind = ENTITY_ZONE, .id = "Z1",        .name = "一区",     .parent = "530300",             .label = class[0], .labels = 1},
+	        {.kind = ENTITY_ZONE,        .id = "Z2",                         .name = "二区",                           .parent = "530300",                                        .label = class[1], .labels = 1},
+	        {.kind = ENTITY_AREA, .id = "Z1A1", .name = "花山",.parent = "Z1"},
+	        {.kind = ENTITY_AREA,       .id = "Z1A2",        .name = "白水",                               .parent = "Z1"	                                                                              },
+	        {.kind = ENTITY_AREA, .id = "Z2A1",.name = "南海子",.parent = "Z2"},
 	};
 
 	for (size_t i = 0; i < sizeof place / sizeof *place; i++)
@@ -62,7 +66,8 @@ void city_build(uint32_t enterprises, city_step_fn *step, void *arg)
 			                             .late_limit_days = 2000});
 		}
 	for (uint32_t n = 0; n < enterprises; n++)
-		step_change(step, arg, &(struct change){.kind = ENTITY_ENTERPRISE, .id = city_code(n), .parent = place[2 + n % 3].id});
+		step_change(step, arg,
+		            &(struct change){.kind = ENTITY_ENTERPRISE, .id = city_code(n), .parent = place[2 + n % 3].id, .label = label[n % 2], .labels = 6});
 	step_change(step, arg, &(struct change){.kind = ENTITY_KEY, .id = "all", .enterprise = all, .enterprises = 1});
 	step(arg, &(struct event){.kind = EVENT_SETTLE});
 }

@@ -1,4 +1,4 @@
-// A small city for tests: zones Z1 (areas Z1A1, Z1A2) and Z2 (Z2A1), enterprises spread over them in turn, indicators of every base period and kind of sum, one key for
+// A small city for tests: zones Z1 (areas Z1A1, Z1A2) and Z2 (Z2A1), of two classes, enterprises spread over them in turn and over two counties with all that goes with them, indicators of every base period and kind of sum, one key for
 // everything ("key:all"). Indicator codes are "<period>_<kind>": "quarter_hour_sum", "day_max", "month_mean" ...
 #ifndef PP_TESTS_AGGREGATION_CITY_H
 #define PP_TESTS_AGGREGATION_CITY_H

@@ -131,8 +131,29 @@ static void print_answer(struct world *w, struct buf *out, const char *who, cons
 static const char *const nodes[] = {"area/Z1A1", "area/Z1A2", "area/Z2A1", "zone/Z1", "zone/Z2", "city/530300"};
 static const uint32_t windows[] = {0, CIVIL_DAY, CIVIL_MONTH, CIVIL_YEAR};
 
+static const char *const compared[] = {"county/530303", "chain/aluminium", "position/battery:电芯", "industry/38", "industry/3216",
+                                       "scale/small",   "tag/上市",        "class/national_etdz",   "zone/Z1",     "county/530302+zone/Z1",
+                                       "city/530300"};
+static const char *const parts[] = {"enterprise", "area", "zone", "class", "county", "industry2", "industry4", "scale"};
+
+// Nodes of every kind with comparisons and contributions, two for each indicator and window in turn.
+static void print_comparisons(struct world *w, struct buf *out)
+{
+	uint32_t turn = 0;
+	for (uint32_t i = 0; i < INDICATORS; i++)
+		for (enum civil_period window = CIVIL_DAY; window <= CIVIL_YEAR; window++)
+			for (uint32_t k = 0; k < 2; k++, turn++) {
+				struct query q = {.indicator = indicators[i], .window = window, .compare = true, .limit = 100000, .now_ms = w->now};
+				q.node = compared[turn % (sizeof compared / sizeof *compared)];
+				q.children = strstr(q.indicator, "_mean") ? "" : parts[turn % (sizeof parts / sizeof *parts)];
+				print_answer(w, out, q.node, &q);
+				ledger_trim(&w->ledger);
+			}
+}
+
 static void print_world(struct world *w, struct buf *out)
 {
+	print_comparisons(w, out);
 	for (uint32_t i = 0; i < INDICATORS; i++)
 		for (uint32_t v = 0; v < sizeof windows / sizeof *windows; v++) {
 			struct query q = {.indicator = indicators[i], .window = windows[v], .limit = 100000};

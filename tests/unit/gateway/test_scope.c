@@ -283,10 +283,14 @@ static void test_what_is_theirs(void **state)
 		char letter;
 		const char *node;
 	} nodes[] = {
-	        {'z', "zone/Z1"    },
-	        {'a', "area/Z1A1"  },
-	        {'Z', "zone/Z2"    },
-	        {'C', "city/530300"},
+	        {'z', "zone/Z1"                },
+	        {'a', "area/Z1A1"              },
+	        {'Z', "zone/Z2"                },
+	        {'C', "city/530300"            },
+	        {'z', "zone/Z1+chain/aluminium"},
+	        {'a', "area/Z1A1+tag/上市"   },
+	        {'Z', "zone/Z2+zone/Z1"        },
+	        {'C', "chain/aluminium+zone/Z1"},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct principal p = who(c, cases[i].name);
