@@ -114,6 +114,31 @@ static const struct {
 };
 enum { CHECKS = sizeof checks / sizeof *checks, RUN_CHECKS = 6 };
 
+// What every good row of a run lies within, so that one comparison each says so; why a bad one is bad is found out by the checks.
+struct fence {
+	double min, max;
+	int64_t from, to;
+};
+
+static struct fence fence_of(const struct candidate *c)
+{
+	const struct indicator *i = c->indicator;
+	bool any = i->min == 0 && i->max == 0;
+	int64_t oldest = c->now_ms - (int64_t)i->late_limit_days * CIVIL_DAY_MS;
+
+	return (struct fence){
+	        .min = any ? -SUM_VALUE_MAX : fmax(i->min, -SUM_VALUE_MAX),
+	        .max = any ? SUM_VALUE_MAX : fmin(i->max, SUM_VALUE_MAX),
+	        .from = oldest > 0 ? oldest : 0,
+	        .to = c->now_ms + FUTURE_MS,
+	};
+}
+
+static bool within(const struct fence *f, const struct candidate *c)
+{
+	return c->value >= f->min && c->value <= f->max && c->start_ms >= f->from && c->start_ms <= f->to && !misaligned(c);
+}
+
 static enum reason look(const struct candidate *c, uint32_t from, uint32_t to)
 {
 	for (uint32_t i = from; i < to; i++)
@@ -142,10 +167,11 @@ void admit(const struct directory *d, const struct writer *w, int64_t now_ms, in
 		        .indicator = i == MAP_NONE ? NULL : &d->indicator[i],
 		};
 		enum reason of_run = look(&c, 0, RUN_CHECKS);
+		struct fence fence = of_run ? (struct fence){0} : fence_of(&c);
 		for (uint32_t end = row + b->run_length[k]; row < end; row++) {
 			c.start_ms = b->start_time[row];
 			c.value = b->value[row];
-			b->verdict[row] = (uint8_t)(of_run ? of_run : look(&c, RUN_CHECKS, CHECKS));
+			b->verdict[row] = (uint8_t)(of_run ? of_run : within(&fence, &c) ? VERDICT_OPEN : look(&c, RUN_CHECKS, CHECKS));
 		}
 	}
 }

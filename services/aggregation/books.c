@@ -37,7 +37,7 @@ void books_fini(struct books *b)
 	shelf_fini(&b->shelf);
 	map_fini(&b->series_of);
 	map_fini(&b->node_of);
-	void *array[] = {b->series, b->node, b->need, b->dirty_series.at, b->dirty_nodes.at, b->touched_series.at, b->touched_nodes.at};
+	void *array[] = {b->series, b->node, b->need, b->dirty_series.at, b->dirty_nodes.at, b->touched_series.at, b->touched_nodes.at, b->moving_nodes.at};
 	for (size_t i = 0; i < sizeof array / sizeof *array; i++)
 		free(array[i]);
 	*b = (struct books){0};
@@ -181,6 +181,31 @@ void books_count_members(struct books *b)
 	free(expected);
 }
 
+// --- where a time lies
+const struct span *books_base_span(struct books *b, enum civil_period base, int64_t ms)
+{
+	struct span *s = &b->base_span[base];
+
+	if (ms < s->from || ms >= s->to) {
+		s->at = (struct slot){slot_of(base, ms, b->utc_offset_ms).chunk, 0};
+		s->from = civil_start(slot_chunk_period(base), ms, b->utc_offset_ms);
+		s->to = civil_next(slot_chunk_period(base), s->from, b->utc_offset_ms);
+	}
+	return s;
+}
+
+const struct span *books_window_span(struct books *b, uint32_t window, int64_t ms)
+{
+	struct span *s = &b->window_span[window];
+
+	if (ms < s->from || ms >= s->to) {
+		s->from = civil_start(window_periods[window], ms, b->utc_offset_ms);
+		s->to = civil_next(window_periods[window], s->from, b->utc_offset_ms);
+		s->at = slot_of_window(window_periods[window], s->from, b->utc_offset_ms);
+	}
+	return s;
+}
+
 // --- chunks
 static void need(struct books *b, const struct chunk_id *id)
 {
@@ -248,6 +273,21 @@ struct held *books_base(struct books *b, uint32_t series, int32_t number, int64_
 	return NULL;
 }
 
+struct base_cursor books_cursor(const struct books *b, uint32_t series)
+{
+	return (struct base_cursor){.series = series, .base = series_indicator(b, series)->base_period};
+}
+
+struct held *books_row(struct books *b, struct base_cursor *c, int64_t start_ms, uint32_t *slot)
+{
+	if (!c->held || start_ms < c->span.from || start_ms >= c->span.to || start_ms <= c->held->after) {
+		c->span = *books_base_span(b, c->base, start_ms);
+		c->held = books_base(b, c->series, c->span.at.chunk, start_ms);
+	}
+	*slot = slot_within(c->base, c->span.from, start_ms, b->utc_offset_ms);
+	return c->held;
+}
+
 struct held *books_windows(struct books *b, uint32_t series, enum chunk_kind kind, int32_t number)
 {
 	struct chunk_id id = {OF_SERIES, kind, series, number};
@@ -274,9 +314,9 @@ struct held *books_node_windows(struct books *b, uint32_t node, enum chunk_kind 
 	return NULL;
 }
 
-void books_dirty(struct books *b, const struct held *h)
+void books_dirty(struct books *b, struct held *h)
 {
-	shelf_dirty(&b->shelf, *hint_of(b, &h->id));
+	shelf_dirty(&b->shelf, h);
 }
 
 bool books_lacks(struct books *b, const struct chunk_id *id)

@@ -68,7 +68,7 @@ void fold_take(struct core *c, struct fold *f)
 void fold_done(struct core *c, struct fold *f)
 {
 	for (uint32_t i = 0; i < f->chunks; i++)
-		c->books.shelf.at[f->chunk[i].index]->pinned = false;
+		shelf_stored(&c->books.shelf, c->books.shelf.at[f->chunk[i].index]);
 	buf_fini(&f->bytes);
 	void *array[] = {f->chunk, f->series, f->node, f->restatement, f->series_number.at, f->node_number.at};
 	for (size_t i = 0; i < sizeof array / sizeof *array; i++)

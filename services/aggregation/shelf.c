@@ -6,7 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY_BYTES = 10 };
+enum {
+	KEY_BYTES = 10,
+	TRIM_STEPS = 16384, // a millisecond at most
+};
 
 static void key_of(const struct chunk_id *id, uint8_t key[KEY_BYTES])
 {
@@ -68,11 +71,13 @@ struct held *shelf_add(struct shelf *s, const struct chunk_id *id, enum chunk_ho
 	}
 	s->at[*hint] = h;
 	h->id = *id;
+	h->index = *hint;
 	h->after = INT64_MIN;
 	h->touched = true;
 	chunk_init(&h->chunk, holds, slots);
 	s->bytes += sizeof *h + chunk_bytes(&h->chunk);
 	s->count++;
+	s->clean++;
 	key_of(id, key);
 	bool fresh = map_put(&s->by_id, key, sizeof key, *hint);
 	assert(fresh);
@@ -80,16 +85,23 @@ struct held *shelf_add(struct shelf *s, const struct chunk_id *id, enum chunk_ho
 	return h;
 }
 
-void shelf_dirty(struct shelf *s, uint32_t index)
+void shelf_dirty(struct shelf *s, struct held *h)
 {
-	if (s->at[index]->dirty)
+	if (h->dirty)
 		return;
 	if (s->dirties == s->dirty_cap) {
 		s->dirty_cap = s->dirty_cap ? s->dirty_cap * 2 : 64;
 		s->dirty = mem_grow(s->dirty, s->dirty_cap, sizeof *s->dirty);
 	}
-	s->dirty[s->dirties++] = index;
-	s->at[index]->dirty = true;
+	s->dirty[s->dirties++] = h->index;
+	h->dirty = true;
+	s->clean -= !h->pinned;
+}
+
+void shelf_stored(struct shelf *s, struct held *h)
+{
+	h->pinned = false;
+	s->clean += !h->dirty;
 }
 
 static void put_away(struct shelf *s, uint32_t index)
@@ -101,6 +113,7 @@ static void put_away(struct shelf *s, uint32_t index)
 	map_del(&s->by_id, key, sizeof key);
 	s->bytes -= sizeof *h + chunk_bytes(&h->chunk);
 	s->count--;
+	s->clean--;
 	chunk_fini(&h->chunk);
 	free(h);
 	s->at[index] = NULL;
@@ -114,7 +127,9 @@ static void put_away(struct shelf *s, uint32_t index)
 void shelf_trim(struct shelf *s, size_t bytes)
 {
 	// Twice around: the first time may only take the marks off.
-	for (uint64_t steps = (uint64_t)s->used * 2; steps && s->bytes > bytes; steps--) {
+	uint64_t steps = (uint64_t)s->used * 2;
+
+	for (steps = steps < TRIM_STEPS ? steps : TRIM_STEPS; steps && s->clean && s->bytes > bytes; steps--) {
 		if (s->hand >= s->used)
 			s->hand = 0;
 		struct held *h = s->at[s->hand];

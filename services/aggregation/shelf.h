@@ -18,10 +18,11 @@ struct chunk_id {
 struct held {
 	struct chunk chunk;
 	struct chunk_id id;
-	int64_t after; // everything after this period start is here; INT64_MIN: the whole chunk is. What came before is only in the store.
-	bool dirty;    // not stored yet
-	bool pinned;   // is being stored
-	bool touched;  // since the hand last passed
+	uint32_t index; // in the shelf
+	int64_t after;  // everything after this period start is here; INT64_MIN: the whole chunk is. What came before is only in the store.
+	bool dirty;     // not stored yet
+	bool pinned;    // is being stored
+	bool touched;   // since the hand last passed
 };
 
 struct shelf {
@@ -34,6 +35,7 @@ struct shelf {
 	uint32_t dirties, dirty_cap;
 	uint32_t hand; // where shelf_trim goes on
 	uint32_t count;
+	uint32_t clean; // neither dirty nor pinned: what may be put away
 	size_t bytes;
 };
 
@@ -41,7 +43,9 @@ void shelf_fini(struct shelf *s);
 // NULL if it is not in memory. *hint: any number; is set to one that makes the next call for the same id fast.
 struct held *shelf_find(struct shelf *s, const struct chunk_id *id, uint32_t *hint);
 struct held *shelf_add(struct shelf *s, const struct chunk_id *id, enum chunk_holds holds, uint32_t slots, uint32_t *hint); // it must not be there
-void shelf_dirty(struct shelf *s, uint32_t index);                                                                          // the index is the hint's
-void shelf_trim(struct shelf *s, size_t bytes); // puts away what was not touched lately until no more than so many bytes are taken, or nothing more can go
+void shelf_dirty(struct shelf *s, struct held *h);
+void shelf_stored(struct shelf *s, struct held *h); // it was pinned, and is no longer being stored
+// Puts away what was not touched lately until no more than so many bytes are taken, nothing more can go, or it has looked at enough of them for now.
+void shelf_trim(struct shelf *s, size_t bytes);
 
 #endif
