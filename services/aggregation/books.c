@@ -62,15 +62,20 @@ uint32_t books_find_series(const struct books *b, uint32_t enterprise, uint32_t 
 
 uint32_t books_series(struct books *b, uint32_t enterprise, uint32_t indicator)
 {
-	uint32_t at = books_find_series(b, enterprise, indicator);
+	uint32_t at = b->next_series;
 
-	if (at != NO_NUMBER)
+	if (at >= b->series_count || b->series[at].enterprise != enterprise || b->series[at].indicator != indicator)
+		at = books_find_series(b, enterprise, indicator);
+	if (at != NO_NUMBER) {
+		b->next_series = at + 1;
 		return at;
+	}
 	if (b->series_count == b->series_cap) {
 		b->series_cap = b->series_cap ? b->series_cap * 2 : 64;
 		b->series = mem_grow(b->series, b->series_cap, sizeof *b->series);
 	}
 	at = b->series_count++;
+	b->next_series = at + 1;
 	b->series[at] = (struct series){
 	        .enterprise = enterprise,
 	        .indicator = indicator,
@@ -349,6 +354,57 @@ int books_load(struct books *b, const struct chunk_id *id, const void *at, size_
 		return OK;
 	h->after = INT64_MIN;
 	return len ? chunk_read(&h->chunk, at, len) : OK;
+}
+
+// --- asked for ahead of time
+enum { LINE = 64 };
+
+static const struct held *fetched(const struct books *b, uint32_t hint)
+{
+	return hint < b->shelf.used ? shelf_at(&b->shelf, hint) : NULL;
+}
+
+static void fetch_chunk(const struct books *b, uint32_t series, enum chunk_kind kind)
+{
+	const char *h = (const char *)fetched(b, b->series[series].hint[kind]);
+
+	if (!h)
+		return;
+	__builtin_prefetch(h, 1);
+	__builtin_prefetch(h + LINE, 1);
+}
+
+void books_fetch_base(const struct books *b, uint32_t series)
+{
+	fetch_chunk(b, series, CHUNK_BASE);
+}
+
+void books_fetch_windows(const struct books *b, uint32_t series)
+{
+	fetch_chunk(b, series, CHUNK_DAYS);
+	fetch_chunk(b, series, CHUNK_YEARS);
+}
+
+void books_fetch_base_slot(struct books *b, uint32_t series, int64_t start_ms)
+{
+	const struct held *h = fetched(b, b->series[series].hint[CHUNK_BASE]);
+	enum civil_period base = series_indicator(b, series)->base_period;
+	uint32_t slot = slot_within(base, books_base_span(b, base, start_ms)->from, start_ms, b->utc_offset_ms);
+
+	if (h && h->there && slot < h->chunk.slots)
+		__builtin_prefetch(&h->chunk.value[slot], 1);
+}
+
+void books_fetch_window_slots(struct books *b, uint32_t series, int64_t start_ms)
+{
+	for (uint32_t n = 0; n < WINDOWS; n++) {
+		const struct held *h = fetched(b, b->series[series].hint[slot_window_kind(window_periods[n])]);
+		uint32_t slot = books_window_span(b, n, start_ms)->at.slot;
+		if (!h || !h->there || h->chunk.holds != HOLDS_WINDOWS || slot >= h->chunk.slots)
+			continue;
+		__builtin_prefetch(&h->chunk.window[slot].sum, 1);
+		__builtin_prefetch(&h->chunk.window[slot].count, 1);
+	}
 }
 
 void series_changed(struct books *b, uint32_t series)

@@ -64,10 +64,11 @@ struct books {
 	uint32_t series_count, series_cap, node_count, node_cap;
 	struct map series_of, node_of; // by pairs of numbers
 	struct shelf shelf;
-	struct list dirty_series, dirty_nodes;                       // not stored yet
-	struct list touched_series, touched_nodes;                   // not told to the cache yet
-	struct list moving_nodes;                                    // with moves that are not in their windows yet
-	uint64_t step;                                               // number of the core_step under way
+	struct list dirty_series, dirty_nodes;     // not stored yet
+	struct list touched_series, touched_nodes; // not told to the cache yet
+	struct list moving_nodes;                  // with moves that are not in their windows yet
+	uint32_t next_series;                      // senders repeat their order and numbers were given in it: a good guess at the series of the next run
+	uint64_t step;                             // number of the core_step under way
 	struct span base_span[CIVIL_YEAR + 1], window_span[WINDOWS]; // the last answers
 	struct chunk_id *need;                                       // what must be loaded before the step can be made
 	uint32_t needs, need_cap;
@@ -112,6 +113,13 @@ struct held *books_row(struct books *b, struct base_cursor *c, int64_t start_ms,
 int books_peek(struct books *b, const struct chunk_id *id, const struct chunk **out);
 // What the store has of it; len 0: nothing. ERR_CORRUPT.
 int books_load(struct books *b, const struct chunk_id *id, const void *at, size_t len);
+
+// Have the processor fetch what is about to be looked at: the chunks of a series; and, some time after that, the slots of start_ms in them. A burst's rows are far from
+// each other in memory, and without this each waits for a few of its lines.
+void books_fetch_base(const struct books *b, uint32_t series);
+void books_fetch_windows(const struct books *b, uint32_t series);
+void books_fetch_base_slot(struct books *b, uint32_t series, int64_t start_ms);
+void books_fetch_window_slots(struct books *b, uint32_t series, int64_t start_ms);
 
 void series_changed(struct books *b, uint32_t series); // its row is to be stored and told
 void node_changed(struct books *b, uint32_t node);

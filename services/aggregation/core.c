@@ -41,6 +41,14 @@ static struct writer writer_of(const struct core *c, const char *user)
 	return w;
 }
 
+// How many runs ahead the memory of a run is fetched: its chunks first, then the slots in them.
+enum { AHEAD_CHUNKS = 32, AHEAD_SLOTS = 12 };
+
+static uint32_t ahead(uint32_t at, uint32_t by, uint32_t count)
+{
+	return by < count - at ? at + by : count - 1;
+}
+
 // The base chunks of all admitted rows (verdict NULL: of all rows) are in memory, or in b->need.
 static bool run_ready(struct books *b, uint32_t series, const int64_t *start_time, const uint8_t *verdict, uint32_t count)
 {
@@ -72,9 +80,15 @@ static bool batch_ready(struct core *c, const struct batch *b)
 		uint32_t series = NO_NUMBER;
 		if (any_open(b->verdict + row, b->run_length[k])) {
 			series = books_series(&c->books, b->enterprise_index[b->run_enterprise[k]], b->indicator_index[b->run_indicator[k]]);
-			ready &= run_ready(&c->books, series, b->start_time + row, b->verdict + row, b->run_length[k]);
 		}
 		list_add(&c->run_series, series);
+	}
+	for (uint32_t k = 0, row = 0; k < b->runs; row += b->run_length[k++]) {
+		uint32_t next = c->run_series.at[ahead(k, AHEAD_CHUNKS, b->runs)];
+		if (next != NO_NUMBER)
+			books_fetch_base(&c->books, next);
+		if (c->run_series.at[k] != NO_NUMBER)
+			ready &= run_ready(&c->books, c->run_series.at[k], b->start_time + row, b->verdict + row, b->run_length[k]);
 	}
 	return ready;
 }
@@ -156,6 +170,9 @@ static int step_batch(struct core *c, const struct event *e, struct effects *out
 	for (uint32_t k = 0, row = 0; k < b->runs; row += b->run_length[k++]) {
 		if (c->run_series.at[k] == NO_NUMBER)
 			continue;
+		uint32_t next = c->run_series.at[ahead(k, AHEAD_SLOTS, b->runs)];
+		if (next != NO_NUMBER)
+			books_fetch_base_slot(&c->books, next, b->start_time[row]);
 		struct draft_run run = {
 		        .series = c->run_series.at[k],
 		        .enterprise_number = b->enterprise_index[b->run_enterprise[k]],
@@ -224,6 +241,8 @@ static void take_in(struct core *c, const struct record *r, const uint32_t *run_
 
 	for (uint32_t k = 0, row = 0; k < r->runs; row += r->run_length[k++]) {
 		uint32_t count = r->run_length[k], series = run_series[k];
+		books_fetch_windows(&c->books, run_series[ahead(k, AHEAD_CHUNKS, r->runs)]);
+		books_fetch_window_slots(&c->books, run_series[ahead(k, AHEAD_SLOTS, r->runs)], r->start_time[row]);
 		struct rollup_rows rows = {.start_time = r->start_time + row, .value = r->value + row, .count = count};
 		if (next < r->restated_rows && r->restated_row[next] < row + count) {
 			rows_room(c, count);
@@ -250,8 +269,10 @@ static bool windows_ready(struct books *b, const struct record *r, const uint32_
 {
 	bool ready = true;
 
-	for (uint32_t k = 0, row = 0; k < r->runs; row += r->run_length[k++])
+	for (uint32_t k = 0, row = 0; k < r->runs; row += r->run_length[k++]) {
+		books_fetch_windows(b, run_series[ahead(k, AHEAD_CHUNKS, r->runs)]);
 		ready &= rollup_ready(b, run_series[k], r->start_time + row, r->run_length[k]);
+	}
 	return ready;
 }
 

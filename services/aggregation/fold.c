@@ -23,7 +23,7 @@ static void take_chunks(struct shelf *s, struct fold *f)
 {
 	f->chunk = mem_new(s->dirties + 1, sizeof *f->chunk);
 	for (uint32_t i = 0; i < s->dirties; i++) {
-		struct held *h = s->at[s->dirty[i]];
+		struct held *h = shelf_at(s, s->dirty[i]);
 		struct fold_chunk *c = &f->chunk[f->chunks++];
 		*c = (struct fold_chunk){.id = h->id, .index = s->dirty[i], .whole = h->after == INT64_MIN, .at = f->bytes.len};
 		chunk_write(&h->chunk, &f->bytes);
@@ -68,7 +68,7 @@ void fold_take(struct core *c, struct fold *f)
 void fold_done(struct core *c, struct fold *f)
 {
 	for (uint32_t i = 0; i < f->chunks; i++)
-		shelf_stored(&c->books.shelf, c->books.shelf.at[f->chunk[i].index]);
+		shelf_stored(&c->books.shelf, shelf_at(&c->books.shelf, f->chunk[i].index));
 	buf_fini(&f->bytes);
 	void *array[] = {f->chunk, f->series, f->node, f->restatement, f->series_number.at, f->node_number.at};
 	for (size_t i = 0; i < sizeof array / sizeof *array; i++)

@@ -24,14 +24,18 @@ static bool is(const struct chunk_id *a, const struct chunk_id *b)
 	return a->owner == b->owner && a->number == b->number && a->kind == b->kind && a->of == b->of;
 }
 
+struct held *shelf_at(const struct shelf *s, uint32_t index)
+{
+	return &s->block[index / SHELF_BLOCK][index % SHELF_BLOCK];
+}
+
 void shelf_fini(struct shelf *s)
 {
-	for (uint32_t i = 0; i < s->used; i++) {
-		if (s->at[i])
-			chunk_fini(&s->at[i]->chunk);
-		free(s->at[i]);
-	}
-	free(s->at);
+	for (uint32_t i = 0; i < s->used; i++)
+		chunk_fini(&shelf_at(s, i)->chunk);
+	for (uint32_t i = 0; i < s->used; i += SHELF_BLOCK)
+		free(s->block[i / SHELF_BLOCK]);
+	free(s->block);
 	free(s->spare);
 	free(s->dirty);
 	map_fini(&s->by_id);
@@ -40,16 +44,16 @@ void shelf_fini(struct shelf *s)
 
 struct held *shelf_find(struct shelf *s, const struct chunk_id *id, uint32_t *hint)
 {
-	struct held *h = *hint < s->used ? s->at[*hint] : NULL;
+	struct held *h = *hint < s->used ? shelf_at(s, *hint) : NULL;
 
-	if (!h || !is(&h->id, id)) {
+	if (!h || !h->there || !is(&h->id, id)) {
 		uint8_t key[KEY_BYTES];
 		key_of(id, key);
 		uint32_t index = map_get(&s->by_id, key, sizeof key);
 		if (index == MAP_NONE)
 			return NULL;
 		*hint = index;
-		h = s->at[index];
+		h = shelf_at(s, index);
 	}
 	h->touched = true;
 	return h;
@@ -57,23 +61,19 @@ struct held *shelf_find(struct shelf *s, const struct chunk_id *id, uint32_t *hi
 
 struct held *shelf_add(struct shelf *s, const struct chunk_id *id, enum chunk_holds holds, uint32_t slots, uint32_t *hint)
 {
-	struct held *h = mem_new(1, sizeof *h);
 	uint8_t key[KEY_BYTES];
 
 	if (s->spares) {
 		*hint = s->spare[--s->spares];
 	} else {
-		if (s->used == s->cap) {
-			s->cap = s->cap ? s->cap * 2 : 64;
-			s->at = mem_grow(s->at, s->cap, sizeof(struct held *));
+		if (s->used % SHELF_BLOCK == 0) {
+			s->block = mem_grow(s->block, s->used / SHELF_BLOCK + 1, sizeof(struct held *));
+			s->block[s->used / SHELF_BLOCK] = mem_new(SHELF_BLOCK, sizeof(struct held));
 		}
 		*hint = s->used++;
 	}
-	s->at[*hint] = h;
-	h->id = *id;
-	h->index = *hint;
-	h->after = INT64_MIN;
-	h->touched = true;
+	struct held *h = shelf_at(s, *hint);
+	*h = (struct held){.id = *id, .index = *hint, .there = true, .touched = true, .after = INT64_MIN};
 	chunk_init(&h->chunk, holds, slots);
 	s->bytes += sizeof *h + chunk_bytes(&h->chunk);
 	s->count++;
@@ -106,7 +106,7 @@ void shelf_stored(struct shelf *s, struct held *h)
 
 static void put_away(struct shelf *s, uint32_t index)
 {
-	struct held *h = s->at[index];
+	struct held *h = shelf_at(s, index);
 	uint8_t key[KEY_BYTES];
 
 	key_of(&h->id, key);
@@ -115,8 +115,7 @@ static void put_away(struct shelf *s, uint32_t index)
 	s->count--;
 	s->clean--;
 	chunk_fini(&h->chunk);
-	free(h);
-	s->at[index] = NULL;
+	h->there = false;
 	if (s->spares == s->spare_cap) {
 		s->spare_cap = s->spare_cap ? s->spare_cap * 2 : 64;
 		s->spare = mem_grow(s->spare, s->spare_cap, sizeof *s->spare);
@@ -132,10 +131,10 @@ void shelf_trim(struct shelf *s, size_t bytes)
 	for (steps = steps < TRIM_STEPS ? steps : TRIM_STEPS; steps && s->clean && s->bytes > bytes; steps--) {
 		if (s->hand >= s->used)
 			s->hand = 0;
-		struct held *h = s->at[s->hand];
-		if (h && !h->dirty && !h->pinned && !h->touched)
+		struct held *h = shelf_at(s, s->hand);
+		if (h->there && !h->dirty && !h->pinned && !h->touched)
 			put_away(s, s->hand);
-		else if (h)
+		else
 			h->touched = false;
 		s->hand++;
 	}

@@ -6,6 +6,7 @@
 
 #include "base/map.h"
 
+enum { SHELF_BLOCK = 1024 };
 enum chunk_owner { OF_SERIES, OF_NODE };
 
 struct chunk_id {
@@ -16,19 +17,20 @@ struct chunk_id {
 };
 
 struct held {
-	struct chunk chunk;
 	struct chunk_id id;
 	uint32_t index; // in the shelf
-	int64_t after;  // everything after this period start is here; INT64_MIN: the whole chunk is. What came before is only in the store.
+	bool there;     // false: an empty place
 	bool dirty;     // not stored yet
 	bool pinned;    // is being stored
 	bool touched;   // since the hand last passed
+	struct chunk chunk;
+	int64_t after; // everything after this period start is here; INT64_MIN: the whole chunk is. What came before is only in the store.
 };
 
 struct shelf {
-	struct held **at; // NULL where one was put away
-	uint32_t used, cap;
-	uint32_t *spare; // indexes of the NULLs
+	struct held **block; // of SHELF_BLOCK places each: a place never moves, and what was put up together stands together
+	uint32_t used;
+	uint32_t *spare; // indexes of the empty places
 	uint32_t spares, spare_cap;
 	struct map by_id;
 	uint32_t *dirty; // indexes of the dirty ones, in order of first change
@@ -40,6 +42,7 @@ struct shelf {
 };
 
 void shelf_fini(struct shelf *s);
+struct held *shelf_at(const struct shelf *s, uint32_t index); // index < used
 // NULL if it is not in memory. *hint: any number; is set to one that makes the next call for the same id fast.
 struct held *shelf_find(struct shelf *s, const struct chunk_id *id, uint32_t *hint);
 struct held *shelf_add(struct shelf *s, const struct chunk_id *id, enum chunk_holds holds, uint32_t slots, uint32_t *hint); // it must not be there
