@@ -8,7 +8,7 @@
 
 enum {
 	KEY_BYTES = 10,
-	TRIM_STEPS = 16384, // a millisecond at most
+	TRIM_STEPS = 512, // some microseconds: it is called for each commit, however small
 };
 
 static void key_of(const struct chunk_id *id, uint8_t key[KEY_BYTES])
