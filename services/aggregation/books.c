@@ -353,7 +353,9 @@ int books_load(struct books *b, const struct chunk_id *id, const void *at, size_
 	else if (h->after == INT64_MIN)
 		return OK;
 	h->after = INT64_MIN;
-	return len ? chunk_read(&h->chunk, at, len) : OK;
+	int err = len ? chunk_read(&h->chunk, at, len) : OK;
+	shelf_weigh(&b->shelf, h);
+	return err;
 }
 
 // --- asked for ahead of time
@@ -392,7 +394,7 @@ void books_fetch_base_slot(struct books *b, uint32_t series, int64_t start_ms)
 	uint32_t slot = slot_within(base, books_base_span(b, base, start_ms)->from, start_ms, b->utc_offset_ms);
 
 	if (h && h->there && slot < h->chunk.slots)
-		__builtin_prefetch(&h->chunk.value[slot], 1);
+		__builtin_prefetch(chunk_place(&h->chunk, slot), 1);
 }
 
 void books_fetch_window_slots(struct books *b, uint32_t series, int64_t start_ms)
@@ -402,8 +404,11 @@ void books_fetch_window_slots(struct books *b, uint32_t series, int64_t start_ms
 		uint32_t slot = books_window_span(b, n, start_ms)->at.slot;
 		if (!h || !h->there || h->chunk.holds != HOLDS_WINDOWS || slot >= h->chunk.slots)
 			continue;
-		__builtin_prefetch(&h->chunk.window[slot].sum, 1);
-		__builtin_prefetch(&h->chunk.window[slot].count, 1);
+		const struct window *w = chunk_place(&h->chunk, slot);
+		if (!w)
+			continue;
+		__builtin_prefetch(w, 1);
+		__builtin_prefetch(&w->count, 1);
 	}
 }
 

@@ -11,26 +11,27 @@
 // Bytes: version, holds, slots, present (8 bytes a word), the columns of the slots that are present, hash (4).
 // Values: decimals d, then the differences of value x 10^d as zigzag varints; or RAW and the doubles. Then REVISED and revisions, or 0.
 // Windows: count, sum, value, at. Node windows: reporting, sum.
-enum { VERSION = 1, RAW = 255, REVISED = 1, DECIMALS_MAX = 6, HASH_LEN = 4, WORDS = (SLOT_MAX + 63) / 64 };
+enum { VERSION = 1, RAW = 255, REVISED = 1, DECIMALS_MAX = 6, HASH_LEN = 4 };
+enum { FIRST_VALUES = 4, FIRST_WINDOWS = 2 }; // items there is room for at first
+_Static_assert(SLOT_MAX <= 128, "two words of present");
 
 static const size_t item_size[] = {[HOLDS_VALUES] = sizeof(double), [HOLDS_WINDOWS] = sizeof(struct window), [HOLDS_NODE_WINDOWS] = sizeof(struct node_window)};
 
 void chunk_init(struct chunk *c, enum chunk_holds holds, uint32_t slots)
 {
-	*c = (struct chunk){.holds = holds, .slots = slots};
-	c->value = mem_new(slots, item_size[holds]);
+	*c = (struct chunk){.holds = (uint8_t)holds, .slots = (uint8_t)slots};
 }
 
 void chunk_fini(struct chunk *c)
 {
-	free(c->value);
+	free(c->item);
 	free(c->revision);
 	*c = (struct chunk){0};
 }
 
 size_t chunk_bytes(const struct chunk *c)
 {
-	return sizeof *c + c->slots * item_size[c->holds];
+	return c->room * item_size[c->holds];
 }
 
 bool chunk_has(const struct chunk *c, uint32_t slot)
@@ -38,16 +39,64 @@ bool chunk_has(const struct chunk *c, uint32_t slot)
 	return c->present[slot / 64] >> slot % 64 & 1;
 }
 
-uint32_t chunk_used(const struct chunk *c)
+// How many items stand before that of the slot. Mostly it is the newest one that is asked for, or a newer one.
+static uint32_t rank(const struct chunk *c, uint32_t slot)
 {
-	uint32_t n = 0;
-	for (int i = 0; i < WORDS; i++)
-		n += (uint32_t)__builtin_popcountll(c->present[i]);
-	return n;
+	uint64_t word = c->present[slot / 64];
+	bool newer = word >> slot % 64 >> 1 || (slot < 64 && c->present[1]);
+
+	if (!newer)
+		return c->used - (uint32_t)(word >> slot % 64 & 1);
+	uint32_t before = (uint32_t)__builtin_popcountll(word & (((uint64_t)1 << slot % 64) - 1));
+	return slot < 64 ? before : before + (uint32_t)__builtin_popcountll(c->present[0]);
 }
 
-void chunk_mark(struct chunk *c, uint32_t slot)
+const void *chunk_place(const struct chunk *c, uint32_t slot)
 {
+	return c->item ? c->item + rank(c, slot) * item_size[c->holds] : NULL;
+}
+
+static void *item_of(const struct chunk *c, uint32_t slot)
+{
+	return c->item + rank(c, slot) * item_size[c->holds];
+}
+
+double chunk_value(const struct chunk *c, uint32_t slot)
+{
+	return *(const double *)item_of(c, slot);
+}
+
+struct window *chunk_window(const struct chunk *c, uint32_t slot)
+{
+	return item_of(c, slot);
+}
+
+struct node_window *chunk_node(const struct chunk *c, uint32_t slot)
+{
+	return item_of(c, slot);
+}
+
+static void make_room(struct chunk *c)
+{
+	uint32_t room = c->room ? c->room * 2u : c->holds == HOLDS_VALUES ? FIRST_VALUES : FIRST_WINDOWS;
+
+	c->room = room < c->slots ? (uint8_t)room : c->slots;
+	c->item = mem_grow(c->item, c->room, item_size[c->holds]);
+}
+
+void chunk_add(struct chunk *c, uint32_t slot)
+{
+	size_t size = item_size[c->holds];
+	uint32_t at = rank(c, slot);
+
+	if (chunk_has(c, slot))
+		return;
+	if (c->used == c->room)
+		make_room(c);
+	uint8_t *item = c->item + at * size;
+	memmove(item + size, item, (c->used - at) * size);
+	memset(item, 0, size);
+	c->used++;
 	c->present[slot / 64] |= (uint64_t)1 << slot % 64;
 }
 
@@ -62,8 +111,8 @@ void chunk_set(struct chunk *c, uint32_t slot, double value, uint32_t revision)
 		c->revision = mem_new(c->slots, sizeof *c->revision);
 	if (c->revision)
 		c->revision[slot] = revision;
-	c->value[slot] = value;
-	chunk_mark(c, slot);
+	chunk_add(c, slot);
+	*(double *)item_of(c, slot) = value;
 }
 
 // --- 128-bit numbers as LEB128 of their zigzag
@@ -113,11 +162,16 @@ static bool is_decimal(double value, uint8_t decimals)
 	return fabs(scaled) < 4503599627370496.0 && same_bits((double)(int64_t)scaled / scale_of(decimals), value);
 }
 
+static const double *values(const struct chunk *c)
+{
+	return (const double *)c->item;
+}
+
 static uint8_t decimals_of(const struct chunk *c)
 {
 	uint8_t decimals = 0;
-	for (uint32_t i = 0; i < c->slots; i++)
-		while (chunk_has(c, i) && !is_decimal(c->value[i], decimals))
+	for (uint32_t i = 0; i < c->used; i++)
+		while (!is_decimal(values(c)[i], decimals))
 			if (decimals++ == DECIMALS_MAX)
 				return RAW;
 	return decimals;
@@ -125,8 +179,8 @@ static uint8_t decimals_of(const struct chunk *c)
 
 static bool decimals_hold(const struct chunk *c, uint8_t decimals)
 {
-	for (uint32_t i = 0; i < c->slots && decimals != RAW; i++)
-		if (chunk_has(c, i) && !is_decimal(c->value[i], decimals))
+	for (uint32_t i = 0; i < c->used && decimals != RAW; i++)
+		if (!is_decimal(values(c)[i], decimals))
 			return false;
 	return true;
 }
@@ -139,14 +193,12 @@ static void values_write(const struct chunk *c, struct buf *out)
 	if (!decimals_hold(c, decimals)) // a large one fitted before a later one asked for more digits
 		decimals = RAW;
 	buf_u8(out, decimals);
-	for (uint32_t i = 0; i < c->slots; i++) {
-		if (!chunk_has(c, i))
-			continue;
+	for (uint32_t i = 0; i < c->used; i++) {
 		if (decimals == RAW) {
-			buf_f64(out, c->value[i]);
+			buf_f64(out, values(c)[i]);
 			continue;
 		}
-		int64_t scaled = (int64_t)nearbyint(c->value[i] * scale_of(decimals));
+		int64_t scaled = (int64_t)nearbyint(values(c)[i] * scale_of(decimals));
 		buf_zigzag(out, scaled - last);
 		last = scaled;
 	}
@@ -189,10 +241,8 @@ static void values_read(struct chunk *c, const struct chunk *stored, struct cut 
 // --- windows
 static void windows_write(const struct chunk *c, struct buf *out)
 {
-	for (uint32_t i = 0; i < c->slots; i++) {
-		if (!chunk_has(c, i))
-			continue;
-		const struct window *w = &c->window[i];
+	for (uint32_t i = 0; i < c->used; i++) {
+		const struct window *w = (const struct window *)c->item + i;
 		buf_varint(out, w->count);
 		sum_write(out, w->sum);
 		buf_f64(out, w->value);
@@ -210,19 +260,18 @@ static void windows_read(struct chunk *c, const struct chunk *stored, struct cut
 		w.value = cut_f64(in);
 		w.at = cut_zigzag(in);
 		if (!chunk_has(c, i)) {
-			c->window[i] = w;
-			chunk_mark(c, i);
+			chunk_add(c, i);
+			*chunk_window(c, i) = w;
 		}
 	}
 }
 
 static void node_windows_write(const struct chunk *c, struct buf *out)
 {
-	for (uint32_t i = 0; i < c->slots; i++) {
-		if (!chunk_has(c, i))
-			continue;
-		buf_varint(out, c->node[i].reporting);
-		sum_write(out, c->node[i].sum);
+	for (uint32_t i = 0; i < c->used; i++) {
+		const struct node_window *w = (const struct node_window *)c->item + i;
+		buf_varint(out, w->reporting);
+		sum_write(out, w->sum);
 	}
 }
 
@@ -234,8 +283,8 @@ static void node_windows_read(struct chunk *c, const struct chunk *stored, struc
 		struct node_window w = {.reporting = (uint32_t)cut_varint(in)};
 		w.sum = sum_read(in);
 		if (!chunk_has(c, i)) {
-			c->node[i] = w;
-			chunk_mark(c, i);
+			chunk_add(c, i);
+			*chunk_node(c, i) = w;
 		}
 	}
 }
@@ -256,7 +305,7 @@ void chunk_write(const struct chunk *c, struct buf *out)
 	buf_u8(out, VERSION);
 	buf_u8(out, (uint8_t)c->holds);
 	buf_u8(out, (uint8_t)c->slots);
-	for (uint32_t i = 0; i < (c->slots + 63) / 64; i++)
+	for (uint32_t i = 0; i < (c->slots + 63u) / 64; i++)
 		buf_u64(out, c->present[i]);
 	codec[c->holds].write(c, out);
 	buf_u32(out, (uint32_t)map_hash(out->at + from, out->len - from));
@@ -275,7 +324,7 @@ int chunk_read(struct chunk *c, const void *at, size_t len)
 		return ERR_CORRUPT;
 	if (cut_u8(&in) != VERSION || cut_u8(&in) != c->holds || cut_u8(&in) != c->slots)
 		return ERR_CORRUPT;
-	for (uint32_t i = 0; i < (c->slots + 63) / 64; i++)
+	for (uint32_t i = 0; i < (c->slots + 63u) / 64; i++)
 		stored.present[i] = cut_u64(&in);
 	codec[c->holds].read(c, &stored, &in);
 	return in.bad || in.left ? ERR_CORRUPT : OK;

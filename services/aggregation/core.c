@@ -101,7 +101,7 @@ static uint8_t verdict_of(const struct chunk *chunk, uint32_t slot, double value
 	*revision = given;
 	if (!chunk_has(chunk, slot))
 		return VERDICT_ACCEPTED;
-	if (!given && value == chunk->value[slot])
+	if (!given && value == chunk_value(chunk, slot))
 		return VERDICT_DUPLICATE;
 	if (!given) {
 		*revision = held + 1;
@@ -109,7 +109,7 @@ static uint8_t verdict_of(const struct chunk *chunk, uint32_t slot, double value
 	}
 	if (given > held)
 		return VERDICT_RESTATED;
-	return given == held && value == chunk->value[slot] ? VERDICT_DUPLICATE : REASON_STALE_REVISION;
+	return given == held && value == chunk_value(chunk, slot) ? VERDICT_DUPLICATE : REASON_STALE_REVISION;
 }
 
 static void decide_run(struct core *c, const struct draft_run *run, const struct batch *b, uint32_t row, uint32_t count)
@@ -134,7 +134,7 @@ static void decide_run(struct core *c, const struct draft_run *run, const struct
 		begun = true;
 		draft_row(&c->draft, b->start_time[row], value, revision);
 		if (verdict == VERDICT_RESTATED)
-			draft_restated(&c->draft, h->chunk.value[slot]);
+			draft_restated(&c->draft, chunk_value(&h->chunk, slot));
 		chunk_set(&h->chunk, slot, value, revision);
 		books_dirty(books, h);
 	}

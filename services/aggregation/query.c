@@ -134,14 +134,14 @@ static void row_of(struct core *c, struct walk *w, const struct chunk *chunk, st
 	if (start < w->from_time || start >= w->to_time)
 		return;
 	if (w->observations) {
-		row_add(w->answer, start, chunk->value[at.slot], 1, 1, chunk_revision(chunk, at.slot));
+		row_add(w->answer, start, chunk_value(chunk, at.slot), 1, 1, chunk_revision(chunk, at.slot));
 	} else if (chunk->holds == HOLDS_WINDOWS) {
-		const struct window *v = &chunk->window[at.slot];
+		const struct window *v = chunk_window(chunk, at.slot);
 		enum time_sum kind = series_indicator(b, w->owner)->time_sum;
 		row_add(w->answer, start, window_value(kind, v), v->count, civil_count(w->base, w->period, start, b->utc_offset_ms), 0);
 	} else {
 		const struct node *n = &b->node[w->owner];
-		const struct node_window *v = &chunk->node[at.slot];
+		const struct node_window *v = chunk_node(chunk, at.slot);
 		row_add(w->answer, start, node_window_value(b->directory.indicator[n->indicator].space_sum, v), v->reporting, n->expected, 0);
 	}
 }

@@ -20,8 +20,8 @@ static void settle_window(struct books *b, uint32_t node, uint32_t window)
 	struct slot at = books_window_span(b, window, start)->at;
 	struct held *h = books_node_windows(b, node, slot_window_kind(window_periods[window]), at.chunk);
 	assert(h); // rollup_ready has seen to it
-	chunk_mark(&h->chunk, at.slot);
-	node_window_merge(&h->chunk.node[at.slot], &m->moves);
+	chunk_add(&h->chunk, at.slot);
+	node_window_merge(chunk_node(&h->chunk, at.slot), &m->moves);
 	books_dirty(b, h);
 	n->oldest[window] = start < n->oldest[window] ? start : n->oldest[window];
 	n->newest[window] = start > n->newest[window] ? start : n->newest[window];
@@ -94,7 +94,7 @@ static void look_at_values(struct books *b, uint32_t series, struct window *w, i
 	for (at.slot = 0; at.slot < h->chunk.slots; at.slot++) {
 		int64_t start = slot_start(i->base_period, at, b->utc_offset_ms);
 		if (chunk_has(&h->chunk, at.slot) && start >= from_ms && start < to_ms)
-			window_extreme(i->time_sum, w, h->chunk.value[at.slot]);
+			window_extreme(i->time_sum, w, chunk_value(&h->chunk, at.slot));
 	}
 }
 
@@ -108,7 +108,7 @@ static void look_at_windows(struct books *b, uint32_t series, struct window *w, 
 	assert(h);
 	for (uint32_t slot = 0; slot < slots; slot++)
 		if (chunk_has(&h->chunk, slot))
-			window_extreme(kind, w, h->chunk.window[slot].value);
+			window_extreme(kind, w, chunk_window(&h->chunk, slot)->value);
 }
 
 static void look_again(struct books *b, uint32_t series, struct window *w, enum civil_period period, int64_t from_ms, int64_t to_ms)
@@ -166,7 +166,8 @@ static void apply_window(struct books *b, uint32_t series, uint32_t window, cons
 	struct span span = *books_window_span(b, window, r->start_time[0]);
 	struct held *h = books_windows(b, series, slot_window_kind(period), span.at.chunk);
 	assert(h); // rollup_ready has seen to it
-	struct window *w = &h->chunk.window[span.at.slot];
+	chunk_add(&h->chunk, span.at.slot);
+	struct window *w = chunk_window(&h->chunk, span.at.slot);
 	struct move m = {.had = w->count > 0};
 
 	if (m.had)
@@ -175,7 +176,6 @@ static void apply_window(struct books *b, uint32_t series, uint32_t window, cons
 		window_merge(kind, w, part);
 	else
 		restate_rows(b, series, w, period, &span, r);
-	chunk_mark(&h->chunk, span.at.slot);
 	books_dirty(b, h);
 	m.now = window_sum(kind, w);
 	nodes_move(b, series, window, span.from, &m);

@@ -75,7 +75,7 @@ struct held *shelf_add(struct shelf *s, const struct chunk_id *id, enum chunk_ho
 	struct held *h = shelf_at(s, *hint);
 	*h = (struct held){.id = *id, .index = *hint, .there = true, .touched = true, .after = INT64_MIN};
 	chunk_init(&h->chunk, holds, slots);
-	s->bytes += sizeof *h + chunk_bytes(&h->chunk);
+	shelf_weigh(s, h);
 	s->count++;
 	s->clean++;
 	key_of(id, key);
@@ -85,8 +85,17 @@ struct held *shelf_add(struct shelf *s, const struct chunk_id *id, enum chunk_ho
 	return h;
 }
 
+void shelf_weigh(struct shelf *s, struct held *h)
+{
+	uint32_t bytes = (uint32_t)(sizeof *h + chunk_bytes(&h->chunk));
+
+	s->bytes += bytes - h->bytes;
+	h->bytes = bytes;
+}
+
 void shelf_dirty(struct shelf *s, struct held *h)
 {
+	shelf_weigh(s, h);
 	if (h->dirty)
 		return;
 	if (s->dirties == s->dirty_cap) {
@@ -111,7 +120,7 @@ static void put_away(struct shelf *s, uint32_t index)
 
 	key_of(&h->id, key);
 	map_del(&s->by_id, key, sizeof key);
-	s->bytes -= sizeof *h + chunk_bytes(&h->chunk);
+	s->bytes -= h->bytes;
 	s->count--;
 	s->clean--;
 	chunk_fini(&h->chunk);

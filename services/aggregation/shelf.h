@@ -19,6 +19,7 @@ struct chunk_id {
 struct held {
 	struct chunk_id id;
 	uint32_t index; // in the shelf
+	uint32_t bytes; // it has in the shelf's sum
 	bool there;     // false: an empty place
 	bool dirty;     // not stored yet
 	bool pinned;    // is being stored
@@ -46,7 +47,8 @@ struct held *shelf_at(const struct shelf *s, uint32_t index); // index < used
 // NULL if it is not in memory. *hint: any number; is set to one that makes the next call for the same id fast.
 struct held *shelf_find(struct shelf *s, const struct chunk_id *id, uint32_t *hint);
 struct held *shelf_add(struct shelf *s, const struct chunk_id *id, enum chunk_holds holds, uint32_t slots, uint32_t *hint); // it must not be there
-void shelf_dirty(struct shelf *s, struct held *h);
+void shelf_dirty(struct shelf *s, struct held *h);                                                                          // it changed
+void shelf_weigh(struct shelf *s, struct held *h);  // it may take more memory than before
 void shelf_stored(struct shelf *s, struct held *h); // it was pinned, and is no longer being stored
 // Puts away what was not touched lately until no more than so many bytes are taken, nothing more can go, or it has looked at enough of them for now.
 void shelf_trim(struct shelf *s, size_t bytes);
