@@ -85,11 +85,20 @@ static bool future(const struct candidate *c)
 	return c->start_ms > c->now_ms + FUTURE_MS;
 }
 
-static bool too_old(const struct candidate *c)
+static int64_t oldest_of(const struct candidate *c)
 {
 	const struct indicator *i = c->indicator;
+	int64_t limit = c->now_ms - (int64_t)i->late_limit_days * CIVIL_DAY_MS;
+
 	// What was thrown away cannot be restated, and would be counted twice if it came again: however the limit was changed meanwhile.
-	return c->start_ms < i->kept_from || c->start_ms < 0 || c->start_ms < c->now_ms - (int64_t)i->late_limit_days * CIVIL_DAY_MS;
+	if (limit < i->kept_from)
+		limit = i->kept_from;
+	return limit > 0 ? limit : 0;
+}
+
+static bool too_old(const struct candidate *c)
+{
+	return c->start_ms < oldest_of(c);
 }
 
 static bool misaligned(const struct candidate *c)
@@ -115,6 +124,30 @@ static const struct {
         {REASON_MISALIGNED,         misaligned        },
 };
 enum { CHECKS = sizeof checks / sizeof *checks, RUN_CHECKS = 6 };
+
+// What every good row of a run lies within, so that one comparison each says so; why a bad one is bad is found out by the checks.
+struct fence {
+	double min, max;
+	int64_t from, to;
+};
+
+static struct fence fence_of(const struct candidate *c)
+{
+	const struct indicator *i = c->indicator;
+	bool any = i->min == 0 && i->max == 0;
+
+	return (struct fence){
+	        .min = any ? -SUM_VALUE_MAX : fmax(i->min, -SUM_VALUE_MAX),
+	        .max = any ? SUM_VALUE_MAX : fmin(i->max, SUM_VALUE_MAX),
+	        .from = oldest_of(c),
+	        .to = c->now_ms + FUTURE_MS,
+	};
+}
+
+static bool within(const struct fence *f, const struct candidate *c)
+{
+	return c->value >= f->min && c->value <= f->max && c->start_ms >= f->from && c->start_ms <= f->to && !misaligned(c);
+}
 
 static enum reason look(const struct candidate *c, uint32_t from, uint32_t to)
 {
@@ -144,10 +177,11 @@ void admit(const struct directory *d, const struct writer *w, int64_t now_ms, in
 		        .indicator = i == MAP_NONE ? NULL : &d->indicator[i],
 		};
 		enum reason of_run = look(&c, 0, RUN_CHECKS);
+		struct fence fence = of_run ? (struct fence){0} : fence_of(&c);
 		for (uint32_t end = row + b->run_length[k]; row < end; row++) {
 			c.start_ms = b->start_time[row];
 			c.value = b->value[row];
-			b->verdict[row] = (uint8_t)(of_run ? of_run : look(&c, RUN_CHECKS, CHECKS));
+			b->verdict[row] = (uint8_t)(of_run ? of_run : within(&fence, &c) ? VERDICT_OPEN : look(&c, RUN_CHECKS, CHECKS));
 		}
 	}
 }

@@ -37,7 +37,7 @@ void books_fini(struct books *b)
 	shelf_fini(&b->shelf);
 	map_fini(&b->series_of);
 	map_fini(&b->node_of);
-	void *array[] = {b->series, b->node, b->need, b->dirty_series.at, b->dirty_nodes.at, b->touched_series.at, b->touched_nodes.at};
+	void *array[] = {b->series, b->node, b->need, b->dirty_series.at, b->dirty_nodes.at, b->touched_series.at, b->touched_nodes.at, b->moving_nodes.at};
 	for (size_t i = 0; i < sizeof array / sizeof *array; i++)
 		free(array[i]);
 	*b = (struct books){0};
@@ -62,15 +62,20 @@ uint32_t books_find_series(const struct books *b, uint32_t enterprise, uint32_t 
 
 uint32_t books_series(struct books *b, uint32_t enterprise, uint32_t indicator)
 {
-	uint32_t at = books_find_series(b, enterprise, indicator);
+	uint32_t at = b->next_series;
 
-	if (at != NO_NUMBER)
+	if (at >= b->series_count || b->series[at].enterprise != enterprise || b->series[at].indicator != indicator)
+		at = books_find_series(b, enterprise, indicator);
+	if (at != NO_NUMBER) {
+		b->next_series = at + 1;
 		return at;
+	}
 	if (b->series_count == b->series_cap) {
 		b->series_cap = b->series_cap ? b->series_cap * 2 : 64;
 		b->series = mem_grow(b->series, b->series_cap, sizeof *b->series);
 	}
 	at = b->series_count++;
+	b->next_series = at + 1;
 	b->series[at] = (struct series){
 	        .enterprise = enterprise,
 	        .indicator = indicator,
@@ -188,6 +193,31 @@ void books_count_members(struct books *b)
 	free(expected);
 }
 
+// --- where a time lies
+const struct stretch *books_base_stretch(struct books *b, enum civil_period base, int64_t ms)
+{
+	struct stretch *s = &b->base_stretch[base];
+
+	if (ms < s->from || ms >= s->to) {
+		s->at = (struct slot){slot_of(base, ms, b->utc_offset_ms).chunk, 0};
+		s->from = civil_start(slot_chunk_period(base), ms, b->utc_offset_ms);
+		s->to = civil_next(slot_chunk_period(base), s->from, b->utc_offset_ms);
+	}
+	return s;
+}
+
+const struct stretch *books_window_stretch(struct books *b, uint32_t window, int64_t ms)
+{
+	struct stretch *s = &b->window_stretch[window];
+
+	if (ms < s->from || ms >= s->to) {
+		s->from = civil_start(window_periods[window], ms, b->utc_offset_ms);
+		s->to = civil_next(window_periods[window], s->from, b->utc_offset_ms);
+		s->at = slot_of_window(window_periods[window], s->from, b->utc_offset_ms);
+	}
+	return s;
+}
+
 // --- chunks
 static void need(struct books *b, const struct chunk_id *id)
 {
@@ -255,6 +285,21 @@ struct held *books_base(struct books *b, uint32_t series, int32_t number, int64_
 	return NULL;
 }
 
+struct base_cursor books_cursor(const struct books *b, uint32_t series)
+{
+	return (struct base_cursor){.series = series, .base = series_indicator(b, series)->base_period};
+}
+
+struct held *books_row(struct books *b, struct base_cursor *c, int64_t start_ms, uint32_t *slot)
+{
+	if (!c->held || start_ms < c->stretch.from || start_ms >= c->stretch.to || start_ms <= c->held->after) {
+		c->stretch = *books_base_stretch(b, c->base, start_ms);
+		c->held = books_base(b, c->series, c->stretch.at.chunk, start_ms);
+	}
+	*slot = slot_within(c->base, c->stretch.from, start_ms, b->utc_offset_ms);
+	return c->held;
+}
+
 struct held *books_windows(struct books *b, uint32_t series, enum chunk_kind kind, int32_t number)
 {
 	struct chunk_id id = {OF_SERIES, kind, series, number};
@@ -281,9 +326,9 @@ struct held *books_node_windows(struct books *b, uint32_t node, enum chunk_kind 
 	return NULL;
 }
 
-void books_dirty(struct books *b, const struct held *h)
+void books_dirty(struct books *b, struct held *h)
 {
-	shelf_dirty(&b->shelf, *hint_of(b, &h->id));
+	shelf_dirty(&b->shelf, h);
 }
 
 bool books_lacks(struct books *b, const struct chunk_id *id)
@@ -315,7 +360,63 @@ int books_load(struct books *b, const struct chunk_id *id, const void *at, size_
 	else if (h->after == INT64_MIN)
 		return OK;
 	h->after = INT64_MIN;
-	return len ? chunk_read(&h->chunk, at, len) : OK;
+	int err = len ? chunk_read(&h->chunk, at, len) : OK;
+	shelf_weigh(&b->shelf, h);
+	return err;
+}
+
+// --- asked for ahead of time
+enum { LINE = 64 };
+
+static const struct held *fetched(const struct books *b, uint32_t hint)
+{
+	return hint < b->shelf.used ? shelf_at(&b->shelf, hint) : NULL;
+}
+
+static void fetch_chunk(const struct books *b, uint32_t series, enum chunk_kind kind)
+{
+	const char *h = (const char *)fetched(b, b->series[series].hint[kind]);
+
+	if (!h)
+		return;
+	__builtin_prefetch(h, 1);
+	__builtin_prefetch(h + LINE, 1);
+}
+
+void books_fetch_base(const struct books *b, uint32_t series)
+{
+	fetch_chunk(b, series, CHUNK_BASE);
+}
+
+void books_fetch_windows(const struct books *b, uint32_t series)
+{
+	fetch_chunk(b, series, CHUNK_DAYS);
+	fetch_chunk(b, series, CHUNK_YEARS);
+}
+
+void books_fetch_base_slot(struct books *b, uint32_t series, int64_t start_ms)
+{
+	const struct held *h = fetched(b, b->series[series].hint[CHUNK_BASE]);
+	enum civil_period base = series_indicator(b, series)->base_period;
+	uint32_t slot = slot_within(base, books_base_stretch(b, base, start_ms)->from, start_ms, b->utc_offset_ms);
+
+	if (h && h->there && slot < h->chunk.slots)
+		__builtin_prefetch(chunk_spot(&h->chunk, slot), 1);
+}
+
+void books_fetch_window_slots(struct books *b, uint32_t series, int64_t start_ms)
+{
+	for (uint32_t n = 0; n < WINDOWS; n++) {
+		const struct held *h = fetched(b, b->series[series].hint[slot_window_kind(window_periods[n])]);
+		uint32_t slot = books_window_stretch(b, n, start_ms)->at.slot;
+		if (!h || !h->there || h->chunk.holds != HOLDS_WINDOWS || slot >= h->chunk.slots)
+			continue;
+		const struct window *w = chunk_spot(&h->chunk, slot);
+		if (!w)
+			continue;
+		__builtin_prefetch(w, 1);
+		__builtin_prefetch(&w->count, 1);
+	}
 }
 
 void series_changed(struct books *b, uint32_t series)

@@ -22,6 +22,15 @@ struct series {
 	bool told;                  // the cache is up to date
 };
 
+// What its members' windows of one period have moved since its own window was last brought up to date (rollup_settle).
+struct node_move {
+	struct node_window moves;
+	int64_t start_ms; // of the window
+	bool moved;
+	uint64_t ready_step; // in which it was seen that the window's chunk is in memory
+	int64_t ready_start;
+};
+
 struct node {
 	uint32_t site, indicator;
 	uint32_t expected; // members that ever reported and have not ended
@@ -30,6 +39,14 @@ struct node {
 	bool dirty, told;
 	int64_t oldest[WINDOWS], newest[WINDOWS]; // starts of the oldest and newest DAY, MONTH, YEAR windows; oldest > newest: none
 	uint32_t hint[CHUNK_KINDS];
+	struct node_move move[WINDOWS];
+	bool moving; // is in moving_nodes
+};
+
+// The stretch of local time of a base chunk or a window, and where it lies. (A base chunk's slot is 0.)
+struct stretch {
+	int64_t from, to;
+	struct slot at;
 };
 
 struct list {
@@ -49,7 +66,11 @@ struct books {
 	struct shelf shelf;
 	struct list dirty_series, dirty_nodes;     // not stored yet
 	struct list touched_series, touched_nodes; // not told to the cache yet
-	struct chunk_id *need;                     // what must be loaded before the step can be made
+	struct list moving_nodes;                  // with moves that are not in their windows yet
+	uint32_t next_series;                      // senders repeat their order and numbers were given in it: a good guess at the series of the next run
+	uint64_t step;                             // number of the core_step under way
+	struct stretch base_stretch[CIVIL_YEAR + 1], window_stretch[WINDOWS]; // the last answers
+	struct chunk_id *need;                                                // what must be loaded before the step can be made
 	uint32_t needs, need_cap;
 };
 
@@ -68,16 +89,38 @@ bool series_nodes(struct books *b, uint32_t series, int64_t start_ms, uint32_t n
 void series_joins(struct books *b, uint32_t series); // its first observation came: it is expected from now on, in the nodes where it is now
 void books_count_members(struct books *b);           // expected and synthetic of every node, anew
 
+// The base chunk, or the DAY, MONTH or YEAR window (by its index in window_periods), that holds an instant. Valid until the next call for the same period; fast while
+// instants lie close to each other.
+const struct stretch *books_base_stretch(struct books *b, enum civil_period base, int64_t ms);
+const struct stretch *books_window_stretch(struct books *b, uint32_t window, int64_t ms);
+
 // A chunk that is ready for what stands at start_ms, made if neither memory nor the store can have it. NULL: it must be loaded; it is in b->need now.
 struct held *books_base(struct books *b, uint32_t series, int32_t number, int64_t start_ms);
 struct held *books_windows(struct books *b, uint32_t series, enum chunk_kind kind, int32_t number);
 struct held *books_node_windows(struct books *b, uint32_t node, enum chunk_kind kind, int32_t number);
-void books_dirty(struct books *b, const struct held *h);      // it changed: found or made by the last call for its kind and owner
+void books_dirty(struct books *b, struct held *h);            // it changed
 bool books_lacks(struct books *b, const struct chunk_id *id); // it is not whole in memory
+// The rows of one series one after the other: the chunk of a row is mostly that of the row before.
+struct base_cursor {
+	uint32_t series;
+	enum civil_period base;
+	struct held *held; // NULL: none yet
+	struct stretch stretch;
+};
+struct base_cursor books_cursor(const struct books *b, uint32_t series);
+// As books_base, and the row's slot in it. The cursor holds no longer than the core_step.
+struct held *books_row(struct books *b, struct base_cursor *c, int64_t start_ms, uint32_t *slot);
 // For reading: OK with the whole chunk, or with NULL if there is none; ERR_AGAIN if it must be loaded first.
 int books_peek(struct books *b, const struct chunk_id *id, const struct chunk **out);
 // What the store has of it; len 0: nothing. ERR_CORRUPT.
 int books_load(struct books *b, const struct chunk_id *id, const void *at, size_t len);
+
+// Have the processor fetch what is about to be looked at: the chunks of a series; and, some time after that, the slots of start_ms in them. A burst's rows are far from
+// each other in memory, and without this each waits for a few of its lines.
+void books_fetch_base(const struct books *b, uint32_t series);
+void books_fetch_windows(const struct books *b, uint32_t series);
+void books_fetch_base_slot(struct books *b, uint32_t series, int64_t start_ms);
+void books_fetch_window_slots(struct books *b, uint32_t series, int64_t start_ms);
 
 void series_changed(struct books *b, uint32_t series); // its row is to be stored and told
 void node_changed(struct books *b, uint32_t node);

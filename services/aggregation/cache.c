@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TICK_ITEMS = 2000, FIELD_LEN = 24, JSON_LEN = 160, KEY_LEN_MAX = 192 };
+enum { TICK_ITEMS = 1000, FIELD_LEN = 24, JSON_LEN = 160, KEY_LEN_MAX = 192 };
 
 void cache_init(struct cache *c, struct redis *r, struct ledger *l)
 {
@@ -137,10 +137,11 @@ bool cache_tick(struct cache *c)
 	if (!redis_up(c->redis))
 		return false; // what is touched stays on the lists, each but once; on return everything is written anyway
 	uint32_t series = 0, nodes = 0;
+	// Series that all change all the time leave room for the nodes.
+	for (; nodes < b->touched_nodes.count && items > TICK_ITEMS / 2; items--)
+		tell_node(c, b->touched_nodes.at[nodes++]);
 	for (; series < b->touched_series.count && items; items--)
 		tell_series(c, b->touched_series.at[series++]);
-	for (; nodes < b->touched_nodes.count && items; items--)
-		tell_node(c, b->touched_nodes.at[nodes++]);
 	list_drop(&b->touched_series, series);
 	list_drop(&b->touched_nodes, nodes);
 	return b->touched_series.count || b->touched_nodes.count;

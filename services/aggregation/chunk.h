@@ -6,24 +6,25 @@
 #include "window.h"
 
 struct chunk {
-	enum chunk_holds holds;
-	uint32_t slots;                         // at most SLOT_MAX
+	uint8_t *item;                          // of the slots that are present only, in their order: most chunks hold a few
+	uint32_t *revision;                     // of values, by slot; NULL while all are 0
 	uint64_t present[(SLOT_MAX + 63) / 64]; // one bit a slot
-	union {
-		double *value;
-		struct window *window;
-		struct node_window *node;
-	};
-	uint32_t *revision; // of values; NULL while all are 0
+	uint8_t holds;                          // enum chunk_holds
+	uint8_t slots;                          // at most SLOT_MAX
+	uint8_t used, room;                     // items: in use, and how many there is memory for
 };
 
 void chunk_init(struct chunk *c, enum chunk_holds holds, uint32_t slots);
 void chunk_fini(struct chunk *c);
-size_t chunk_bytes(const struct chunk *c); // memory it takes, but for revisions; does not change
+size_t chunk_bytes(const struct chunk *c); // memory its items take, but for revisions; grows with what is added
 bool chunk_has(const struct chunk *c, uint32_t slot);
 uint32_t chunk_next(const struct chunk *c, uint32_t slot); // the first used one from there on; c->slots: there is none
-uint32_t chunk_used(const struct chunk *c);
-void chunk_mark(struct chunk *c, uint32_t slot);
+// Of a slot that is present. The pointers are valid until one is added.
+double chunk_value(const struct chunk *c, uint32_t slot);
+struct window *chunk_window(const struct chunk *c, uint32_t slot);
+struct node_window *chunk_node(const struct chunk *c, uint32_t slot);
+const void *chunk_spot(const struct chunk *c, uint32_t slot); // where its item is, or would be put: to be fetched, not read
+void chunk_add(struct chunk *c, uint32_t slot);               // makes it present, all zero, if it is not
 uint32_t chunk_revision(const struct chunk *c, uint32_t slot);
 void chunk_set(struct chunk *c, uint32_t slot, double value, uint32_t revision); // values only
 

@@ -43,15 +43,24 @@ static struct writer writer_of(const struct core *c, const char *user)
 	return w;
 }
 
-// Base chunks and windows of all admitted rows are in memory, or in b->need.
+// How many runs ahead the memory of a run is fetched: its chunks first, then the slots in them.
+enum { AHEAD_CHUNKS = 32, AHEAD_SLOTS = 12 };
+
+static uint32_t ahead(uint32_t at, uint32_t by, uint32_t count)
+{
+	return by < count - at ? at + by : count - 1;
+}
+
+// The base chunks of all admitted rows (verdict NULL: of all rows) are in memory, or in b->need.
 static bool run_ready(struct books *b, uint32_t series, const int64_t *start_time, const uint8_t *verdict, uint32_t count)
 {
-	enum civil_period base = series_indicator(b, series)->base_period;
-	bool ready = rollup_ready(b, series, start_time, verdict, count);
+	struct base_cursor at = books_cursor(b, series);
+	bool ready = true;
+	uint32_t slot;
 
 	for (uint32_t i = 0; i < count; i++)
 		if (!verdict || !verdict[i])
-			ready &= books_base(b, series, slot_of(base, start_time[i], b->utc_offset_ms).chunk, start_time[i]) != NULL;
+			ready &= books_row(b, &at, start_time[i], &slot) != NULL;
 	return ready;
 }
 
@@ -63,15 +72,25 @@ static bool any_open(const uint8_t *verdict, uint32_t count)
 	return false;
 }
 
+// The series of each run that has rows to decide about is in c->run_series then.
 static bool batch_ready(struct core *c, const struct batch *b)
 {
 	bool ready = true;
 
+	c->run_series.count = 0;
 	for (uint32_t k = 0, row = 0; k < b->runs; row += b->run_length[k++]) {
-		if (!any_open(b->verdict + row, b->run_length[k]))
-			continue;
-		uint32_t series = books_series(&c->books, b->enterprise_index[b->run_enterprise[k]], b->indicator_index[b->run_indicator[k]]);
-		ready &= run_ready(&c->books, series, b->start_time + row, b->verdict + row, b->run_length[k]);
+		uint32_t series = NO_NUMBER;
+		if (any_open(b->verdict + row, b->run_length[k])) {
+			series = books_series(&c->books, b->enterprise_index[b->run_enterprise[k]], b->indicator_index[b->run_indicator[k]]);
+		}
+		list_add(&c->run_series, series);
+	}
+	for (uint32_t k = 0, row = 0; k < b->runs; row += b->run_length[k++]) {
+		uint32_t next = c->run_series.at[ahead(k, AHEAD_CHUNKS, b->runs)];
+		if (next != NO_NUMBER)
+			books_fetch_base(&c->books, next);
+		if (c->run_series.at[k] != NO_NUMBER)
+			ready &= run_ready(&c->books, c->run_series.at[k], b->start_time + row, b->verdict + row, b->run_length[k]);
 	}
 	return ready;
 }
@@ -84,7 +103,7 @@ static uint8_t verdict_of(const struct chunk *chunk, uint32_t slot, double value
 	*revision = given;
 	if (!chunk_has(chunk, slot))
 		return VERDICT_ACCEPTED;
-	if (!given && value == chunk->value[slot])
+	if (!given && value == chunk_value(chunk, slot))
 		return VERDICT_DUPLICATE;
 	if (!given) {
 		*revision = held + 1;
@@ -92,24 +111,24 @@ static uint8_t verdict_of(const struct chunk *chunk, uint32_t slot, double value
 	}
 	if (given > held)
 		return VERDICT_RESTATED;
-	return given == held && value == chunk->value[slot] ? VERDICT_DUPLICATE : REASON_STALE_REVISION;
+	return given == held && value == chunk_value(chunk, slot) ? VERDICT_DUPLICATE : REASON_STALE_REVISION;
 }
 
 static void decide_run(struct core *c, const struct draft_run *run, const struct batch *b, uint32_t row, uint32_t count)
 {
 	struct books *books = &c->books;
-	enum civil_period base = series_indicator(books, run->series)->base_period;
+	struct base_cursor at = books_cursor(books, run->series);
 	bool begun = false;
+	uint32_t slot;
 
 	for (uint32_t end = row + count; row < end; row++) {
 		if (b->verdict[row] != VERDICT_OPEN)
 			continue;
-		struct slot at = slot_of(base, b->start_time[row], books->utc_offset_ms);
-		struct held *h = books_base(books, run->series, at.chunk, b->start_time[row]);
+		struct held *h = books_row(books, &at, b->start_time[row], &slot);
 		assert(h);                          // batch_ready has seen to it
 		double value = b->value[row] + 0.0; // -0 and 0 are one value
 		uint32_t revision;
-		uint8_t verdict = b->verdict[row] = verdict_of(&h->chunk, at.slot, value, b->revision ? b->revision[row] : 0, &revision);
+		uint8_t verdict = b->verdict[row] = verdict_of(&h->chunk, slot, value, b->revision ? b->revision[row] : 0, &revision);
 		if (verdict != VERDICT_ACCEPTED && verdict != VERDICT_RESTATED)
 			continue;
 		if (!begun)
@@ -117,8 +136,8 @@ static void decide_run(struct core *c, const struct draft_run *run, const struct
 		begun = true;
 		draft_row(&c->draft, b->start_time[row], value, revision);
 		if (verdict == VERDICT_RESTATED)
-			draft_restated(&c->draft, h->chunk.value[at.slot]);
-		chunk_set(&h->chunk, at.slot, value, revision);
+			draft_restated(&c->draft, chunk_value(&h->chunk, slot));
+		chunk_set(&h->chunk, slot, value, revision);
 		books_dirty(books, h);
 	}
 }
@@ -151,15 +170,18 @@ static int step_batch(struct core *c, const struct event *e, struct effects *out
 	if (!batch_ready(c, b))
 		return ERR_AGAIN;
 	for (uint32_t k = 0, row = 0; k < b->runs; row += b->run_length[k++]) {
-		if (!any_open(b->verdict + row, b->run_length[k]))
+		if (c->run_series.at[k] == NO_NUMBER)
 			continue;
+		uint32_t next = c->run_series.at[ahead(k, AHEAD_SLOTS, b->runs)];
+		if (next != NO_NUMBER)
+			books_fetch_base_slot(&c->books, next, b->start_time[row]);
 		struct draft_run run = {
+		        .series = c->run_series.at[k],
 		        .enterprise_number = b->enterprise_index[b->run_enterprise[k]],
 		        .indicator_number = b->indicator_index[b->run_indicator[k]],
 		        .key = w.key ? w.key->id : gateway,
 		        .flags = b->historical ? RUN_HISTORICAL : 0,
 		};
-		run.series = books_series(&c->books, run.enterprise_number, run.indicator_number);
 		run.enterprise = d->enterprise[run.enterprise_number].code;
 		run.indicator = d->indicator[run.indicator_number].code;
 		fix_indicator(c, run.indicator_number);
@@ -221,6 +243,8 @@ static void take_in(struct core *c, const struct record *r, const uint32_t *run_
 
 	for (uint32_t k = 0, row = 0; k < r->runs; row += r->run_length[k++]) {
 		uint32_t count = r->run_length[k], series = run_series[k];
+		books_fetch_windows(&c->books, run_series[ahead(k, AHEAD_CHUNKS, r->runs)]);
+		books_fetch_window_slots(&c->books, run_series[ahead(k, AHEAD_SLOTS, r->runs)], r->start_time[row]);
 		struct rollup_rows rows = {.start_time = r->start_time + row, .value = r->value + row, .count = count};
 		if (next < r->restated_rows && r->restated_row[next] < row + count) {
 			rows_room(c, count);
@@ -240,14 +264,28 @@ static void take_in(struct core *c, const struct record *r, const uint32_t *run_
 		series_takes(&c->books, series, r, row, count);
 		duty_reported(&c->duty, &c->books, series, r->start_time + row, count, r->receive_time);
 	}
+	rollup_settle(&c->books);
 	for (uint32_t i = 0; i < r->judgements; i++)
 		duty_apply(&c->duty, &c->books, &r->judgement[i]);
 	c->mark = number;
 }
 
+static bool windows_ready(struct books *b, const struct record *r, const uint32_t *run_series)
+{
+	bool ready = true;
+
+	for (uint32_t k = 0, row = 0; k < r->runs; row += r->run_length[k++]) {
+		books_fetch_windows(b, run_series[ahead(k, AHEAD_CHUNKS, r->runs)]);
+		ready &= rollup_ready(b, run_series[k], r->start_time + row, r->run_length[k]);
+	}
+	return ready;
+}
+
 static int step_committed(struct core *c, const struct event *e, struct effects *out)
 {
 	(void)out;
+	if (!windows_ready(&c->books, &c->draft.record, c->draft.run_series))
+		return ERR_AGAIN;
 	take_in(c, &c->draft.record, c->draft.run_series, e->number);
 	draft_clear(&c->draft);
 	c->fixed.count = 0;
@@ -273,7 +311,6 @@ static int step_record(struct core *c, const struct event *e, struct effects *ou
 {
 	const struct record *r = e->record;
 	struct books *b = &c->books;
-	bool ready = true;
 
 	(void)out;
 	if (e->number <= c->mark)
@@ -281,18 +318,18 @@ static int step_record(struct core *c, const struct event *e, struct effects *ou
 	int err = record_series(c, r);
 	if (err)
 		return err;
+	bool ready = windows_ready(b, r, c->run_series.at);
 	for (uint32_t k = 0, row = 0; k < r->runs; row += r->run_length[k++])
 		ready &= run_ready(b, c->run_series.at[k], r->start_time + row, NULL, r->run_length[k]);
 	if (!ready)
 		return ERR_AGAIN;
 	for (uint32_t k = 0, row = 0; k < r->runs; k++) {
-		uint32_t series = c->run_series.at[k];
-		enum civil_period base = series_indicator(b, series)->base_period;
+		struct base_cursor at = books_cursor(b, c->run_series.at[k]);
 		for (uint32_t end = row + r->run_length[k]; row < end; row++) {
-			struct slot at = slot_of(base, r->start_time[row], b->utc_offset_ms);
-			struct held *h = books_base(b, series, at.chunk, r->start_time[row]);
+			uint32_t slot;
+			struct held *h = books_row(b, &at, r->start_time[row], &slot);
 			assert(h);
-			chunk_set(&h->chunk, at.slot, r->value[row], r->revision[row]);
+			chunk_set(&h->chunk, slot, r->value[row], r->revision[row]);
 			books_dirty(b, h);
 		}
 	}
@@ -367,6 +404,7 @@ int core_step(struct core *c, const struct event *e, struct effects *out)
 	};
 	*out = (struct effects){0};
 	c->books.needs = 0;
+	c->books.step++;
 	int err = step[e->kind](c, e, out);
 	if (err == ERR_AGAIN) {
 		out->need = c->books.need;

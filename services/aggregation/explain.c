@@ -83,7 +83,7 @@ static void take_observation(struct explaining *x, int64_t start, const struct c
 	if (out->rows++ < x->query.offset || out->observations == x->query.limit)
 		return;
 	out->observation[out->observations++] =
-	        (struct explain_observation){.start_time = start, .value = chunk->value[slot], .revision = chunk_revision(chunk, slot)};
+	        (struct explain_observation){.start_time = start, .value = chunk_value(chunk, slot), .revision = chunk_revision(chunk, slot)};
 }
 
 static int observations_next(struct explaining *x, struct chunk_id *need)

@@ -17,7 +17,7 @@ static void take_chunks(struct shelf *s, struct fold *f)
 {
 	f->chunk = mem_new(s->dirties + 1, sizeof *f->chunk);
 	for (uint32_t i = 0; i < s->dirties; i++) {
-		struct held *h = s->at[s->dirty[i]];
+		struct held *h = shelf_at(s, s->dirty[i]);
 		struct fold_chunk *c = &f->chunk[f->chunks++];
 		*c = (struct fold_chunk){.id = h->id, .index = s->dirty[i], .whole = h->after == INT64_MIN, .at = f->bytes.len};
 		chunk_write(&h->chunk, &f->bytes);
@@ -81,8 +81,8 @@ void fold_take(struct core *c, struct fold *f)
 static void forget_dropped(struct books *b)
 {
 	for (uint32_t i = 0; i < b->shelf.used; i++) {
-		const struct held *h = b->shelf.at[i];
-		if (h && h->id.of == OF_SERIES && h->id.kind == CHUNK_BASE && !h->dirty && series_dropped(b, h->id.owner, h->id.number))
+		const struct held *h = shelf_at(&b->shelf, i);
+		if (h->there && h->id.of == OF_SERIES && h->id.kind == CHUNK_BASE && !h->dirty && series_dropped(b, h->id.owner, h->id.number))
 			shelf_put_away(&b->shelf, i);
 	}
 }
@@ -90,7 +90,7 @@ static void forget_dropped(struct books *b)
 void fold_done(struct core *c, struct fold *f)
 {
 	for (uint32_t i = 0; i < f->chunks; i++)
-		c->books.shelf.at[f->chunk[i].index]->pinned = false;
+		shelf_stored(&c->books.shelf, shelf_at(&c->books.shelf, f->chunk[i].index));
 	if (f->drops)
 		forget_dropped(&c->books);
 	buf_fini(&f->bytes);

@@ -25,9 +25,9 @@ static void add_piece(enum time_sum kind, struct cell *cell, const struct chunk 
 {
 	struct window *w = &cell[p->period].window;
 	if (chunk->holds == HOLDS_VALUES)
-		window_add(kind, w, order, chunk->value[p->slot]);
+		window_add(kind, w, order, chunk_value(chunk, p->slot));
 	else
-		add_window(kind, w, &chunk->window[p->slot]);
+		add_window(kind, w, chunk_window(chunk, p->slot));
 }
 
 int gather(struct books *b, uint32_t series, const struct span *span, struct cell *cell, struct chunk_id *need)

@@ -212,6 +212,6 @@ double ledger_window(struct ledger *l, uint32_t node, enum civil_period window, 
 	}
 	if (!chunk || !chunk_has(chunk, at.slot))
 		return 0;
-	*reporting = chunk->node[at.slot].reporting;
-	return node_window_value(b->directory.indicator[b->node[node].indicator].space_sum, &chunk->node[at.slot]);
+	*reporting = chunk_node(chunk, at.slot)->reporting;
+	return node_window_value(b->directory.indicator[b->node[node].indicator].space_sum, chunk_node(chunk, at.slot));
 }

@@ -8,37 +8,78 @@ struct move {
 	sum_int former, now;
 };
 
+// Brings a node's window up to date.
+static void settle_window(struct books *b, uint32_t node, uint32_t window)
+{
+	struct node *n = &b->node[node];
+	struct node_move *m = &n->move[window];
+	int64_t start = m->start_ms;
+
+	if (!m->moved)
+		return;
+	struct slot at = books_window_stretch(b, window, start)->at;
+	struct held *h = books_node_windows(b, node, slot_window_kind(window_periods[window]), at.chunk);
+	assert(h); // rollup_ready has seen to it
+	chunk_add(&h->chunk, at.slot);
+	node_window_merge(chunk_node(&h->chunk, at.slot), &m->moves);
+	books_dirty(b, h);
+	n->oldest[window] = start < n->oldest[window] ? start : n->oldest[window];
+	n->newest[window] = start > n->newest[window] ? start : n->newest[window];
+	m->moves = (struct node_window){0};
+	m->moved = false;
+}
+
+void rollup_settle(struct books *b)
+{
+	for (uint32_t i = 0; i < b->moving_nodes.count; i++) {
+		uint32_t node = b->moving_nodes.at[i];
+		for (uint32_t window = 0; window < WINDOWS; window++)
+			settle_window(b, node, window);
+		b->node[node].moving = false;
+		node_changed(b, node);
+	}
+	b->moving_nodes.count = 0;
+}
+
+// Many members move the same window: the moves are added up beside it.
 static void nodes_move(struct books *b, uint32_t series, uint32_t window, int64_t start_ms, const struct move *m)
 {
-	enum civil_period period = window_periods[window];
-	struct slot at = slot_of_window(period, start_ms, b->utc_offset_ms);
 	uint32_t node[SITE_LEVELS];
 
 	if ((m->had && m->former == m->now) || !series_nodes(b, series, start_ms, node))
 		return;
 	for (int l = 0; l < SITE_LEVELS; l++) {
-		struct held *h = books_node_windows(b, node[l], slot_window_kind(period), at.chunk);
-		assert(h); // rollup_ready has seen to it
-		chunk_mark(&h->chunk, at.slot);
-		node_window_move(&h->chunk.node[at.slot], m->had, m->former, m->now);
-		books_dirty(b, h);
 		struct node *n = &b->node[node[l]];
-		n->oldest[window] = start_ms < n->oldest[window] ? start_ms : n->oldest[window];
-		n->newest[window] = start_ms > n->newest[window] ? start_ms : n->newest[window];
-		node_changed(b, node[l]);
+		struct node_move *to = &n->move[window];
+		if (to->start_ms != start_ms)
+			settle_window(b, node[l], window);
+		to->start_ms = start_ms;
+		to->moved = true;
+		node_window_move(&to->moves, m->had, m->former, m->now);
+		if (!n->moving)
+			list_add(&b->moving_nodes, node[l]);
+		n->moving = true;
 	}
 }
 
-static bool nodes_ready(struct books *b, uint32_t series, enum civil_period period, int64_t start_ms)
+static bool nodes_ready(struct books *b, uint32_t series, uint32_t window, const struct stretch *stretch)
 {
-	struct slot at = slot_of_window(period, start_ms, b->utc_offset_ms);
 	uint32_t node[SITE_LEVELS];
 	bool ready = true;
 
-	if (!series_nodes(b, series, start_ms, node))
+	if (!series_nodes(b, series, stretch->from, node))
 		return true;
-	for (int l = 0; l < SITE_LEVELS; l++)
-		ready &= books_node_windows(b, node[l], slot_window_kind(period), at.chunk) != NULL;
+	for (int l = 0; l < SITE_LEVELS; l++) {
+		struct node_move *m = &b->node[node[l]].move[window];
+		if (m->ready_step == b->step && m->ready_start == stretch->from)
+			continue;
+		if (!books_node_windows(b, node[l], slot_window_kind(window_periods[window]), stretch->at.chunk)) {
+			ready = false;
+			continue;
+		}
+		m->ready_step = b->step;
+		m->ready_start = stretch->from;
+	}
 	return ready;
 }
 
@@ -53,7 +94,7 @@ static void look_at_values(struct books *b, uint32_t series, struct window *w, i
 	for (at.slot = 0; at.slot < h->chunk.slots; at.slot++) {
 		int64_t start = slot_start(i->base_period, at, b->utc_offset_ms);
 		if (chunk_has(&h->chunk, at.slot) && start >= from_ms && start < to_ms)
-			window_extreme(i->time_sum, w, h->chunk.value[at.slot]);
+			window_extreme(i->time_sum, w, chunk_value(&h->chunk, at.slot));
 	}
 }
 
@@ -67,7 +108,7 @@ static void look_at_windows(struct books *b, uint32_t series, struct window *w, 
 	assert(h);
 	for (uint32_t slot = 0; slot < slots; slot++)
 		if (chunk_has(&h->chunk, slot))
-			window_extreme(kind, w, h->chunk.window[slot].value);
+			window_extreme(kind, w, chunk_window(&h->chunk, slot)->value);
 }
 
 static void look_again(struct books *b, uint32_t series, struct window *w, enum civil_period period, int64_t from_ms, int64_t to_ms)
@@ -93,52 +134,94 @@ static void apply_as_window(struct books *b, uint32_t series, uint32_t window, c
 	}
 }
 
-// Rows of one window are taken together: the nodes hear of it once.
-static void apply_window(struct books *b, uint32_t series, uint32_t window, const struct rollup_rows *r)
+static struct rollup_rows some(const struct rollup_rows *r, uint32_t from, uint32_t count)
+{
+	return (struct rollup_rows){r->start_time + from, r->value + from, r->former ? r->former + from : NULL, r->former ? r->restated + from : NULL, count};
+}
+
+static bool any_restated(const struct rollup_rows *r)
+{
+	for (uint32_t i = 0; r->former && i < r->count; i++)
+		if (r->restated[i])
+			return true;
+	return false;
+}
+
+static void restate_rows(struct books *b, uint32_t series, struct window *w, enum civil_period period, const struct stretch *stretch,
+                         const struct rollup_rows *r)
+{
+	enum time_sum kind = series_indicator(b, series)->time_sum;
+
+	for (uint32_t i = 0; i < r->count; i++)
+		if (!r->restated[i])
+			window_add(kind, w, r->start_time[i], r->value[i]);
+		else if (window_restate(kind, w, r->start_time[i], r->former[i], r->value[i]))
+			look_again(b, series, w, period, stretch->from, stretch->to);
+}
+
+// Rows of one window are taken together: the nodes hear of it once. part: what they are alone; NULL: some are restated.
+static void apply_window(struct books *b, uint32_t series, uint32_t window, const struct rollup_rows *r, const struct window *part)
 {
 	enum civil_period period = window_periods[window];
 	enum time_sum kind = series_indicator(b, series)->time_sum;
+	struct stretch stretch = *books_window_stretch(b, window, r->start_time[0]);
+	struct held *h = books_windows(b, series, slot_window_kind(period), stretch.at.chunk);
+	assert(h); // rollup_ready has seen to it
+	chunk_add(&h->chunk, stretch.at.slot);
+	struct window *w = chunk_window(&h->chunk, stretch.at.slot);
+	struct move m = {.had = w->count > 0};
 
-	for (uint32_t i = 0; i < r->count;) {
-		int64_t from = civil_start(period, r->start_time[i], b->utc_offset_ms), to = civil_next(period, from, b->utc_offset_ms);
-		struct slot at = slot_of_window(period, from, b->utc_offset_ms);
-		struct held *h = books_windows(b, series, slot_window_kind(period), at.chunk);
-		assert(h); // rollup_ready has seen to it
-		struct window *w = &h->chunk.window[at.slot];
-		struct move m = {.had = w->count > 0};
-		if (m.had)
-			m.former = window_sum(kind, w);
-		for (; i < r->count && r->start_time[i] >= from && r->start_time[i] < to; i++) {
-			if (!r->former || !r->restated[i])
-				window_add(kind, w, r->start_time[i], r->value[i]);
-			else if (window_restate(kind, w, r->start_time[i], r->former[i], r->value[i]))
-				look_again(b, series, w, period, from, to);
-		}
-		chunk_mark(&h->chunk, at.slot);
-		books_dirty(b, h);
-		m.now = window_sum(kind, w);
-		nodes_move(b, series, window, from, &m);
-	}
+	if (m.had)
+		m.former = window_sum(kind, w);
+	if (part)
+		window_merge(kind, w, part);
+	else
+		restate_rows(b, series, w, period, &stretch, r);
+	books_dirty(b, h);
+	m.now = window_sum(kind, w);
+	nodes_move(b, series, window, stretch.from, &m);
 }
 
-bool rollup_ready(struct books *b, uint32_t series, const int64_t *start_time, const uint8_t *verdict, uint32_t count)
+// Rows of one shortest window: they are in one window of each longer period too.
+static void apply_windows(struct books *b, uint32_t series, uint32_t shortest, const struct rollup_rows *r)
+{
+	enum time_sum kind = series_indicator(b, series)->time_sum;
+	bool restated = any_restated(r);
+	struct window part = {0};
+
+	for (uint32_t i = 0; i < r->count && !restated; i++)
+		window_add(kind, &part, r->start_time[i], r->value[i]);
+	for (uint32_t n = shortest; n < WINDOWS; n++)
+		apply_window(b, series, n, r, restated ? NULL : &part);
+}
+
+// The shortest window that is longer than the base period; WINDOWS if none is.
+static uint32_t shortest_window(enum civil_period base)
+{
+	uint32_t n = 0;
+
+	while (n < WINDOWS && window_periods[n] <= base)
+		n++;
+	return n;
+}
+
+bool rollup_ready(struct books *b, uint32_t series, const int64_t *start_time, uint32_t count)
 {
 	enum civil_period base = series_indicator(b, series)->base_period;
 	bool ready = true;
 
 	for (uint32_t n = 0; n < WINDOWS; n++) {
 		enum civil_period period = window_periods[n];
-		int64_t from = 0, to = 0;
+		struct stretch stretch = {0};
 		if (!window_exists(period, base))
 			continue;
 		for (uint32_t i = 0; i < count; i++) {
-			if ((verdict && verdict[i]) || (start_time[i] >= from && start_time[i] < to))
+			if (start_time[i] >= stretch.from && start_time[i] < stretch.to)
 				continue;
-			from = civil_start(period, start_time[i], b->utc_offset_ms);
-			to = civil_next(period, from, b->utc_offset_ms);
+			stretch = *books_window_stretch(b, n, start_time[i]);
 			if (period != base)
-				ready &= books_windows(b, series, slot_window_kind(period), slot_of_window(period, from, b->utc_offset_ms).chunk) != NULL;
-			ready &= nodes_ready(b, series, period, from);
+				ready &= books_windows(b, series, slot_window_kind(period), stretch.at.chunk) != NULL;
+			ready &= nodes_ready(b, series, n, &stretch);
 		}
 	}
 	return ready;
@@ -147,13 +230,16 @@ bool rollup_ready(struct books *b, uint32_t series, const int64_t *start_time, c
 void rollup_apply(struct books *b, uint32_t series, const struct rollup_rows *rows)
 {
 	enum civil_period base = series_indicator(b, series)->base_period;
+	uint32_t shortest = shortest_window(base);
 
-	for (uint32_t n = 0; n < WINDOWS; n++) {
-		if (!window_exists(window_periods[n], base))
-			continue;
+	for (uint32_t n = 0; n < shortest; n++)
 		if (window_periods[n] == base)
 			apply_as_window(b, series, n, rows);
-		else
-			apply_window(b, series, n, rows);
+	for (uint32_t from = 0, to; from < rows->count && shortest < WINDOWS; from = to) {
+		struct stretch stretch = *books_window_stretch(b, shortest, rows->start_time[from]);
+		for (to = from; to < rows->count && rows->start_time[to] >= stretch.from && rows->start_time[to] < stretch.to; to++) {
+		}
+		struct rollup_rows of_window = some(rows, from, to - from);
+		apply_windows(b, series, shortest, &of_window);
 	}
 }

@@ -14,8 +14,8 @@ struct rollup_rows {
 };
 
 // Is every chunk in memory that rollup_apply will change? Notes the others in b->need and returns false.
-bool rollup_ready(struct books *b, uint32_t series, const int64_t *start_time, const uint8_t *verdict,
-                  uint32_t count); // rows with verdict != 0 do not matter; NULL: all do
-void rollup_apply(struct books *b, uint32_t series, const struct rollup_rows *rows);
+bool rollup_ready(struct books *b, uint32_t series, const int64_t *start_time, uint32_t count);
+void rollup_apply(struct books *b, uint32_t series, const struct rollup_rows *rows); // windows; nodes hear of it at rollup_settle
+void rollup_settle(struct books *b);                                                 // after all runs of a record, and in the same core_step
 
 #endif

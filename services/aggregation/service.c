@@ -19,7 +19,8 @@
 
 enum {
 	TICK_MS = 200,     // the cache is told so often
-	TICK_BUSY_MS = 10, // and while there is more than one tick's worth
+	TICK_BUSY_MS = 10, // and while there is more than one tick's worth;
+	TICK_REST = 9,     // after so many times what it took: the cache has a tenth of the time, however many series change
 	SECOND_MS = 1000,
 	FOLD_PARTS = 512,  // one slice of a fold: a few milliseconds
 	FORGET_MS = 10000, // between looks at what the journal need not keep
@@ -137,9 +138,10 @@ static void on_committed(void *arg, uint64_t number, uint32_t rows)
 static void on_tick(void *arg)
 {
 	struct service *s = arg;
+	int64_t began = clock_mono_ms();
 	bool more = cache_tick(&s->cache);
 
-	loop_timer_set(s->tick, more ? TICK_BUSY_MS : TICK_MS);
+	loop_timer_set(s->tick, more ? TICK_BUSY_MS + (clock_mono_ms() - began) * TICK_REST : TICK_MS);
 }
 
 static void on_fold(void *arg)
@@ -200,6 +202,7 @@ static void on_second(void *arg)
 	struct service *s = arg;
 
 	feed_ring(&s->feed);
+	ledger_trim(&s->ledger);
 	loop_timer_set(s->second, SECOND_MS);
 }
 

@@ -6,7 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY_BYTES = 10, NUMBER_BIAS = 1024 }; // bias: a zone west of Greenwich has day -1
+enum {
+	KEY_BYTES = 10,
+	NUMBER_BIAS = 1024, // a zone west of Greenwich has day -1
+	TRIM_STEPS = 512,   // some microseconds: it is called for each commit, however small
+};
 static const int64_t kind_step = (int64_t)1 << 58, number_step = (int64_t)1 << 32;
 
 int64_t chunk_place(const struct chunk_id *id)
@@ -27,14 +31,18 @@ static bool is(const struct chunk_id *a, const struct chunk_id *b)
 	return a->owner == b->owner && a->number == b->number && a->kind == b->kind && a->of == b->of;
 }
 
+struct held *shelf_at(const struct shelf *s, uint32_t index)
+{
+	return &s->block[index / SHELF_BLOCK][index % SHELF_BLOCK];
+}
+
 void shelf_fini(struct shelf *s)
 {
-	for (uint32_t i = 0; i < s->used; i++) {
-		if (s->at[i])
-			chunk_fini(&s->at[i]->chunk);
-		free(s->at[i]);
-	}
-	free(s->at);
+	for (uint32_t i = 0; i < s->used; i++)
+		chunk_fini(&shelf_at(s, i)->chunk);
+	for (uint32_t i = 0; i < s->used; i += SHELF_BLOCK)
+		free(s->block[i / SHELF_BLOCK]);
+	free(s->block);
 	free(s->spare);
 	free(s->dirty);
 	map_fini(&s->by_id);
@@ -43,16 +51,16 @@ void shelf_fini(struct shelf *s)
 
 struct held *shelf_find(struct shelf *s, const struct chunk_id *id, uint32_t *hint)
 {
-	struct held *h = *hint < s->used ? s->at[*hint] : NULL;
+	struct held *h = *hint < s->used ? shelf_at(s, *hint) : NULL;
 
-	if (!h || !is(&h->id, id)) {
+	if (!h || !h->there || !is(&h->id, id)) {
 		uint8_t key[KEY_BYTES];
 		key_of(id, key);
 		uint32_t index = map_get(&s->by_id, key, sizeof key);
 		if (index == MAP_NONE)
 			return NULL;
 		*hint = index;
-		h = s->at[index];
+		h = shelf_at(s, index);
 	}
 	h->touched = true;
 	return h;
@@ -60,25 +68,23 @@ struct held *shelf_find(struct shelf *s, const struct chunk_id *id, uint32_t *hi
 
 struct held *shelf_add(struct shelf *s, const struct chunk_id *id, enum chunk_holds holds, uint32_t slots, uint32_t *hint)
 {
-	struct held *h = mem_new(1, sizeof *h);
 	uint8_t key[KEY_BYTES];
 
 	if (s->spares) {
 		*hint = s->spare[--s->spares];
 	} else {
-		if (s->used == s->cap) {
-			s->cap = s->cap ? s->cap * 2 : 64;
-			s->at = mem_grow(s->at, s->cap, sizeof(struct held *));
+		if (s->used % SHELF_BLOCK == 0) {
+			s->block = mem_grow(s->block, s->used / SHELF_BLOCK + 1, sizeof(struct held *));
+			s->block[s->used / SHELF_BLOCK] = mem_new(SHELF_BLOCK, sizeof(struct held));
 		}
 		*hint = s->used++;
 	}
-	s->at[*hint] = h;
-	h->id = *id;
-	h->after = INT64_MIN;
-	h->touched = true;
+	struct held *h = shelf_at(s, *hint);
+	*h = (struct held){.id = *id, .index = *hint, .there = true, .touched = true, .after = INT64_MIN};
 	chunk_init(&h->chunk, holds, slots);
-	s->bytes += sizeof *h + chunk_bytes(&h->chunk);
+	shelf_weigh(s, h);
 	s->count++;
+	s->clean++;
 	key_of(id, key);
 	bool fresh = map_put(&s->by_id, key, sizeof key, *hint);
 	assert(fresh);
@@ -86,30 +92,46 @@ struct held *shelf_add(struct shelf *s, const struct chunk_id *id, enum chunk_ho
 	return h;
 }
 
-void shelf_dirty(struct shelf *s, uint32_t index)
+void shelf_weigh(struct shelf *s, struct held *h)
 {
-	if (s->at[index]->dirty)
+	uint32_t bytes = (uint32_t)(sizeof *h + chunk_bytes(&h->chunk));
+
+	s->bytes += bytes - h->bytes;
+	h->bytes = bytes;
+}
+
+void shelf_dirty(struct shelf *s, struct held *h)
+{
+	shelf_weigh(s, h);
+	if (h->dirty)
 		return;
 	if (s->dirties == s->dirty_cap) {
 		s->dirty_cap = s->dirty_cap ? s->dirty_cap * 2 : 64;
 		s->dirty = mem_grow(s->dirty, s->dirty_cap, sizeof *s->dirty);
 	}
-	s->dirty[s->dirties++] = index;
-	s->at[index]->dirty = true;
+	s->dirty[s->dirties++] = h->index;
+	h->dirty = true;
+	s->clean -= !h->pinned;
+}
+
+void shelf_stored(struct shelf *s, struct held *h)
+{
+	h->pinned = false;
+	s->clean += !h->dirty;
 }
 
 void shelf_put_away(struct shelf *s, uint32_t index)
 {
-	struct held *h = s->at[index];
+	struct held *h = shelf_at(s, index);
 	uint8_t key[KEY_BYTES];
 
 	key_of(&h->id, key);
 	map_del(&s->by_id, key, sizeof key);
-	s->bytes -= sizeof *h + chunk_bytes(&h->chunk);
+	s->bytes -= h->bytes;
 	s->count--;
+	s->clean--;
 	chunk_fini(&h->chunk);
-	free(h);
-	s->at[index] = NULL;
+	h->there = false;
 	if (s->spares == s->spare_cap) {
 		s->spare_cap = s->spare_cap ? s->spare_cap * 2 : 64;
 		s->spare = mem_grow(s->spare, s->spare_cap, sizeof *s->spare);
@@ -120,13 +142,15 @@ void shelf_put_away(struct shelf *s, uint32_t index)
 void shelf_trim(struct shelf *s, size_t bytes)
 {
 	// Twice around: the first time may only take the marks off.
-	for (uint64_t steps = (uint64_t)s->used * 2; steps && s->bytes > bytes; steps--) {
+	uint64_t steps = (uint64_t)s->used * 2;
+
+	for (steps = steps < TRIM_STEPS ? steps : TRIM_STEPS; steps && s->clean && s->bytes > bytes; steps--) {
 		if (s->hand >= s->used)
 			s->hand = 0;
-		struct held *h = s->at[s->hand];
-		if (h && !h->dirty && !h->pinned && !h->touched)
+		struct held *h = shelf_at(s, s->hand);
+		if (h->there && !h->dirty && !h->pinned && !h->touched)
 			shelf_put_away(s, s->hand);
-		else if (h)
+		else
 			h->touched = false;
 		s->hand++;
 	}

@@ -6,6 +6,7 @@
 
 #include "base/map.h"
 
+enum { SHELF_BLOCK = 1024 };
 enum chunk_owner { OF_SERIES, OF_NODE };
 
 struct chunk_id {
@@ -19,33 +20,41 @@ struct chunk_id {
 int64_t chunk_place(const struct chunk_id *id);
 
 struct held {
-	struct chunk chunk;
 	struct chunk_id id;
+	uint32_t index; // in the shelf
+	uint32_t bytes; // it has in the shelf's sum
+	bool there;     // false: an empty place
+	bool dirty;     // not stored yet
+	bool pinned;    // is being stored
+	bool touched;   // since the hand last passed
+	struct chunk chunk;
 	int64_t after; // everything after this period start is here; INT64_MIN: the whole chunk is. What came before is only in the store.
-	bool dirty;    // not stored yet
-	bool pinned;   // is being stored
-	bool touched;  // since the hand last passed
 };
 
 struct shelf {
-	struct held **at; // NULL where one was put away
-	uint32_t used, cap;
-	uint32_t *spare; // indexes of the NULLs
+	struct held **block; // of SHELF_BLOCK places each: a place never moves, and what was put up together stands together
+	uint32_t used;
+	uint32_t *spare; // indexes of the empty places
 	uint32_t spares, spare_cap;
 	struct map by_id;
 	uint32_t *dirty; // indexes of the dirty ones, in order of first change
 	uint32_t dirties, dirty_cap;
 	uint32_t hand; // where shelf_trim goes on
 	uint32_t count;
+	uint32_t clean; // neither dirty nor pinned: what may be put away
 	size_t bytes;
 };
 
 void shelf_fini(struct shelf *s);
+struct held *shelf_at(const struct shelf *s, uint32_t index); // index < used
 // NULL if it is not in memory. *hint: any number; is set to one that makes the next call for the same id fast.
 struct held *shelf_find(struct shelf *s, const struct chunk_id *id, uint32_t *hint);
 struct held *shelf_add(struct shelf *s, const struct chunk_id *id, enum chunk_holds holds, uint32_t slots, uint32_t *hint); // it must not be there
-void shelf_dirty(struct shelf *s, uint32_t index);                                                                          // the index is the hint's
-void shelf_put_away(struct shelf *s, uint32_t index);                                                                       // it must not be dirty or pinned
-void shelf_trim(struct shelf *s, size_t bytes); // puts away what was not touched lately until no more than so many bytes are taken, or nothing more can go
+void shelf_dirty(struct shelf *s, struct held *h);                                                                          // it changed
+void shelf_weigh(struct shelf *s, struct held *h);  // it may take more memory than before
+void shelf_stored(struct shelf *s, struct held *h); // it was pinned, and is no longer being stored
+// Puts away what was not touched lately until no more than so many bytes are taken, nothing more can go, or it has looked at enough of them for now.
+void shelf_trim(struct shelf *s, size_t bytes);
+void shelf_put_away(struct shelf *s, uint32_t index); // it must not be dirty or pinned
 
 #endif

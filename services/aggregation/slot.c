@@ -50,6 +50,20 @@ struct slot slot_of(enum civil_period base, int64_t start_ms, int64_t utc_offset
 	}
 }
 
+uint32_t slot_within(enum civil_period base, int64_t chunk_ms, int64_t start_ms, int64_t utc_offset_ms)
+{
+	switch (base) {
+	case CIVIL_QUARTER_HOUR:
+		return (uint32_t)((start_ms - chunk_ms) / (CIVIL_HOUR_MS / 4));
+	case CIVIL_HOUR:
+		return (uint32_t)((start_ms - chunk_ms) / CIVIL_HOUR_MS);
+	case CIVIL_DAY:
+		return (uint32_t)((start_ms - chunk_ms) / CIVIL_DAY_MS);
+	default:
+		return slot_of(base, start_ms, utc_offset_ms).slot;
+	}
+}
+
 int64_t slot_start(enum civil_period base, struct slot at, int64_t utc_offset_ms)
 {
 	int32_t day, slot = (int32_t)at.slot;

@@ -24,6 +24,8 @@ struct slot {
 enum civil_period slot_chunk_period(enum civil_period base); // how long a base chunk is
 uint32_t slot_count(enum civil_period base);                 // slots of a base chunk, at most SLOT_MAX
 struct slot slot_of(enum civil_period base, int64_t start_ms, int64_t utc_offset_ms);
+// The slot alone, of a chunk that begins at chunk_ms.
+uint32_t slot_within(enum civil_period base, int64_t chunk_ms, int64_t start_ms, int64_t utc_offset_ms);
 int64_t slot_start(enum civil_period base, struct slot at, int64_t utc_offset_ms); // inverse of slot_of
 
 // The chunk and slot of the window of period DAY, MONTH or YEAR that begins at start_ms.

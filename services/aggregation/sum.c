@@ -17,10 +17,12 @@ bool sum_fits(double value)
 // |value| x scale to the nearest whole number, ties away from zero, without rounding on the way.
 static sum_uint magnitude(double value, int64_t scale)
 {
-	int exponent;
-	double fraction = frexp(fabs(value), &exponent); // value = fraction x 2^exponent, 0.5 <= fraction < 1
-	sum_uint product = (sum_uint)(uint64_t)ldexp(fraction, 53) * (uint64_t)scale;
-	int shift = exponent - 53;
+	uint64_t bits;
+	memcpy(&bits, &value, sizeof bits);
+	// An IEEE 754 double is fraction x 2^shift; the subnormal ones, without the hidden bit, are far below what is kept.
+	int exponent = (int)(bits >> 52 & 2047), shift = exponent - 1075;
+	uint64_t fraction = (bits & (((uint64_t)1 << 52) - 1)) | (uint64_t)(exponent > 0) << 52;
+	sum_uint product = (sum_uint)fraction * (uint64_t)scale;
 
 	if (shift >= 0)
 		return product << shift;

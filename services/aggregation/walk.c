@@ -79,12 +79,12 @@ static void row_of(struct core *c, struct walk *w, const struct chunk *chunk, st
 		return;
 	struct row *row = answer_row(w->answer, start);
 	if (w->observations) {
-		row->value = chunk->value[at.slot];
+		row->value = chunk_value(chunk, at.slot);
 		row->count = row->expected = 1;
 		row->revision = chunk_revision(chunk, at.slot);
 	} else {
 		const struct node *n = &b->node[w->owner];
-		const struct node_window *v = &chunk->node[at.slot];
+		const struct node_window *v = chunk_node(chunk, at.slot);
 		row->value = node_window_value(b->directory.indicator[n->indicator].space_sum, v);
 		row->count = v->reporting;
 		row->expected = n->expected;

@@ -46,6 +46,14 @@ void window_add(enum time_sum kind, struct window *w, int64_t start_ms, double v
 	w->count++;
 }
 
+void window_merge(enum time_sum kind, struct window *w, const struct window *part)
+{
+	if (kind > MEAN_OVER_TIME)
+		look(kind, w, part->at, part->value);
+	w->sum += part->sum;
+	w->count += part->count;
+}
+
 bool window_restate(enum time_sum kind, struct window *w, int64_t start_ms, double former, double value)
 {
 	bool extreme = (kind == MAX_OVER_TIME || kind == MIN_OVER_TIME) && former == w->value;
@@ -76,6 +84,12 @@ void node_window_move(struct node_window *w, bool had, sum_int former, sum_int n
 {
 	w->sum += had ? now - former : now;
 	w->reporting += !had;
+}
+
+void node_window_merge(struct node_window *w, const struct node_window *moves)
+{
+	w->sum += moves->sum;
+	w->reporting += moves->reporting;
 }
 
 double node_window_value(enum space_sum kind, const struct node_window *w)

@@ -29,6 +29,8 @@ enum civil_period window_child(enum civil_period window, enum civil_period base)
 
 // A new observation.
 void window_add(enum time_sum kind, struct window *w, int64_t start_ms, double value);
+// Another stretch of the same window's new observations.
+void window_merge(enum time_sum kind, struct window *w, const struct window *part);
 // An observation in it changed its value. True: its greatest or smallest one went, the window must be looked through again (window_extreme over all
 // children, beginning with window_forget).
 bool window_restate(enum time_sum kind, struct window *w, int64_t start_ms, double former, double value);
@@ -40,6 +42,7 @@ double window_value(enum time_sum kind, const struct window *w); // for people; 
 
 // A member's window came (had false) or changed.
 void node_window_move(struct node_window *w, bool had, sum_int former, sum_int now);
-double node_window_value(enum space_sum kind, const struct node_window *w); // reporting > 0
+void node_window_merge(struct node_window *w, const struct node_window *moves); // what node_window_move made of an empty one
+double node_window_value(enum space_sum kind, const struct node_window *w);     // reporting > 0
 
 #endif

@@ -42,6 +42,13 @@ void baseline_unlearn(struct baseline *b, enum day_kind kind, struct learned was
 	r->value[r->next] = was.value;
 }
 
+void profile_fetch(const struct profile *p, uint32_t slot)
+{
+	__builtin_prefetch(p->value[slot], 1);
+	__builtin_prefetch(p->count[slot], 1);
+	__builtin_prefetch(p->next[slot], 1);
+}
+
 double profile_expected(const struct profile *p, uint32_t slot, enum day_kind kind, uint32_t *days)
 {
 	double v[PROFILE_DAYS];

@@ -43,6 +43,7 @@ double baseline_expected(const struct baseline *b, enum day_kind kind, uint32_t 
 struct learned baseline_learn(struct baseline *b, enum day_kind kind, double value);
 void baseline_unlearn(struct baseline *b, enum day_kind kind, struct learned was);
 
+void profile_fetch(const struct profile *p, uint32_t slot); // have the processor fetch what is about to be looked at
 double profile_expected(const struct profile *p, uint32_t slot, enum day_kind kind, uint32_t *days);
 struct learned profile_learn(struct profile *p, uint32_t slot, enum day_kind kind, double value);
 void profile_unlearn(struct profile *p, uint32_t slot, enum day_kind kind, struct learned was);

@@ -59,6 +59,13 @@ struct core {
 	struct core_counts counts;
 	uint32_t *record_enterprise; // scratch: directory index of each dictionary entry of a record
 	uint32_t *record_indicator;
+	uint32_t *record_series; // of each run; NO_ENTRY: of something the registry does not have (any more)
+	uint32_t next_series;    // records repeat the senders' order and numbers were given in it: a good guess at the series of the next run
+	struct today {
+		int32_t day;
+		int64_t from, to; // to 0: nothing is known
+		enum day_kind kind;
+	} today; // the day of the last value
 };
 
 void effects_fini(struct effects *e)
@@ -98,6 +105,7 @@ void core_free(struct core *c)
 	free(c->open);
 	free(c->record_enterprise);
 	free(c->record_indicator);
+	free(c->record_series);
 	map_fini(&c->series_at);
 	calendar_fini(&c->calendar);
 	directory_fini(&c->directory);
@@ -108,10 +116,17 @@ void core_free(struct core *c)
 
 static uint32_t series_index(struct core *c, uint32_t enterprise, uint32_t indicator)
 {
-	uint32_t key[2] = {enterprise, indicator}, at = map_get(&c->series_at, key, sizeof key);
-	if (at != MAP_NONE)
+	uint32_t at = c->next_series;
+	if (at >= c->series_count || c->series[at].enterprise != enterprise || c->series[at].indicator != indicator) {
+		uint32_t key[2] = {enterprise, indicator};
+		at = map_get(&c->series_at, key, sizeof key);
+	}
+	if (at != MAP_NONE) {
+		c->next_series = at + 1;
 		return at;
+	}
 	at = c->series_count++;
+	c->next_series = at + 1;
 	if (!(at & (at - 1))) // room doubles
 		c->series = mem_grow(c->series, at ? (size_t)at * 2 : 1, sizeof *c->series);
 	c->series[at] = (struct series){
@@ -122,7 +137,7 @@ static uint32_t series_index(struct core *c, uint32_t enterprise, uint32_t indic
 	        .generation = c->directory.generation - 1,
 	        .alert = {NO_ALERT, NO_ALERT, NO_ALERT, NO_ALERT}
         };
-	map_put(&c->series_at, key, sizeof key, at);
+	map_put(&c->series_at, (uint32_t[]){enterprise, indicator}, 2 * sizeof(uint32_t), at);
 	return at;
 }
 
@@ -163,13 +178,25 @@ struct moment {
 	uint32_t slot;
 };
 
-static struct moment moment_of(const struct core *c, const struct indicator *i, int64_t start_time, double value)
+static const struct today *day_of(struct core *c, int64_t start_time)
 {
-	int32_t day = civil_day_of(start_time, c->utc_offset_ms);
+	struct today *t = &c->today;
+	if (start_time < t->from || start_time >= t->to) {
+		t->day = civil_day_of(start_time, c->utc_offset_ms);
+		t->from = civil_ms(t->day, c->utc_offset_ms);
+		t->to = t->from + CIVIL_DAY_MS;
+		t->kind = calendar_kind(&c->calendar, t->day);
+	}
+	return t;
+}
+
+static struct moment moment_of(struct core *c, const struct indicator *i, int64_t start_time, double value)
+{
+	const struct today *t = day_of(c, start_time);
 	// Weeks and months are not of a kind of day: all are remembered together.
-	struct moment m = {.start_time = start_time, .value = value, .day_kind = i->base_period <= CIVIL_DAY ? calendar_kind(&c->calendar, day) : DAY_WORKDAY};
+	struct moment m = {.start_time = start_time, .value = value, .day_kind = i->base_period <= CIVIL_DAY ? t->kind : DAY_WORKDAY};
 	if (i->base_period < CIVIL_DAY)
-		m.slot = (uint32_t)((start_time - civil_ms(day, c->utc_offset_ms)) / (CIVIL_DAY_MS / PROFILE_SLOTS));
+		m.slot = (uint32_t)((start_time - t->from) / (CIVIL_DAY_MS / PROFILE_SLOTS));
 	return m;
 }
 
@@ -333,10 +360,32 @@ static bool is_live(const struct core *c, const struct record *r, uint32_t flags
 	return r->receive_time - end <= (int64_t)p->live_days * CIVIL_DAY_MS;
 }
 
-static void on_value(struct core *c, uint32_t series, const struct record *r, uint32_t flags, int64_t start_time, double value, bool silent,
-                     struct effects *out)
+// What holds for all values of a run.
+struct run {
+	const struct record *record;
+	uint32_t series;
+	uint32_t flags;
+	const struct policy *policy;
+	struct rule rule;
+	bool silent;
+};
+
+static struct run run_of(struct core *c, const struct record *r, uint32_t series, uint32_t flags, bool silent)
 {
+	static const struct policy none;
 	struct series *s = &c->series[series];
+	resolve(c, s);
+	const struct policy *p = s->policy == NO_ENTRY || c->directory.policy[s->policy].is.off ? &none : &c->directory.policy[s->policy].is;
+	struct run run = {.record = r, .series = series, .flags = flags, .policy = p, .rule = rule_of(p, indicator_of(c, s)), .silent = silent};
+	// Without a policy nothing is judged, but the baseline goes on learning.
+	if (p == &none)
+		run.rule.min_history = UINT32_MAX;
+	return run;
+}
+
+static void on_value(struct core *c, const struct run *run, int64_t start_time, double value, struct effects *out)
+{
+	struct series *s = &c->series[run->series];
 	const struct indicator *i = indicator_of(c, s);
 	c->counts.observations++;
 	if (start_time < s->s.last_start) {
@@ -352,22 +401,46 @@ static void on_value(struct core *c, uint32_t series, const struct record *r, ui
 		c->dirty++;
 	}
 	struct moment m = moment_of(c, i, start_time, value);
-	static const struct policy none;
-	const struct policy *p = s->policy == NO_ENTRY || c->directory.policy[s->policy].is.off ? &none : &c->directory.policy[s->policy].is;
-	// Without a policy nothing is judged, but the baseline goes on learning.
-	struct rule rule = rule_of(p, i);
-	if (p == &none)
-		rule.min_history = UINT32_MAX;
-	struct verdict v = judge(s, &rule, &m);
+	struct verdict v = judge(s, &run->rule, &m);
 	if (!v.judged) {
 		c->counts.not_judged++;
 		return;
 	}
 	c->counts.judged++;
-	bool live = is_live(c, r, flags, p, i, start_time);
+	bool live = is_live(c, run->record, run->flags, run->policy, i, start_time);
 	c->counts.back_filled += !live;
-	if (!silent)
-		follow_life(c, series, &v, &m, r, p, live, out);
+	if (!run->silent)
+		follow_life(c, run->series, &v, &m, run->record, run->policy, live, out);
+}
+
+// A burst's values are of as many series, each with its state somewhere else in memory: it is fetched some runs ahead of its turn, first the series, then what it points to.
+enum { AHEAD_SERIES = 16, AHEAD_STATE = 8, LINE = 64 };
+
+static uint32_t ahead(const struct core *c, const struct record *r, uint32_t run, uint32_t by)
+{
+	return by < r->runs - run ? c->record_series[run + by] : NO_ENTRY;
+}
+
+static void fetch(const void *at, size_t len)
+{
+	for (size_t i = 0; i < len; i += LINE)
+		__builtin_prefetch((const char *)at + i, 1);
+}
+
+static void fetch_ahead(struct core *c, const struct record *r, uint32_t run, int64_t start_time)
+{
+	uint32_t far = ahead(c, r, run, AHEAD_SERIES), near = ahead(c, r, run, AHEAD_STATE);
+	if (far != NO_ENTRY)
+		fetch(&c->series[far], sizeof c->series[far]);
+	if (near == NO_ENTRY)
+		return;
+	const struct series *s = &c->series[near];
+	if (s->policy != NO_ENTRY)
+		fetch(&c->directory.policy[s->policy].is.version, sizeof(struct policy) - offsetof(struct policy, version));
+	if (s->profile) {
+		struct moment m = moment_of(c, indicator_of(c, s), start_time, 0);
+		profile_fetch(s->profile, m.slot);
+	}
 }
 
 // --- duties to report: aggregation judges them, we open and close. A value of zero is a value, and no silence says anything of a drop.
@@ -480,19 +553,22 @@ static void on_record(struct core *c, const struct record *r, bool silent, struc
 		c->record_enterprise[i] = directory_enterprise(&c->directory, r->enterprise[i]);
 	for (uint32_t i = 0; i < r->indicators; i++)
 		c->record_indicator[i] = directory_indicator(&c->directory, r->indicator[i]);
-	uint32_t row = 0;
-	for (uint32_t run = 0; run < r->runs; row += r->run_length[run++]) {
-		uint32_t enterprise = c->record_enterprise[r->run_enterprise[run]], indicator = c->record_indicator[r->run_indicator[run]];
-		if (enterprise == NO_ENTRY || indicator == NO_ENTRY) {
-			c->counts.unknown += r->run_length[run];
+	c->record_series = mem_grow(c->record_series, r->runs, sizeof *c->record_series);
+	for (uint32_t k = 0; k < r->runs; k++) {
+		uint32_t enterprise = c->record_enterprise[r->run_enterprise[k]], indicator = c->record_indicator[r->run_indicator[k]];
+		c->record_series[k] = enterprise == NO_ENTRY || indicator == NO_ENTRY ? NO_ENTRY : series_index(c, enterprise, indicator);
+	}
+	for (uint32_t k = 0, row = 0; k < r->runs; row += r->run_length[k++]) {
+		if (c->record_series[k] == NO_ENTRY) {
+			c->counts.unknown += r->run_length[k];
 			continue;
 		}
-		uint32_t series = series_index(c, enterprise, indicator);
-		resolve(c, &c->series[series]);
-		for (uint32_t i = 0; i < r->run_length[run]; i++)
-			on_value(c, series, r, r->run_flags[run], r->start_time[row + i], r->value[row + i], silent, out);
-		if (c->series[series].alert[KIND_LATE_REPORT] != NO_ALERT && !silent)
-			end_late(c, series, r, row, r->run_length[run], out);
+		fetch_ahead(c, r, k, r->start_time[row]);
+		struct run run = run_of(c, r, c->record_series[k], r->run_flags[k], silent);
+		for (uint32_t i = 0; i < r->run_length[k]; i++)
+			on_value(c, &run, r->start_time[row + i], r->value[row + i], out);
+		if (c->series[run.series].alert[KIND_LATE_REPORT] != NO_ALERT && !silent)
+			end_late(c, run.series, r, row, r->run_length[k], out);
 	}
 	for (uint32_t i = 0; i < r->judgements; i++)
 		on_judgement(c, &r->judgement[i], r, silent, out);
@@ -509,6 +585,7 @@ void core_step(struct core *c, const struct event *e, struct effects *out)
 		directory_apply(&c->directory, e);
 		return;
 	case EVENT_DAY:
+		c->today.to = 0;
 		if (e->ended)
 			calendar_unset(&c->calendar, e->day.day);
 		else

@@ -23,9 +23,9 @@
 
 enum {
 	TICK_MS = 1000,
-	SNAPSHOT_SERIES = 20000, // so many changed series are stored without waiting for the time
-	REGISTRY_WAIT_MS = 5000, // how long a record may wait for the registry to tell of an enterprise it names
-	BEHIND_READY_MS = 10000  // further behind the feed is not ready
+	SNAPSHOT_VALUES = 16000000, // after so many values state is stored without waiting for the time: to replay them takes about two seconds
+	REGISTRY_WAIT_MS = 5000,    // how long a record may wait for the registry to tell of an enterprise it names
+	BEHIND_READY_MS = 10000     // further behind the feed is not ready
 };
 
 struct service {
@@ -50,6 +50,7 @@ struct service {
 	bool loaded;            // alerts and snapshot were read
 	uint64_t stored_number; // alerts are stored up to this record
 	uint64_t snapshot_number;
+	uint64_t unstored_values; // stepped through since the last snapshot
 	int64_t snapshot_ms;      // mono
 	int64_t unknown_since_ms; // mono; a record waits for the registry since, 0 = none
 	int64_t start_time;
@@ -86,6 +87,7 @@ static void take_snapshot(struct service *s)
 	core_snapshot(s->core, true, put_row, &s->store);
 	store_snapshot_commit(&s->store, log_id, number);
 	s->stored_number = s->snapshot_number = number;
+	s->unstored_values = 0;
 	feed_committed(s->follow, number);
 }
 
@@ -201,10 +203,11 @@ static void on_page(void *arg, const struct feed_record *record, uint32_t n, boo
 		if (!e.silent)
 			metric_observe(s->meter.lag_seconds, (double)(clock_now_ms() - e.record.receive_time) / 1e3);
 		applied = record[i].number;
+		s->unstored_values += e.record.rows;
 	}
 	if (applied)
 		commit_effects(s, applied);
-	if (core_dirty(s->core) >= SNAPSHOT_SERIES && clock_mono_ms() - s->snapshot_ms > TICK_MS)
+	if (s->unstored_values >= SNAPSHOT_VALUES)
 		take_snapshot(s);
 }
 

@@ -21,9 +21,9 @@ static void values(struct buf *out, const struct chunk *c, uint8_t decimals)
 
 	buf_u8(out, decimals > DECIMALS_MOST ? RAW : decimals);
 	for (uint32_t i = chunk_next(c, 0); i < c->slots; i = chunk_next(c, i + 1)) {
-		int64_t scaled = decimals > DECIMALS_MOST ? 0 : (int64_t)nearbyint(c->value[i] * pow(10, decimals));
+		int64_t scaled = decimals > DECIMALS_MOST ? 0 : (int64_t)nearbyint(chunk_value(c, i) * pow(10, decimals));
 		if (decimals > DECIMALS_MOST)
-			buf_f64(out, c->value[i]);
+			buf_f64(out, chunk_value(c, i));
 		else
 			buf_zigzag(out, scaled - last);
 		last = scaled;
@@ -36,12 +36,12 @@ static void values(struct buf *out, const struct chunk *c, uint8_t decimals)
 static void windows(struct buf *out, const struct chunk *c)
 {
 	for (uint32_t i = chunk_next(c, 0); i < c->slots; i = chunk_next(c, i + 1)) {
-		buf_varint(out, c->holds == HOLDS_WINDOWS ? c->window[i].count : c->node[i].reporting);
-		sum_write(out, c->holds == HOLDS_WINDOWS ? c->window[i].sum : c->node[i].sum);
+		buf_varint(out, c->holds == HOLDS_WINDOWS ? chunk_window(c, i)->count : chunk_node(c, i)->reporting);
+		sum_write(out, c->holds == HOLDS_WINDOWS ? chunk_window(c, i)->sum : chunk_node(c, i)->sum);
 		if (c->holds == HOLDS_NODE_WINDOWS)
 			continue;
-		buf_f64(out, c->window[i].value);
-		buf_zigzag(out, c->window[i].at);
+		buf_f64(out, chunk_window(c, i)->value);
+		buf_zigzag(out, chunk_window(c, i)->at);
 	}
 }
 
@@ -52,7 +52,7 @@ void old_write(struct buf *out, const struct chunk *c, uint8_t decimals)
 	buf_u8(out, 1);
 	buf_u8(out, (uint8_t)c->holds);
 	buf_u8(out, (uint8_t)c->slots);
-	for (uint32_t i = 0; i < (c->slots + 63) / 64; i++)
+	for (uint32_t i = 0; i < (c->slots + 63u) / 64; i++)
 		buf_u64(out, c->present[i]);
 	if (c->holds == HOLDS_VALUES)
 		values(out, c, decimals);

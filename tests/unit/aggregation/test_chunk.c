@@ -46,12 +46,12 @@ static void fill(struct chunk *c, uint32_t style)
 		if (c->holds == HOLDS_VALUES) {
 			chunk_set(c, i, some_value(style), style % 2 && chance(5) == 0 ? chance(UINT32_MAX) : 0);
 		} else if (c->holds == HOLDS_WINDOWS) {
-			c->window[i] = (struct window){(sum_int)(chance(2) ? 1 : -1) * ((sum_int)1 << chance(120)), some_value(style),
-			                               (int64_t)chance(UINT32_MAX) * 1000, 1 + chance(96)};
-			chunk_mark(c, i);
+			chunk_add(c, i);
+			*chunk_window(c, i) = (struct window){(sum_int)(chance(2) ? 1 : -1) * ((sum_int)1 << chance(120)), some_value(style),
+			                                      (int64_t)chance(UINT32_MAX) * 1000, 1 + chance(96)};
 		} else {
-			c->node[i] = (struct node_window){-(sum_int)chance(UINT32_MAX) * ((sum_int)1 << chance(80)), 1 + chance(454)};
-			chunk_mark(c, i);
+			chunk_add(c, i);
+			*chunk_node(c, i) = (struct node_window){-(sum_int)chance(UINT32_MAX) * ((sum_int)1 << chance(80)), 1 + chance(454)};
 		}
 	}
 }
@@ -63,13 +63,14 @@ static void same(const struct chunk *a, const struct chunk *b)
 		if (!chunk_has(a, i))
 			continue;
 		if (a->holds == HOLDS_VALUES) {
-			assert_memory_equal(&a->value[i], &b->value[i], sizeof(double));
+			assert_memory_equal(&(double){chunk_value(a, i)}, &(double){chunk_value(b, i)}, sizeof(double));
 			assert_int_equal(chunk_revision(a, i), chunk_revision(b, i));
 		} else if (a->holds == HOLDS_WINDOWS) {
-			const struct window *v = &a->window[i], *w = &b->window[i];
+			const struct window *v = chunk_window(a, i), *w = chunk_window(b, i);
 			assert_true(v->sum == w->sum && v->count == w->count && v->at == w->at && !memcmp(&v->value, &w->value, sizeof v->value));
 		} else {
-			assert_true(a->node[i].sum == b->node[i].sum && a->node[i].reporting == b->node[i].reporting);
+			const struct node_window *v = chunk_node(a, i), *w = chunk_node(b, i);
+			assert_true(v->sum == w->sum && v->reporting == w->reporting);
 		}
 	}
 }
@@ -180,7 +181,7 @@ static void false_chunks_are_refused(void **state)
 		other.at[change[i].at] = change[i].byte;
 		buf_u32(&other, (uint32_t)map_hash(other.at, other.len));
 		assert_int_equal(chunk_read(&b, other.at, other.len), ERR_CORRUPT);
-		assert_int_equal(chunk_used(&b), 0);
+		assert_int_equal(b.used, 0);
 		chunk_fini(&b);
 		buf_fini(&other);
 	}
@@ -201,12 +202,35 @@ static void what_memory_has_stays(void **state)
 	chunk_set(&newer, 3, 30, 0);
 	chunk_write(&older, &bytes);
 	assert_int_equal(chunk_read(&newer, bytes.at, bytes.len), OK);
-	assert_int_equal(chunk_used(&newer), 3);
-	assert_true(newer.value[1] == 10 && newer.value[2] == 21 && newer.value[3] == 30);
+	assert_int_equal(newer.used, 3);
+	assert_true(chunk_value(&newer, 1) == 10 && chunk_value(&newer, 2) == 21 && chunk_value(&newer, 3) == 30);
 	assert_int_equal(chunk_revision(&newer, 2), 4);
 	chunk_fini(&older);
 	chunk_fini(&newer);
 	buf_fini(&bytes);
+}
+
+// Slots may come in any order and be spread over both words of `present`.
+static void items_keep_their_slots(void **state)
+{
+	(void)state;
+	for (uint32_t round = 0; round < 300; round++) {
+		double expected[SLOT_MAX] = {0};
+		bool there[SLOT_MAX] = {false};
+		struct chunk c;
+		chunk_init(&c, HOLDS_VALUES, SLOT_MAX);
+		for (uint32_t n = chance(200); n; n--) {
+			uint32_t slot = chance(SLOT_MAX);
+			there[slot] = true;
+			chunk_set(&c, slot, expected[slot] = chance(1000), 0);
+			for (uint32_t i = 0; i < SLOT_MAX; i++) {
+				assert_int_equal(chunk_has(&c, i), there[i]);
+				assert_true(!there[i] || chunk_value(&c, i) == expected[i]);
+			}
+		}
+		assert_true(chunk_bytes(&c) <= SLOT_MAX * sizeof(double));
+		chunk_fini(&c);
+	}
 }
 
 static void damaged_bytes_are_refused(void **state)
@@ -252,6 +276,7 @@ int main(void)
 	        cmocka_unit_test(special_values_come_back_bit_by_bit),
 	        cmocka_unit_test(a_day_is_small),
 	        cmocka_unit_test(what_memory_has_stays),
+	        cmocka_unit_test(items_keep_their_slots),
 	        cmocka_unit_test(damaged_bytes_are_refused),
 	        cmocka_unit_test(chunks_of_version_1_are_read),
 	        cmocka_unit_test(false_chunks_are_refused),

@@ -56,6 +56,28 @@ static void restated(void **state)
 	assert_true(window_value(MEAN_OVER_TIME, &w) == 0.3);
 }
 
+// A window may be put together of parts, in whatever order they come.
+static void merged(void **state)
+{
+	(void)state;
+	static const double value[] = {3, -2.5, 0.1, 7, 0.2, -9};
+	static const int64_t start[] = {30, 10, 60, 20, 50, 40};
+	for (enum time_sum kind = SUM_OVER_TIME; kind <= MIN_OVER_TIME; kind++)
+		for (int cut = 1; cut < 6; cut++) {
+			struct window whole = {0}, part[2] = {{0}, {0}}, onward = {0}, backward = {0};
+			for (int i = 0; i < 6; i++) {
+				window_add(kind, &whole, start[i], value[i]);
+				window_add(kind, &part[i >= cut], start[i], value[i]);
+			}
+			for (int i = 0; i < 2; i++) {
+				window_merge(kind, &onward, &part[i]);
+				window_merge(kind, &backward, &part[1 - i]);
+			}
+			assert_true(window_sum(kind, &onward) == window_sum(kind, &whole) && window_sum(kind, &backward) == window_sum(kind, &whole));
+			assert_true(onward.count == 6 && backward.count == 6 && onward.sum == whole.sum && backward.at == whole.at);
+		}
+}
+
 static void which_windows(void **state)
 {
 	(void)state;
@@ -96,13 +118,18 @@ static void nodes(void **state)
 	assert_int_equal(w.reporting, 2);
 	assert_true(node_window_value(SUM_OVER_SPACE, &w) == 3.3);
 	assert_true(node_window_value(MEAN_OVER_SPACE, &w) == 1.65);
+	struct node_window moves = {0}, merged_moves = w;
+	node_window_move(&moves, true, sum_of(2.2), sum_of(0));
+	node_window_merge(&merged_moves, &moves);
 	node_window_move(&w, true, sum_of(2.2), sum_of(0));
+	assert_true(merged_moves.sum == w.sum && merged_moves.reporting == w.reporting);
 	assert_int_equal(w.reporting, 2);
 	assert_true(node_window_value(SUM_OVER_SPACE, &w) == 1.1);
 }
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(kinds), cmocka_unit_test(restated), cmocka_unit_test(which_windows), cmocka_unit_test(nodes)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(kinds), cmocka_unit_test(restated), cmocka_unit_test(merged), cmocka_unit_test(which_windows),
+	                                   cmocka_unit_test(nodes)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
