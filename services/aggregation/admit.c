@@ -85,10 +85,9 @@ static bool future(const struct candidate *c)
 	return c->start_ms > c->now_ms + FUTURE_MS;
 }
 
-static int64_t oldest_of(const struct candidate *c)
+static int64_t oldest_of(const struct indicator *i, int64_t now_ms)
 {
-	const struct indicator *i = c->indicator;
-	int64_t limit = c->now_ms - (int64_t)i->late_limit_days * CIVIL_DAY_MS;
+	int64_t limit = now_ms - (int64_t)i->late_limit_days * CIVIL_DAY_MS;
 
 	// What was thrown away cannot be restated, and would be counted twice if it came again: however the limit was changed meanwhile.
 	if (limit < i->kept_from)
@@ -98,7 +97,7 @@ static int64_t oldest_of(const struct candidate *c)
 
 static bool too_old(const struct candidate *c)
 {
-	return c->start_ms < oldest_of(c);
+	return c->start_ms < oldest_of(c->indicator, c->now_ms);
 }
 
 static bool misaligned(const struct candidate *c)
@@ -129,24 +128,28 @@ enum { CHECKS = sizeof checks / sizeof *checks, RUN_CHECKS = 6 };
 struct fence {
 	double min, max;
 	int64_t from, to;
+	enum civil_period base;
+	int64_t utc_offset_ms;
 };
+static const struct fence around_nothing = {.from = 1, .to = 0};
 
-static struct fence fence_of(const struct candidate *c)
+static struct fence fence_of(const struct indicator *i, int64_t now_ms, int64_t utc_offset_ms)
 {
-	const struct indicator *i = c->indicator;
 	bool any = i->min == 0 && i->max == 0;
 
 	return (struct fence){
 	        .min = any ? -SUM_VALUE_MAX : fmax(i->min, -SUM_VALUE_MAX),
 	        .max = any ? SUM_VALUE_MAX : fmin(i->max, SUM_VALUE_MAX),
-	        .from = oldest_of(c),
-	        .to = c->now_ms + FUTURE_MS,
+	        .from = oldest_of(i, now_ms),
+	        .to = now_ms + FUTURE_MS,
+	        .base = i->base_period,
+	        .utc_offset_ms = utc_offset_ms,
 	};
 }
 
-static bool within(const struct fence *f, const struct candidate *c)
+static bool within(const struct fence *f, int64_t start_ms, double value)
 {
-	return c->value >= f->min && c->value <= f->max && c->start_ms >= f->from && c->start_ms <= f->to && !misaligned(c);
+	return value >= f->min && value <= f->max && start_ms >= f->from && start_ms <= f->to && civil_start(f->base, start_ms, f->utc_offset_ms) == start_ms;
 }
 
 static enum reason look(const struct candidate *c, uint32_t from, uint32_t to)
@@ -177,11 +180,13 @@ void admit(const struct directory *d, const struct writer *w, int64_t now_ms, in
 		        .indicator = i == MAP_NONE ? NULL : &d->indicator[i],
 		};
 		enum reason of_run = look(&c, 0, RUN_CHECKS);
-		struct fence fence = of_run ? (struct fence){0} : fence_of(&c);
+		struct fence fence = around_nothing;
+		if (!of_run && c.indicator)
+			fence = fence_of(c.indicator, now_ms, utc_offset_ms);
 		for (uint32_t end = row + b->run_length[k]; row < end; row++) {
 			c.start_ms = b->start_time[row];
 			c.value = b->value[row];
-			b->verdict[row] = (uint8_t)(of_run ? of_run : within(&fence, &c) ? VERDICT_OPEN : look(&c, RUN_CHECKS, CHECKS));
+			b->verdict[row] = (uint8_t)(of_run ? of_run : within(&fence, c.start_ms, c.value) ? VERDICT_OPEN : look(&c, RUN_CHECKS, CHECKS));
 		}
 	}
 }

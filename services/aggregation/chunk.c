@@ -60,14 +60,14 @@ static uint32_t rank(const struct chunk *c, uint32_t slot)
 	return slot < 64 ? before : before + (uint32_t)__builtin_popcountll(c->present[0]);
 }
 
-const void *chunk_spot(const struct chunk *c, uint32_t slot)
-{
-	return c->item ? c->item + rank(c, slot) * item_size[c->holds] : NULL;
-}
-
 static void *item_of(const struct chunk *c, uint32_t slot)
 {
-	return c->item + rank(c, slot) * item_size[c->holds];
+	return (char *)c->item + rank(c, slot) * item_size[c->holds];
+}
+
+const void *chunk_spot(const struct chunk *c, uint32_t slot)
+{
+	return c->item ? item_of(c, slot) : NULL;
 }
 
 double chunk_value(const struct chunk *c, uint32_t slot)
@@ -102,7 +102,7 @@ void chunk_add(struct chunk *c, uint32_t slot)
 		return;
 	if (c->used == c->room)
 		make_room(c);
-	uint8_t *item = c->item + at * size;
+	char *item = (char *)c->item + at * size;
 	memmove(item + size, item, (c->used - at) * size);
 	memset(item, 0, size);
 	c->used++;

@@ -6,7 +6,7 @@
 #include "window.h"
 
 struct chunk {
-	uint8_t *item;                          // of the slots that are present only, in their order: most chunks hold a few
+	void *item;                             // of the slots that are present only, in their order: most chunks hold a few
 	uint32_t *revision;                     // of values, by slot; NULL while all are 0
 	uint64_t present[(SLOT_MAX + 63) / 64]; // one bit a slot
 	uint8_t holds;                          // enum chunk_holds

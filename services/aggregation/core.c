@@ -173,7 +173,7 @@ static int step_batch(struct core *c, const struct event *e, struct effects *out
 		if (c->run_series.at[k] == NO_NUMBER)
 			continue;
 		uint32_t next = c->run_series.at[ahead(k, AHEAD_SLOTS, b->runs)];
-		if (next != NO_NUMBER)
+		if (next != NO_NUMBER && b->verdict[row] == VERDICT_OPEN) // a time that was refused may be any number
 			books_fetch_base_slot(&c->books, next, b->start_time[row]);
 		struct draft_run run = {
 		        .series = c->run_series.at[k],

@@ -73,6 +73,13 @@ class Bench:
         self.series = self.enterprises * self.indicators
 
     def __enter__(self):
+        try:
+            return self.begin()
+        except BaseException:
+            self.stack.close()
+            raise
+
+    def begin(self):
         self.stack.start().ready()
         self.city = City(self.stack, self.enterprises, self.indicators, self.options.period)
         self.key = self.city.key()
