@@ -59,6 +59,12 @@ static int16_t festival_offset(const struct facts_source *s, int32_t day)
 	return NO_FESTIVAL;
 }
 
+static uint8_t week_of_year(int32_t day)
+{
+	int32_t week = (day - civil_days(year_of(day), 1, 1)) / 7;
+	return (uint8_t)(week < WEEKS_OF_YEAR ? week : WEEKS_OF_YEAR - 1);
+}
+
 static enum day_class class_of(const struct calendar *c, int32_t day)
 {
 	bool weekend = civil_weekday(day) >= 5;
@@ -107,6 +113,7 @@ static struct facts day_facts(const struct facts_source *s, int32_t day)
 	return (struct facts){.day = day,
 	                      .festival = festival_offset(s, day),
 	                      .class = (uint8_t) class,
+	                      .week = week_of_year(day),
 	                      .eve = !is_off(class) && (before_long_holiday(c, day) || between_days_off(c, day)),
 	                      .filed = is_filed(s, day),
 	                      .known = calendar_covers(c, year_of(day))};

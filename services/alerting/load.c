@@ -184,21 +184,12 @@ static void start_again(struct load *s, double level, double noise)
 
 // --- the same time last year
 
-static int week_of_year(int32_t day)
+static void remember_week(struct load *s, int week, double gap)
 {
-	int year, month, date;
-	civil_date(day, &year, &month, &date);
-	int week = (day - civil_days(year, 1, 1)) / 7;
-	return week < LOAD_WEEKS ? week : LOAD_WEEKS - 1;
-}
-
-static void remember_week(struct load *s, int32_t day, double gap)
-{
-	int week = week_of_year(day);
 	if (s->week_of_year != NO_WEEK && week != s->week_of_year) {
 		if (s->week_gaps >= 2)
 			s->year_new[s->week_of_year] = (int8_t)lrint(100 * clamp(s->week_gap / s->week_gaps, -0.6, 0.6));
-		int half_a_year_on = (week + LOAD_WEEKS / 2) % LOAD_WEEKS; // what is remembered counts from then: never against itself
+		int half_a_year_on = (week + WEEKS_OF_YEAR / 2) % WEEKS_OF_YEAR; // what is remembered counts from then: never against itself
 		s->year_old[half_a_year_on] = s->year_new[half_a_year_on];
 		s->week_gap = 0;
 		s->week_gaps = 0;
@@ -209,12 +200,12 @@ static void remember_week(struct load *s, int32_t day, double gap)
 }
 
 // What last year fell short around these weeks, as a share: relaxes what is expected, never tightens it. 1: nothing known.
-static double last_year(const struct load *s, const struct params *p, int32_t day)
+static double last_year(const struct load *s, const struct params *p, int week)
 {
 	double gap[5];
 	uint32_t n = 0;
-	for (int week = week_of_year(day), i = -2; i <= 2; i++) {
-		int8_t was = s->year_old[(week + i + LOAD_WEEKS) % LOAD_WEEKS];
+	for (int i = -2; i <= 2; i++) {
+		int8_t was = s->year_old[(week + i + WEEKS_OF_YEAR) % WEEKS_OF_YEAR];
 		if (was != NO_GAP)
 			gap[n++] = was / 100.0;
 	}
@@ -692,7 +683,7 @@ static void measure(const struct load *s, struct day *d, double value)
 	d->noise = noise_of(s, p);
 	if (d->gap < 0 && s->level_long < s->level) // the long-run level guards against a rise that was learned too soon
 		d->short_gap = fmax(d->short_gap, fmin(0, d->value - d->share * d->floor * s->level_long / s->level));
-	double excused = d->festival ? 1 : last_year(s, p, d->f->day);
+	double excused = d->festival ? 1 : last_year(s, p, d->f->week);
 	if (d->gap < 0 && excused < 1)
 		d->short_gap = fmax(d->short_gap, fmin(0, d->value - d->share * excused));
 }
@@ -742,7 +733,7 @@ static void step_judged(struct load *s, struct day *d, double value, struct judg
 		start_again(s, 0, 0);
 	if (!(s->level > 0))
 		return;
-	remember_week(s, d->f->day, s->stop_days ? 0 : clamp(value / s->level, -most_value, most_value) - s->share[d->weekday]);
+	remember_week(s, d->f->week, s->stop_days ? 0 : clamp(value / s->level, -most_value, most_value) - s->share[d->weekday]);
 }
 
 // Holidays, filed stops, and the day before or after: no evidence and no learning.

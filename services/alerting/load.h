@@ -9,7 +9,7 @@
 #include "facts.h"
 #include "params.h"
 
-enum { LOAD_WARM = 14, LOAD_RECENT = 5, LOAD_WEEKS = 53, LOAD_FESTIVAL_FROM = -30, LOAD_FESTIVAL_DAYS = 56 };
+enum { LOAD_WARM = 14, LOAD_RECENT = 5, LOAD_FESTIVAL_FROM = -30, LOAD_FESTIVAL_DAYS = 56 };
 
 // Sum of the gaps on one side since it was last zero, after the allowance; and what they were without it.
 struct gap_sum {
@@ -76,9 +76,9 @@ struct load {
 	// The same time last year.
 	double week_gap;
 	uint8_t week_gaps;
-	uint8_t week_of_year;        // that is being summed; 255: none
-	int8_t year_new[LOAD_WEEKS]; // mean gap of each week, in 1/100; -128: none
-	int8_t year_old[LOAD_WEEKS]; // those that count
+	uint8_t week_of_year;           // that is being summed; 255: none
+	int8_t year_new[WEEKS_OF_YEAR]; // mean gap of each week, in 1/100; -128: none
+	int8_t year_old[WEEKS_OF_YEAR]; // those that count
 	struct festival_record festival_new, festival_old;
 	uint8_t has_festival_old;
 	struct alarm alarm;

@@ -373,6 +373,7 @@ def main():
     parser.add_argument("--half", choices=HALVES)
     parser.add_argument("--inject", type=int, default=0)
     parser.add_argument("--plants", type=pathlib.Path)
+    parser.add_argument("--speed", action="store_true", help="nanoseconds an update, of the best of a few runs")
     parser.add_argument("--list", action="store_true", help="name false alarms and missed stops")
     options = parser.parse_args()
     options.calendar = options.calendar or (options.data and options.data / "calendar.csv")
@@ -380,6 +381,12 @@ def main():
         if path and not path.exists():
             print(f"skipped: {path} is not there")
             return 0
+    if options.speed:
+        return subprocess.run([options.ppctl.parent / "bench_detector"], check=True).returncode
+    if not options.data and not options.plants:
+        parser.error("--data, --plants or --speed")
+    if not options.calendar:
+        parser.error("--calendar is wanted with --plants")
     runner = Runner(options.ppctl, options.calendar, options.policy)
     if options.data and not options.plants:
         score_set(options, runner)
