@@ -328,7 +328,6 @@ static void learn(struct load *s, const struct day *d, double value)
 	s->level_long = ewma_step(s->level_long, s->level, fmax(d->p->learn_rate_long, 1.0 / (s->periods + 14)));
 	if (!d->weekly)
 		learn_weekday(s, d, value);
-	learn_noise(s, d);
 }
 
 // --- the sums
@@ -723,10 +722,12 @@ static void step_judged(struct load *s, struct day *d, double value, struct judg
 	s->periods++;
 	s->nuisance *= pow(0.5, 1 / d->p->nuisance_half_life);
 	s->flaps *= pow(0.5, 1 / d->p->flap_half_life);
-	if (frozen)
+	if (!frozen)
+		learn(s, d, value);
+	if (s->alarm.level || d->festival)
 		s->week_count = 0;
 	else
-		learn(s, d, value);
+		learn_noise(s, d); // also while evidence gathers: else only the calm days would be measured
 	accept_rise(s, d);
 	accept_fall(s, d);
 	if (s->level < least_level)

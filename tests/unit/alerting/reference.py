@@ -156,6 +156,8 @@ class Load:
             if mean > .2:
                 self.share = [min(2.5, v / mean) for v in self.share]
                 self.level *= mean
+
+    def learn_noise(self, d):
         rate = max(self.p["noise_rate"], .5 / self.periods)
         if not d["rest"]:
             self.sigma = self.sigma_step(self.sigma, d["gap"], rate)
@@ -435,10 +437,12 @@ class Load:
         self.periods += 1
         self.nuisance *= .5 ** (1 / self.p["nuisance_half_life"])
         self.flaps *= .5 ** (1 / self.p["flap_half_life"])
-        if frozen:
+        if not frozen:
+            self.learn(d, x)
+        if self.alarm or d["festival"]:
             self.week = []
         else:
-            self.learn(d, x)
+            self.learn_noise(d)
         self.accept(d)
         self.remember_week(facts.day, 0 if self.stop_days else clamp(x / self.level, -20, 20) - self.share[weekday])
 
