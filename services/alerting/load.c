@@ -492,11 +492,11 @@ static enum level shortfall_level(const struct load *s, const struct day *d, dou
 }
 
 // A fall that took long and is deeper now than on the average is a decline.
-static enum event_type shortfall_type(const struct load *s, const struct day *d, double shortfall)
+static enum event_type shortfall_type(const struct load *s, const struct day *d)
 {
 	if (d->festival && d->f->festival > 0)
 		return TYPE_LATE_RESUME;
-	return s->low.days >= d->p->slow_days && recent_shortfall(s, LOAD_RECENT) > 1.25 * shortfall ? TYPE_DECLINE : TYPE_DROP;
+	return s->low.days >= d->p->slow_days && recent_shortfall(s, LOAD_RECENT) > 1.25 * mean_gap(&s->low) ? TYPE_DECLINE : TYPE_DROP;
 }
 
 // As many days like rest days as the plant has in a week may be its rest days, moved: not more than blue until there are more of them.
@@ -513,15 +513,29 @@ static enum level lesser(enum level a, enum level b)
 	return a < b ? a : b;
 }
 
+// What each of the last n productive periods fell short at least, as a share of the usual; 0 while there are fewer.
+static double least_shortfall(const struct load *s, int n)
+{
+	double least = s->recent >= n ? INFINITY : 0;
+	for (int i = s->recent - n; s->recent >= n && i < s->recent; i++)
+		least = fmin(least, -s->recent_gap[i] / fmax(0.05, s->recent_usual[i]));
+	return least;
+}
+
+// The mean since it began; or, as it began within a period or slowly, what the last ones show: two weeks on the average, four days each.
+static double depth_of(const struct load *s, const struct day *d)
+{
+	return fmax(mean_gap(&s->low), d->weekly ? recent_shortfall(s, 2) : least_shortfall(s, 4));
+}
+
 static void judge(struct load *s, const struct day *d)
 {
-	double shortfall =
-	        d->weekly ? fmax(mean_gap(&s->low), recent_shortfall(s, 2)) : mean_gap(&s->low); // the week in which it began was short by a part only
+	double shortfall = depth_of(s, d);
 	enum level most = d->weekly ? LEVEL_RED : most_level(s, d);
 	judge_stop_day(s, d);
 	lift(s, d, lesser(most, stop_level(s, d)), TYPE_STOP, RULE_STOP_DAY);
 	if (is_short(s, d))
-		lift(s, d, lesser(most, shortfall_level(s, d, shortfall)), shortfall_type(s, d, shortfall), RULE_SHORTFALL);
+		lift(s, d, lesser(most, shortfall_level(s, d, shortfall)), shortfall_type(s, d), RULE_SHORTFALL);
 }
 
 // The mean shortfall goes on from the last days: what was deeper before does not raise the level again.

@@ -10,12 +10,12 @@ import subprocess
 import sys
 import tempfile
 
-from reference import Facts, Load, Month, Silence
+from reference import Facts, Load, Month, Profile, Silence
 
 OFF = [("2024-01-01", 1), ("2024-02-10", 8), ("2024-04-04", 3), ("2024-05-01", 5), ("2024-06-10", 1), ("2024-09-15", 3), ("2024-10-01", 7), ("2025-01-01", 1), ("2025-01-28", 8),
        ("2025-04-04", 3), ("2025-05-01", 5), ("2025-05-31", 3), ("2025-10-01", 8)]
 MAKEUP = ["2024-02-04", "2024-02-18", "2024-04-07", "2024-04-28", "2024-05-11", "2024-09-14", "2024-09-29", "2024-10-12", "2025-01-26", "2025-02-08", "2025-04-27", "2025-09-28", "2025-10-11"]
-STEPS = {"day": (24, (24, 48, 96, 240)), "week": (168, (48, 168, 336, 672)), "month": (720, (72, 240, 720, 1440))}
+STEPS = {"hour": (1, (3, 8, 24, 72)), "day": (24, (24, 48, 96, 240)), "week": (168, (48, 168, 336, 672)), "month": (720, (72, 240, 720, 1440))}
 DAY = datetime.timedelta(1)
 off = {datetime.date.fromisoformat(first) + DAY * i for first, days in OFF for i in range(days)}
 makeup = {datetime.date.fromisoformat(d) for d in MAKEUP}
@@ -44,6 +44,30 @@ def series(period, seed):
     return rows
 
 
+def hours(seed):
+    """The days of two shifts, in hours: with hours that stand still, are missing, or are worked at night."""
+    r = random.Random(f"hour{seed}")
+    for day, value in series("day", seed)[:110]:
+        still = range(r.randrange(24), 24) if r.random() < .1 else range(9, 9 + r.randrange(8)) if r.random() < .15 else ()
+        for hour in range(24):
+            works = 6 <= hour < 22 or seed % 3 == 0
+            share = .05 if hour in still or not works else 1
+            yield day, hour, None if value is None or r.random() < .01 else round(value / 16 * share * math.exp(.05 * r.gauss(0, 1)), 3)
+
+
+def check_hours(ppctl, folder, policy, seed):
+    rows = list(hours(seed))
+    states = run(ppctl, folder, "hour", [(f"{d}T{h:02d}:00:00+08:00", v) for d, h, v in rows])
+    profile, silence = Profile(policy["detectors"], 24), Silence(policy["detectors"], *STEPS["hour"])
+    for (day, hour, value), state in zip(rows, states):
+        silence.step(value)
+        profile.step(facts_of("day", day), hour, value)
+        wrong = [*differ(silence.state(), state["silence"]), *differ(profile.load.state(), state["load"]), *differ(profile.state(), state["profile"])]
+        if wrong:
+            return f"hours {seed}, {day} {hour}, value {value}: " + "; ".join(w[:300] for w in wrong[:4])
+    return None
+
+
 def differ(ours, theirs):
     """Names of the fields that are not the same to 1e-9."""
     for name, value in ours.items():
@@ -61,14 +85,20 @@ def facts_of(period, day):
     return f
 
 
-def check(ppctl, folder, policy, period, seed):
-    rows = series(period, seed)
+def run(ppctl, folder, period, rows):
+    """The states of the C detectors after each row."""
     path = folder / "series.csv"
     with open(path, "w") as f:
-        csv.writer(f).writerows([("time", "value"), *((f"{d}T00:00:00+08:00", "" if v is None else v) for d, v in rows)])
+        csv.writer(f).writerows([("time", "value"), *((t, "" if v is None else v) for t, v in rows)])
     lines = subprocess.run([ppctl, "detect", "--calendar", folder / "calendar.csv", "--period", period, "--state", path], capture_output=True, text=True, check=True).stdout
     states = [e["state"] for e in map(json.loads, lines.splitlines()) if e["event"] == "state"]
     assert len(states) == len(rows)
+    return states
+
+
+def check(ppctl, folder, policy, period, seed):
+    rows = series(period, seed)
+    states = run(ppctl, folder, period, [(f"{d}T00:00:00+08:00", v) for d, v in rows])
     params = policy["weekly" if period == "week" else "detectors"]
     silence, main = Silence(params, *STEPS[period]), Month(params) if period == "month" else Load(params, period == "week")
     for (day, value), state in zip(rows, states):
@@ -87,8 +117,9 @@ def main():
     with open(folder / "calendar.csv", "w") as f:
         csv.writer(f).writerows([("date", "kind"), *((d, "off") for d in sorted(off)), *((d, "work") for d in MAKEUP)])
     policy = json.loads(subprocess.run([ppctl, "detect", "--print", "policy"], capture_output=True, text=True, check=True).stdout)
-    wrong = [w for period, count in (("day", 30), ("week", 10), ("month", 20)) for seed in range(count) if (w := check(ppctl, folder, policy, period, seed))]
-    print("\n".join(wrong) or "60 series: every state is the same")
+    wrong = [w for period, count in (("day", 10), ("week", 5), ("month", 8)) for seed in range(count) if (w := check(ppctl, folder, policy, period, seed))]
+    wrong += [w for seed in range(2) if (w := check_hours(ppctl, folder, policy, seed))]
+    print("\n".join(wrong) or "25 series: every state is the same")
     return bool(wrong)
 
 

@@ -1,4 +1,4 @@
-"""The detectors' formulas once more, slow and plain: what the C code's states are compared with. Daily and weekly load, months, silence. One class each, one method per rule."""
+"""The detectors' formulas once more, slow and plain: what the C code's states are compared with. One class each, one method per rule."""
 import datetime
 import math
 
@@ -211,14 +211,14 @@ class Load:
         self.odd[w] = (worked - rested, d["facts"].day)
 
     def swap(self, d):
-        w = d["weekday"]
+        w, self.swapped = d["weekday"], None
         for i in range(7):
             mine, other = self.odd.get(w, (0, None)), self.odd.get(i, (0, None))
             if mine[0] and other[0] == -mine[0] and (d["facts"].day - other[1]).days < 7:
                 self.share[i], self.share[w] = self.share[w], self.share[i]
                 self.spread[i], self.spread[w] = self.spread[w], self.spread[i]
                 self.odd[i], self.odd[w] = (0, other[1]), (0, mine[1])
-                self.stop_days = 0
+                self.stop_days, self.swapped = 0, (i, w)
                 self.reset()
                 self.recent, self.last_gap, self.high = [], None, Sum()
 
@@ -293,7 +293,9 @@ class Load:
         return level
 
     def judge(self, d):
-        depth = max(self.low.mean(), self.short_of(2)) if self.weekly else self.low.mean()
+        last = self.recent[-4:]
+        each = min(-g / max(.05, u) for g, u in last) if len(last) == 4 else 0
+        depth = max(self.low.mean(), self.short_of(2) if self.weekly else each)
         rested = sum(v < 0 and (d["facts"].day - day).days < 7 for v, day in self.odd.values())
         moved = not self.weekly and self.odd.get(d["weekday"], (0,))[0] < 0 and rested <= self.rest_days()
         most = BLUE if moved else RED
@@ -398,11 +400,11 @@ class Load:
             return True
         return facts.eve
 
-    def step(self, facts, x):
-        weekday = 0 if self.weekly else facts.day.weekday()
+    def step(self, facts, x, covered=1):
+        weekday, self.swapped = 0 if self.weekly else facts.day.weekday(), None
         if not self.level > 0:
             at_festival = facts.festival is not None and -20 <= facts.festival <= 16
-            if facts.kind != "holiday" and not at_festival:
+            if facts.kind != "holiday" and not at_festival and covered >= .5:
                 self.warm(weekday, x)
             return
         near = facts.festival is not None and self.p["festival_from"] <= facts.festival <= self.p["festival_to"]
@@ -516,6 +518,171 @@ class Month:
     def state(self):
         return {"growth": self.growth, "sigma": self.sigma, "low.sum": self.low.sum, "low.gap": self.low.gap, "low.days": self.low.days, "judged": self.judged,
                 "ok_run": self.ok_run, "alarm.level": self.alarm}
+
+
+class Profile:
+    """15-minute and hourly values: slots of the week in 1/2048 of the average slot, hours that stand still, and day totals for a Load."""
+
+    CAP = (24, 16)
+
+    def __init__(self, params, slots):
+        self.p, self.holiday, self.groups = params["sudden_stop"], params["holiday"], params
+        self.ladder, self.times = ladder(self.p, "hours"), ladder(self.p, "record")
+        self.slots, self.load, self.alarm = slots, Load(params), 0
+        self.clear()
+        self.start_day()
+
+    def clear(self):
+        self.usual, self.spread = ([[0] * self.slots for _ in range(7)] for _ in range(2))
+        self.seen, self.lows, self.unit, self.armed, self.days = [0] * 7, [], 0.0, False, 0
+        self.base = self.still = self.worked = self.idle = self.nuisance = 0.0
+        self.since_work, self.record, self.pending, self.abrupt = 99.0, [0.0, 0.0], [0.0, 0.0], True
+
+    def start_day(self):
+        self.today, self.sum, self.came = [None] * self.slots, 0.0, 0
+
+    @staticmethod
+    def held(v):
+        return round(clamp(v * 2048, -32767, 32767))
+
+    def scale(self, factor):
+        def again(row):
+            return [None if v is None else self.held(v / 2048 * factor) for v in row]
+        self.usual, self.spread = [again(r) for r in self.usual], [again(r) for r in self.spread]
+        self.today, self.lows = again(self.today), again(self.lows)
+
+    def unit_of(self, x):
+        if self.armed:
+            return self.load.level / self.slots
+        if not self.unit > 0:
+            self.unit = abs(x)
+        while self.unit > 0 and abs(x) > 8 * self.unit:
+            self.unit *= 4
+            self.scale(.25)
+        return self.unit
+
+    def end_run(self):
+        k = int(self.abrupt)
+        if self.alarm <= BLUE:
+            self.record[k] = min(self.CAP[k], max(self.record[k], self.still))
+        elif self.still < 48:
+            self.record[k] = min(self.CAP[k], max(self.record[k], min(self.pending[k], self.still)))
+            self.pending[k] = max(self.pending[k], self.still)
+        if self.alarm in (BLUE, YELLOW):
+            self.nuisance = min(4, self.nuisance + 1)
+        self.alarm, self.still, self.worked = 0, 0.0, 0.0
+
+    def judge(self, facts, at, share):
+        hours, w = 24 / self.slots, facts.day.weekday()
+        floor, pause = 1.0, facts.kind == "holiday" or facts.eve
+        if facts.festival is not None and self.holiday["festival_from"] <= facts.festival <= self.holiday["festival_to"]:
+            floor = floor_of(facts.festival)
+            pause, floor = pause or floor < .7, floor * .8
+        elif facts.kind == "makeup":
+            floor = .8
+        base = min(self.base, .5)
+        productive = max(1 - base, 1e-9)
+        expected = self.usual[w][at] / 2048 - base
+        surely = (expected - self.p["doubt"] * self.spread[w][at] / 2048) / productive
+        self.since_work += hours
+        if share - base > .5 * productive:
+            self.since_work = 0.0
+        if pause or self.load.grace or not self.seen[w]:
+            return
+        if surely < .25:
+            self.idle += hours
+            if not self.alarm and self.idle >= 3:
+                self.still = 0.0
+            return
+        self.idle = 0.0
+        made = (share - base) / expected / floor
+        if made < self.p["low"]:
+            if self.still <= 0:
+                self.abrupt = self.since_work <= 3 and 1.5 <= at * hours < 22.5
+            self.still += hours * min(1.5, surely)
+            self.worked = 0.0
+        elif made >= self.p["back"]:
+            self.worked += hours
+            if self.still > 0 and self.worked >= (1 if self.alarm else 2 * hours):
+                self.end_run()
+        if self.days >= self.p["warm"] and self.still > 0:
+            self.alarm = max(self.alarm, self.level())
+
+    def level(self):
+        reached = 0
+        for level in range(BLUE, RED + 1):
+            patience = 1 + .5 * self.nuisance if level <= YELLOW else 1
+            reached += self.still >= max(self.ladder[level] * patience, self.times[level] * self.record[self.abrupt])
+        rest = self.load.rest_days()
+        return min(reached, BLUE) if rest and not self.abrupt and self.load.stop_days < rest else reached
+
+    def step(self, facts, at, x):
+        if x is not None:
+            unit = self.unit_of(x)
+            share = x / unit if unit > 0 else 0.0
+            if self.armed:
+                self.judge(facts, at, clamp(share, -16, 16))
+            self.today[at], self.sum, self.came = self.held(share), self.sum + x, self.came + 1
+        if at == self.slots - 1:
+            self.close(facts)
+
+    def close(self, facts):
+        w, load = facts.day.weekday(), self.load
+        covered, total = self.came / self.slots, self.sum
+        if 0 < self.came < self.slots and not self.armed:
+            total /= covered
+        elif 0 < self.came < self.slots:
+            whole, came = sum(v / 2048 for v in self.usual[w]), sum(v / 2048 for v, t in zip(self.usual[w], self.today) if t is not None)
+            total += load.share[w] * load.level * max(0, 1 - came / max(whole, 1e-9))
+        load.swapped = None
+        if covered >= .5:
+            load.step(facts, total, covered)
+        festival = facts.festival is not None and self.holiday["festival_from"] <= facts.festival <= self.holiday["festival_to"]
+        ordinary = facts.kind != "holiday" and covered >= .5 and (not load.level > 0 or not load.alarm and not festival and self.alarm <= BLUE)
+        if load.swapped:
+            i, j = load.swapped
+            for table in (self.usual, self.spread):
+                table[i], table[j] = table[j], table[i]
+            self.still, self.alarm = 0.0, 0
+        if not self.armed and load.level > 0 and self.unit > 0:
+            self.scale(self.unit * self.slots / load.level)
+            self.armed = True
+        elif self.armed and not load.level > 0:
+            self.clear()
+            self.start_day()
+            self.alarm = 0
+        self.days += 1
+        forget = .5 ** (1 / self.groups["stop"]["record_half_life"])
+        self.record, self.pending = [v * forget for v in self.record], [v * forget for v in self.pending]
+        self.nuisance *= .5 ** (1 / self.groups["load"]["nuisance_half_life"])
+        if ordinary:
+            self.learn(w)
+        self.start_day()
+
+    def learn(self, w):
+        came = sorted(v for v in self.today if v is not None)
+        if came:
+            self.lows = (self.lows + [came[len(came) // 20]])[-14:]
+            self.base = sorted(self.lows)[0 if len(self.lows) < 7 else 1] / 2048
+        seen = self.seen[w]
+        for at, v in enumerate(self.today):
+            was = self.usual[w][at] / 2048
+            off = 0.0 if v is None else v / 2048 - was
+            if not seen:
+                self.usual[w][at] = v or 0
+                continue
+            wild, far = (2, .6) if self.armed else (32, 32)
+            spread = self.spread[w][at] / 2048
+            self.spread[w][at] = self.held(.7 * abs(off) if seen == 1 else spread + max(.15, 1 / (seen + 1)) * (min(abs(off), wild) - spread))
+            self.usual[w][at] = self.held(was + max(.2, 1 / (seen + 1)) * clamp(off, -far, far))
+        self.seen[w] = min(255, seen + 1)
+
+    def state(self):
+        def whole(table):
+            return [v for row in table for v in row + [0] * (96 - self.slots)]
+        return {"armed": self.armed, "unit": self.unit, "days": self.days, "slots": self.came, "sum": self.sum, "base": self.base, "still": self.still, "worked": self.worked,
+                "idle": self.idle, "since_work": self.since_work, "record": self.record, "pending": self.pending, "nuisance": self.nuisance, "abrupt": self.abrupt,
+                "usual": whole(self.usual), "spread": whole(self.spread), "alarm.level": self.alarm}
 
 
 class Silence:
