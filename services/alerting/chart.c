@@ -28,3 +28,15 @@ double clamp(double value, double low, double high)
 {
 	return value < low ? low : value > high ? high : value;
 }
+
+double middle_of(const double *value, uint32_t n)
+{
+	double v[MIDDLE_MOST] = {0};
+	for (uint32_t i = 0; i < n && i < MIDDLE_MOST; i++) {
+		uint32_t at = i;
+		for (; at && v[at - 1] > value[i]; at--)
+			v[at] = v[at - 1];
+		v[at] = value[i];
+	}
+	return v[n / 2];
+}
