@@ -185,10 +185,11 @@ class Table:
                     print(f"false alarm {case.name} {case.times[first][:16]} to {case.times[last][:16]} {max(level[first:last + 1])}")
 
     def show(self, title):
-        print(f"== {title}\n{'period':7s}{'kind':14s}{'cases':>6s}{'found':>7s}{'delay, days':>13s}{'level exact':>13s}")
+        print(f"== {title}\n{'period':7s}{'kind':14s}{'cases':>6s}{'found':>7s}{'median delay':>13s}{'level exact':>13s}")
         for (period, kind), rows in sorted(self.kinds.items()):
             delays = [d for d, _ in rows if d is not None]
-            delay = f"{statistics.median(delays):.1f}" if delays else "-"
+            median = statistics.median(delays) if delays else None
+            delay = "-" if median is None else f"{24 * median:.1f} h" if period == "15min" and median < 1 else f"{median:.1f} d"
             print(f"{period:7s}{kind:14s}{len(rows):6d}{100 * len(delays) / len(rows):6.0f}%{delay:>13s}{100 * sum(e for _, e in rows) / len(rows):12.0f}%")
         print(f"{'period':7s}{'series':14s}{'years':>6s}{'false alarms a series-year, blue+':>36s}{'yellow+':>9s}")
         total = collections.defaultdict(lambda: [0.0, 0, 0])
