@@ -24,11 +24,6 @@ void detector_init(struct detector *d, struct profile_week *w, enum civil_period
 		profile_init(w);
 }
 
-bool detector_valid(const struct detector *d, enum civil_period period)
-{
-	return d->layout == DETECTOR_LAYOUT && d->period == period;
-}
-
 const struct alarm *detector_alarm(const struct detector *d, const struct profile_week *w, enum channel channel)
 {
 	static const struct alarm none;
@@ -45,6 +40,29 @@ const struct alarm *detector_alarm(const struct detector *d, const struct profil
 	default:
 		return &d->silence.stuck;
 	}
+}
+
+static bool load_valid(const struct load *s)
+{
+	bool week = s->week_of_year < WEEKS_OF_YEAR || s->week_of_year == UINT8_MAX;
+	return s->values < LOAD_WARM && s->recent <= LOAD_RECENT && s->week_next < 7 && week && isfinite(s->level);
+}
+
+static bool profile_valid(const struct profile_week *w)
+{
+	return w->lows <= PROFILE_LOWS && w->low_next < PROFILE_LOWS && isfinite(w->unit);
+}
+
+bool detector_valid(const struct detector *d, const struct profile_week *w, enum civil_period period)
+{
+	if (d->layout != DETECTOR_LAYOUT || d->period != period || (w && !profile_valid(w)))
+		return false;
+	for (int i = 0; i < CHANNELS; i++) {
+		const struct alarm *a = detector_alarm(d, w, (enum channel)i);
+		if (a->level >= LEVELS || a->type >= TYPES || a->rule >= RULES)
+			return false;
+	}
+	return period >= CIVIL_MONTH || load_valid(&d->load);
 }
 
 // --- what changed

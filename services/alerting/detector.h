@@ -60,7 +60,7 @@ enum detector_result detector_step(struct detector *d, struct profile_week *w, c
 enum detector_result detector_miss(struct detector *d, struct profile_week *w, const struct params *p, const struct facts *f, int64_t start_time,
                                    struct findings *out);
 const struct alarm *detector_alarm(const struct detector *d, const struct profile_week *w, enum channel channel);
-// Bytes of this version and period, fit to be gone on from.
-bool detector_valid(const struct detector *d, enum civil_period period);
+// Bytes of this version and period that can be gone on from: what is used as an index or a level is within its bounds. w as in detector_init.
+bool detector_valid(const struct detector *d, const struct profile_week *w, enum civil_period period);
 
 #endif

@@ -358,8 +358,14 @@ static void bytes_are_all_there_is(void **state)
 	struct bench *a = after_half_a_year(), *b = bench_new(CIVIL_DAY, false);
 	(void)state;
 	memcpy(&b->detector, &a->detector, sizeof a->detector);
-	assert_true(detector_valid(&b->detector, CIVIL_DAY));
-	assert_false(detector_valid(&b->detector, CIVIL_WEEK));
+	assert_true(detector_valid(&b->detector, NULL, CIVIL_DAY));
+	assert_false(detector_valid(&b->detector, NULL, CIVIL_WEEK));
+	struct detector damaged = b->detector;
+	damaged.load.recent = 200;
+	assert_false(detector_valid(&damaged, NULL, CIVIL_DAY));
+	damaged = b->detector;
+	damaged.load.alarm.level = 9;
+	assert_false(detector_valid(&damaged, NULL, CIVIL_DAY));
 	live(a, &steady, FIRST_DAY + 182, 60, 0.7);
 	live(b, &steady, FIRST_DAY + 182, 60, 0.7);
 	assert_memory_equal(&a->detector, &b->detector, sizeof a->detector);
