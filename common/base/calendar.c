@@ -46,11 +46,17 @@ void calendar_unset(struct calendar *c, int32_t day)
 	c->exceptions--;
 }
 
-enum day_kind calendar_kind(const struct calendar *c, int32_t day)
+enum day_kind calendar_exception(const struct calendar *c, int32_t day)
 {
 	uint32_t at = at_or_after(c, day);
-	if (at < c->exceptions && c->exception[at].day == day)
-		return c->exception[at].kind;
+	return at < c->exceptions && c->exception[at].day == day ? c->exception[at].kind : DAY_KINDS;
+}
+
+enum day_kind calendar_kind(const struct calendar *c, int32_t day)
+{
+	enum day_kind kind = calendar_exception(c, day);
+	if (kind != DAY_KINDS)
+		return kind;
 	return civil_weekday(day) < 5 ? DAY_WORKDAY : DAY_OFF;
 }
 
@@ -59,6 +65,15 @@ int32_t calendar_workday(const struct calendar *c, int32_t day)
 	while (calendar_kind(c, day) != DAY_WORKDAY)
 		day++; // ends: exceptions are few, and behind the last one the next Monday is a workday
 	return day;
+}
+
+bool calendar_covers(const struct calendar *c, int year)
+{
+	int32_t next_year = civil_days(year + 1, 1, 1);
+	for (uint32_t at = at_or_after(c, civil_days(year, 1, 1)); at < c->exceptions && c->exception[at].day < next_year; at++)
+		if (c->exception[at].kind == DAY_OFF)
+			return true;
+	return false;
 }
 
 const char *day_kind_word(enum day_kind kind)

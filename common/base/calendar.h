@@ -20,6 +20,9 @@ void calendar_set(struct calendar *c, int32_t day, enum day_kind kind);
 void calendar_unset(struct calendar *c, int32_t day);
 enum day_kind calendar_kind(const struct calendar *c, int32_t day);
 int32_t calendar_workday(const struct calendar *c, int32_t day); // that day if it is a workday, else the first one after it
-const char *day_kind_word(enum day_kind kind);                   // "workday", "off_day"
+// What the public calendar says of that very day, DAY_KINDS if nothing.
+enum day_kind calendar_exception(const struct calendar *c, int32_t day);
+bool calendar_covers(const struct calendar *c, int year); // it has days off of that year: a year that nobody has loaded is not a year without holidays
+const char *day_kind_word(enum day_kind kind);            // "workday", "off_day"
 
 #endif

@@ -4,6 +4,7 @@
 
 int command_alerts(int argc, char **argv);
 int command_check(int argc, char **argv);
+int command_detect(int argc, char **argv);
 int command_explain(int argc, char **argv);
 int command_import(int argc, char **argv);
 int command_key(int argc, char **argv);

@@ -1,0 +1,187 @@
+#include "detector.h"
+
+#include "chart.h"
+
+#include <math.h>
+
+_Static_assert(sizeof(struct detector) <= 1024, "a daily series stays small");
+
+static const double most_value = 1e15; // no meter of a plant counts that far in a period
+
+static uint32_t slots_of(enum civil_period period)
+{
+	return period == CIVIL_QUARTER_HOUR ? 96 : period == CIVIL_HOUR ? 24 : 0;
+}
+
+void detector_init(struct detector *d, struct profile_week *w, enum civil_period period)
+{
+	*d = (struct detector){.layout = DETECTOR_LAYOUT, .period = (uint8_t)period};
+	if (period >= CIVIL_MONTH)
+		month_init(&d->month);
+	else
+		load_init(&d->load);
+	if (w)
+		profile_init(w);
+}
+
+const struct alarm *detector_alarm(const struct detector *d, const struct profile_week *w, enum channel channel)
+{
+	static const struct alarm none;
+	bool months = d->period >= CIVIL_MONTH;
+	switch (channel) {
+	case CHANNEL_LOAD:
+		return months ? &d->month.alarm : &d->load.alarm;
+	case CHANNEL_VOLATILITY:
+		return months ? &none : &d->load.rough;
+	case CHANNEL_SUDDEN_STOP:
+		return w ? &w->alarm : &none;
+	case CHANNEL_MISSING:
+		return &d->silence.missing;
+	default:
+		return &d->silence.stuck;
+	}
+}
+
+static bool load_valid(const struct load *s)
+{
+	bool week = s->week_of_year < WEEKS_OF_YEAR || s->week_of_year == UINT8_MAX;
+	return s->values < LOAD_WARM && s->recent <= LOAD_RECENT && s->week_next < 7 && week && isfinite(s->level);
+}
+
+static bool profile_valid(const struct profile_week *w)
+{
+	return w->lows <= PROFILE_LOWS && w->low_next < PROFILE_LOWS && isfinite(w->unit);
+}
+
+bool detector_valid(const struct detector *d, const struct profile_week *w, enum civil_period period)
+{
+	if (d->layout != DETECTOR_LAYOUT || d->period != period || (w && !profile_valid(w)))
+		return false;
+	for (int i = 0; i < CHANNELS; i++) {
+		const struct alarm *a = detector_alarm(d, w, (enum channel)i);
+		if (a->level >= LEVELS || a->type >= TYPES || a->rule >= RULES)
+			return false;
+	}
+	return period >= CIVIL_MONTH || load_valid(&d->load);
+}
+
+// --- what changed
+
+struct before {
+	struct alarm alarm[CHANNELS];
+};
+
+static struct before remember(const struct detector *d, const struct profile_week *w)
+{
+	struct before b;
+	for (int i = 0; i < CHANNELS; i++)
+		b.alarm[i] = *detector_alarm(d, w, (enum channel)i);
+	return b;
+}
+
+static void compare(const struct before *b, const struct detector *d, const struct profile_week *w, const struct facts *f,
+                    const struct judged grounds[CHANNELS], struct findings *out)
+{
+	for (int i = 0; i < CHANNELS; i++) {
+		const struct alarm *was = &b->alarm[i], *is = detector_alarm(d, w, (enum channel)i);
+		if (was->level == is->level)
+			continue;
+		const struct alarm *told = is->level ? is : was;
+		out->finding[out->count++] = (struct finding){.change = !was->level  ? CHANGE_RAISED
+		                                                        : !is->level ? CHANGE_CLEARED
+		                                                                     : CHANGE_LEVEL,
+		                                              .channel = (enum channel)i,
+		                                              .type = (enum event_type)told->type,
+		                                              .rule = (enum rule_id)(is->level               ? is->rule
+		                                                                     : is->rule == was->rule ? RULE_NEW_USUAL
+		                                                                                             : is->rule),
+		                                              .from = (enum level)was->level,
+		                                              .level = (enum level)is->level,
+		                                              .since_time = told->since_time,
+		                                              .start_time = d->last_time,
+		                                              .grounds = grounds[i],
+		                                              .calendar_known = f->known};
+	}
+}
+
+// --- 15 minutes and hours
+
+static bool is_like_others(const struct detector *d, const struct profile_week *w, const struct params *p, const struct facts *f, double covered)
+{
+	bool off = f->class == CLASS_HOLIDAY || f->filed || covered < 0.5;
+	bool festival = f->festival != NO_FESTIVAL && f->festival >= p->festival_from && f->festival <= p->festival_to;
+	return !off && (!(d->load.level > 0) || (!d->load.alarm.level && !festival && w->alarm.level <= LEVEL_BLUE));
+}
+
+static void close_day(struct detector *d, struct profile_week *w, const struct params *p, struct judged *grounds)
+{
+	const struct facts *f = &w->facts;
+	uint32_t slots = slots_of((enum civil_period)d->period);
+	double covered, total = profile_total(w, &d->load, slots, &covered);
+	d->load.swapped[0] = d->load.swapped[1] = -1;
+	if (covered >= 0.5)
+		load_step(&d->load, p, CIVIL_DAY, f, civil_ms(f->day, (int64_t)f->utc_offset_min * CIVIL_MINUTE_MS), total, covered, grounds);
+	profile_close(w, &d->load, p, slots, is_like_others(d, w, p, f, covered));
+}
+
+// A slot that passed, with a value or (NULL) without. Its day is closed behind the last slot, or when another day comes first.
+static void slot_step(struct detector *d, struct profile_week *w, const struct params *p, const struct facts *f, int64_t start_time, const double *value,
+                      struct judged grounds[CHANNELS])
+{
+	uint32_t slots = slots_of((enum civil_period)d->period);
+	int64_t day_time = civil_ms(f->day, (int64_t)f->utc_offset_min * CIVIL_MINUTE_MS);
+	uint32_t at = (uint32_t)clamp((double)(start_time - day_time) * slots / CIVIL_DAY_MS, 0, slots - 1);
+	if (w->open && w->facts.day != f->day)
+		close_day(d, w, p, &grounds[CHANNEL_LOAD]);
+	profile_open(w, f);
+	if (value)
+		profile_step(w, &d->load, &(struct slot){.p = p, .f = f, .start_time = start_time, .at = at, .slots = slots, .value = *value},
+		             &grounds[CHANNEL_SUDDEN_STOP]);
+	if (at == slots - 1)
+		close_day(d, w, p, &grounds[CHANNEL_LOAD]);
+}
+
+// --- the step
+
+static enum detector_result step(struct detector *d, struct profile_week *w, const struct params *p, const struct facts *f, int64_t start_time,
+                                 const double *value, struct findings *out)
+{
+	out->count = 0;
+	out->judged = (struct judged){0};
+	if (value && !(fabs(*value) <= most_value))
+		return DETECTOR_REFUSED;
+	if (d->begun && start_time <= d->last_time)
+		return DETECTOR_OLD;
+	struct before before = remember(d, w);
+	struct judged grounds[CHANNELS] = {0};
+	enum civil_period period = (enum civil_period)d->period;
+	d->begun = true;
+	d->last_time = start_time;
+	if (value)
+		grounds[CHANNEL_MISSING] = grounds[CHANNEL_STUCK] =
+		        (struct judged){.value = *value, .lasted = silence_value(&d->silence, p, period, start_time, *value)};
+	else
+		grounds[CHANNEL_MISSING].lasted = silence_missed(&d->silence, p, period, start_time);
+	if (period < CIVIL_DAY)
+		slot_step(d, w, p, f, start_time, value, grounds);
+	else if (value && period < CIVIL_MONTH)
+		load_step(&d->load, p, period, f, start_time, *value, 1, &grounds[CHANNEL_LOAD]);
+	else if (value)
+		month_step(&d->month, p, f, start_time, *value, &grounds[CHANNEL_LOAD]);
+	grounds[CHANNEL_VOLATILITY] = grounds[CHANNEL_LOAD];
+	out->judged = period < CIVIL_DAY ? grounds[CHANNEL_SUDDEN_STOP] : grounds[CHANNEL_LOAD];
+	compare(&before, d, w, f, grounds, out);
+	return DETECTOR_OK;
+}
+
+enum detector_result detector_step(struct detector *d, struct profile_week *w, const struct params *p, const struct facts *f, int64_t start_time, double value,
+                                   struct findings *out)
+{
+	return step(d, w, p, f, start_time, &value, out);
+}
+
+enum detector_result detector_miss(struct detector *d, struct profile_week *w, const struct params *p, const struct facts *f, int64_t start_time,
+                                   struct findings *out)
+{
+	return step(d, w, p, f, start_time, NULL, out);
+}

@@ -1,0 +1,458 @@
+#include "load_rules.h"
+
+#include "chart.h"
+
+#include <math.h>
+#include <string.h>
+
+_Static_assert(sizeof(struct load) <= 960, "a daily series stays small");
+
+enum { SWAP_DAYS = 7 };
+static const double least_level = 1e-200; // below it nothing can be measured in it
+static const double unsure_noise = 0.3;   // of a plant whose level has just been found
+static const double most_memory = 4;      // alarms that are remembered
+static const double most_gap = 1.5;       // and that it can be off
+static const double rest_share = 0.4;     // a weekday with less is a rest day
+
+void load_init(struct load *s)
+{
+	*s = (struct load){
+	        .week_of_year = NO_WEEK, .swapped = {-1, -1}
+        };
+	for (int i = 0; i < 7; i++)
+		s->share[i] = 1;
+	memset(s->year_new, NO_GAP, sizeof s->year_new);
+	memset(s->year_old, NO_GAP, sizeof s->year_old);
+	memset(&s->festival_new, NO_SHARE, sizeof s->festival_new);
+	memset(&s->festival_old, NO_SHARE, sizeof s->festival_old);
+}
+
+// --- the sums
+
+static void gap_sum_step(struct gap_sum *g, double evidence, double gap, double usual, double allowance, int32_t day)
+{
+	if (g->sum <= 0)
+		*g = (struct gap_sum){.since = day};
+	g->sum = cusum_step(g->sum, evidence, allowance);
+	if (g->sum <= 0)
+		return;
+	g->gap += gap;
+	g->usual += usual;
+	g->days++;
+}
+
+static double mean_gap(const struct gap_sum *g)
+{
+	return g->usual > 0 ? g->gap / g->usual : 0;
+}
+
+static void add_evidence(struct load *s, const struct load_day *d, double value)
+{
+	double weight = clamp(d->share * d->floor, 0.05, 1), allowance = d->p->allowance * d->noise * weight;
+	double short_from = 0.5 * d->p->depth[LEVEL_BLUE] * d->share;
+	if (s->low.sum <= 0)
+		s->short_run = 0;
+	gap_sum_step(&s->low, -d->short_gap, -d->gap, d->share * d->floor, allowance, d->f->day);
+	if (s->low.sum > 0 && !d->rest)
+		s->short_run = d->short_gap < -short_from ? s->short_run + 1 : 0;
+	s->low.sum = fmin(s->low.sum, 3 * d->p->limit[LEVEL_BLUE] * d->noise + 1);
+	if (!d->rest)
+		s->good_run = (uint16_t)(d->short_gap > -fmax(allowance, short_from) ? s->good_run + (s->good_run < UINT16_MAX) : 0);
+	if (s->good_run >= d->p->forget_days && !s->alarm.level)
+		s->low = (struct gap_sum){0};
+	gap_sum_step(&s->high, d->gap, d->gap, d->share, allowance, d->f->day);
+	s->high_value = s->high.days > 1 ? s->high_value + value : value;
+	if (d->rest)
+		return;
+	if (s->recent == LOAD_RECENT) {
+		memmove(s->recent_gap, s->recent_gap + 1, (LOAD_RECENT - 1) * sizeof *s->recent_gap);
+		memmove(s->recent_usual, s->recent_usual + 1, (LOAD_RECENT - 1) * sizeof *s->recent_usual);
+		s->recent--;
+	}
+	s->recent_gap[s->recent] = d->short_gap;
+	s->recent_usual[s->recent++] = d->share * d->floor;
+}
+
+// Mean shortfall of the last n productive periods, as a share of the usual.
+static double recent_shortfall(const struct load *s, int n)
+{
+	double gap = 0, usual = 0;
+	for (int i = s->recent > n ? s->recent - n : 0; i < s->recent; i++) {
+		gap += s->recent_gap[i];
+		usual += s->recent_usual[i];
+	}
+	return -gap / fmax(1e-9, usual);
+}
+
+static void notice_odd_day(struct load *s, const struct load_day *d)
+{
+	double least, most, share = s->share[d->weekday];
+	usual_range(s, &least, &most);
+	if (d->weekly || d->f->class == CLASS_MAKEUP || !load_rest_days(s))
+		return;
+	bool is_workday = share > (least + most) / 2;
+	double near = 0.35 * (most - least);
+	bool rested = is_workday && d->value > least / 2 && d->value < least + near; // a standstill is no rest day where rest days make something
+	bool worked = !is_workday && d->value > most - near;
+	s->odd[d->weekday] = (int8_t)(worked - rested);
+	s->odd_day[d->weekday] = d->f->day;
+}
+
+// --- the alarm
+
+static void reset_alarm(struct load *s, enum rule_id rule)
+{
+	alarm_lower(&s->alarm, LEVEL_NONE, rule);
+	s->low = (struct gap_sum){0};
+	s->short_run = 0;
+	s->ok_run = s->down_run = s->alarm_days = 0;
+	s->week_count = 0;
+}
+
+static int64_t since_of(const struct load *s, const struct load_day *d)
+{
+	int32_t days = s->low.days ? d->f->day - s->low.since : 0;
+	return d->start_time - (int64_t)days * CIVIL_DAY_MS;
+}
+
+static void lift(struct load *s, const struct load_day *d, enum level level, enum event_type type, enum rule_id rule)
+{
+	if (level > LEVEL_NONE && !s->alarm.level)
+		s->alarm_days = 0;
+	if (level > (enum level)s->alarm.level) {
+		s->down_run = 0;
+		s->ok_run = 0;
+	}
+	alarm_lift(&s->alarm, level, type, rule, since_of(s, d));
+}
+
+// Days that stand still. One alone is judged by whether the plant is known to take such days and to come back from them.
+static void judge_stop_day(struct load *s, const struct load_day *d)
+{
+	double forget = pow(0.5, 1 / d->p->stop_record_half_life);
+	s->stop_record *= forget;
+	s->stop_pending *= forget;
+	if (!d->stop_counts)
+		return;
+	if (!d->festival && d->value < d->p->stop_share * d->share) {
+		s->stop_days++;
+	} else {
+		if (s->stop_days && s->stop_days <= d->p->stop_record_most) {
+			s->stop_record = fmax(s->stop_record, fmin(s->stop_pending, s->stop_days));
+			s->stop_pending = fmax(s->stop_pending, s->stop_days);
+		}
+		if (s->stop_days)
+			s->recent = 0; // how it goes from now on is not seen in the days of the stop
+		s->stop_days = 0;
+	}
+}
+
+static enum level stop_level(const struct load *s, const struct load_day *d)
+{
+	uint32_t rest_days = d->weekly ? 0 : load_rest_days(s), usual = (uint32_t)(s->stop_record + 0.5);
+	if (s->periods < 7 || s->stop_days <= usual)
+		return LEVEL_NONE;
+	if (d->weekly)
+		return LEVEL_RED;
+	uint32_t patience = d->noise > d->p->stop_rough ? 3 : d->noise > d->p->stop_quiet ? 2 : 1;
+	if (s->stop_days - usual < patience)
+		return LEVEL_BLUE;
+	return s->stop_days > (rest_days > 1 ? rest_days : 1) ? LEVEL_RED : LEVEL_YELLOW;
+}
+
+// A stop that began on days that count goes on through the workdays around a holiday, on which none could begin.
+static void judge_stop_goes_on(struct load *s, const struct load_day *d)
+{
+	bool workday = d->f->class == CLASS_WORKDAY || d->f->class == CLASS_MAKEUP;
+	if (!s->stop_days || !workday || d->f->filed || d->festival || !d->stop_counts || d->value >= d->p->stop_share * d->share)
+		return;
+	s->stop_days++;
+	lift(s, d, stop_level(s, d), TYPE_STOP, RULE_STOP_DAY);
+}
+
+static bool is_short(const struct load *s, const struct load_day *d)
+{
+	const struct params *p = d->p;
+	return s->periods >= 3 && (s->short_run >= p->run_days || s->low.days >= p->slow_days);
+}
+
+// The same depth is less of an event at a plant that is rough by nature.
+static enum level shortfall_level(const struct load *s, const struct load_day *d, double shortfall)
+{
+	const struct params *p = d->p;
+	double evidence = s->low.sum / (d->noise * (1 + p->nuisance * s->nuisance)), doubt = 1 + p->nuisance * s->flaps;
+	int level = LEVEL_NONE;
+	while (level < LEVEL_RED && evidence > p->limit[level + 1] * (level ? doubt : 1) &&
+	       shortfall >= fmax(p->depth[level + 1], p->depth_sigma[level + 1] * d->noise))
+		level++;
+	return (enum level)level;
+}
+
+// A fall that took long and is deeper now than on the average is a decline.
+static enum event_type shortfall_type(const struct load *s, const struct load_day *d)
+{
+	if (d->festival && d->f->festival > 0)
+		return TYPE_LATE_RESUME;
+	return s->low.days >= d->p->slow_days && recent_shortfall(s, LOAD_RECENT) > 1.25 * mean_gap(&s->low) ? TYPE_DECLINE : TYPE_DROP;
+}
+
+// As many days like rest days as the plant has in a week may be its rest days, moved: not more than blue until there are more of them.
+static enum level most_level(const struct load *s, const struct load_day *d)
+{
+	uint32_t rested = 0;
+	for (int i = 0; i < 7; i++)
+		rested += s->odd[i] < 0 && d->f->day - s->odd_day[i] < SWAP_DAYS;
+	return s->odd[d->weekday] < 0 && rested <= load_rest_days(s) ? LEVEL_BLUE : LEVEL_RED;
+}
+
+static enum level lesser(enum level a, enum level b)
+{
+	return a < b ? a : b;
+}
+
+// What each of the last n productive periods fell short at least, as a share of the usual; 0 while there are fewer.
+static double least_shortfall(const struct load *s, int n)
+{
+	double least = s->recent >= n ? INFINITY : 0;
+	for (int i = s->recent - n; s->recent >= n && i < s->recent; i++)
+		least = fmin(least, -s->recent_gap[i] / fmax(0.05, s->recent_usual[i]));
+	return least;
+}
+
+// The mean since it began; or, as it began within a period or slowly, what the last ones show: two weeks on the average, four days each.
+static double depth_of(const struct load *s, const struct load_day *d)
+{
+	return fmax(mean_gap(&s->low), d->weekly ? recent_shortfall(s, 2) : least_shortfall(s, 4));
+}
+
+static void judge(struct load *s, const struct load_day *d)
+{
+	double shortfall = depth_of(s, d);
+	enum level most = d->weekly ? LEVEL_RED : most_level(s, d);
+	judge_stop_day(s, d);
+	lift(s, d, lesser(most, stop_level(s, d)), TYPE_STOP, RULE_STOP_DAY);
+	if (is_short(s, d))
+		lift(s, d, lesser(most, shortfall_level(s, d, shortfall)), shortfall_type(s, d), RULE_SHORTFALL);
+}
+
+// The mean shortfall goes on from the last days: what was deeper before does not raise the level again.
+static void forget_depth(struct load *s)
+{
+	s->low.gap = s->low.usual = 0;
+	for (int i = 0; i < s->recent; i++) {
+		s->low.gap -= s->recent_gap[i];
+		s->low.usual += s->recent_usual[i];
+	}
+}
+
+// Hysteresis: three good days clear it; three days that are less bad on the average step it down.
+static void judge_better(struct load *s, const struct load_day *d, double gap)
+{
+	const struct params *p = d->p;
+	if (!s->alarm.level || !s->recent || d->little || s->stop_days)
+		return;
+	double shortfall = recent_shortfall(s, 3);
+	bool good = -gap / fmax(d->share, 0.05) < fmax(p->depth[LEVEL_BLUE] / 2, 0.04);
+	s->ok_run = (uint16_t)(good ? s->ok_run + 1 : 0);
+	s->down_run = (uint16_t)(shortfall < 0.6 * p->depth[s->alarm.level] ? s->down_run + 1 : 0);
+	double enough = p->clear_days * (1 + p->flap * s->flaps);
+	if (s->ok_run >= enough || (s->down_run >= enough && shortfall < p->depth[LEVEL_BLUE] / 2)) {
+		if (s->alarm.peak == LEVEL_BLUE && s->alarm_days < 30)
+			s->nuisance = fmin(most_memory, s->nuisance + 1);
+		if (s->alarm.peak > LEVEL_BLUE)
+			s->flaps = fmin(most_memory, s->flaps + 1);
+		reset_alarm(s, RULE_BACK);
+	} else if (s->down_run >= p->clear_days && s->alarm.level > LEVEL_BLUE) {
+		alarm_lower(&s->alarm, (enum level)(s->alarm.level - 1), RULE_BACK);
+		s->down_run = 0;
+		forget_depth(s);
+	}
+}
+
+// --- a rest day that moved: a workday rested and a rest day worked, within a week. They change places.
+
+static void swap_weekdays(struct load *s, int a, int b)
+{
+	double share = s->share[a], spread = s->spread[a];
+	s->share[a] = s->share[b];
+	s->spread[a] = s->spread[b];
+	s->share[b] = share;
+	s->spread[b] = spread;
+	s->swapped[0] = (int8_t)a;
+	s->swapped[1] = (int8_t)b;
+	s->odd[a] = s->odd[b] = 0;
+	s->stop_days = 0;
+	reset_alarm(s, RULE_BACK);
+	s->recent = 0;
+	s->has_last_gap = false;
+	s->high = (struct gap_sum){0};
+}
+
+static void judge_moved_rest(struct load *s, const struct load_day *d)
+{
+	for (int i = 0; i < 7 && s->odd[d->weekday]; i++)
+		if (s->odd[i] == -s->odd[d->weekday] && d->f->day - s->odd_day[i] < SWAP_DAYS)
+			swap_weekdays(s, i, d->weekday);
+}
+
+// --- what lasts is accepted
+
+// A rise is learned at once; one to more than double means that the level was learned in an outage.
+static void accept_rise(struct load *s, const struct load_day *d)
+{
+	if (s->high.sum <= d->p->limit[LEVEL_BLUE] * d->noise || s->high.days < 7 || s->alarm.level || d->festival)
+		return;
+	double rise = mean_gap(&s->high);
+	if (rise > 1)
+		usual_start_again(s, s->high_value / s->high.days, unsure_noise);
+	else if (rise > 0.05)
+		s->level *= 1 + 0.7 * rise;
+	s->high = (struct gap_sum){0};
+}
+
+static void accept_fall(struct load *s, const struct load_day *d)
+{
+	if (!s->alarm.level || s->alarm_days <= d->p->rebase_days || s->recent < LOAD_RECENT || s->stop_days)
+		return;
+	s->level *= fmax(0.05, 1 - recent_shortfall(s, LOAD_RECENT));
+	s->level_long = fmin(s->level_long, s->level);
+	reset_alarm(s, RULE_NEW_USUAL);
+}
+
+// --- one period
+
+static bool is_seldom(const struct load *s, const struct params *p, int weekday)
+{
+	return s->spread[weekday] > p->seldom_worked * fmax(s->share[weekday], 0.05);
+}
+
+// Most weekdays vary like that: it is no pattern of the week.
+static bool is_irregular(const struct load *s, const struct params *p)
+{
+	int seldom = 0;
+	for (int i = 0; i < 7; i++)
+		seldom += is_seldom(s, p, i);
+	return seldom > 3;
+}
+
+static void measure(const struct load *s, struct load_day *d, double value)
+{
+	const struct params *p = d->p;
+	d->value = clamp(value / s->level, -MOST_VALUE, MOST_VALUE);
+	d->floor = d->festival ? season_enough(s, p, d->f->festival) : 1;
+	d->gap = clamp(d->value - d->share * d->floor, -most_gap, most_gap);
+	if (d->f->class == CLASS_MAKEUP)
+		d->gap = fmin(d->gap, 0);
+	bool seldom = !d->weekly && is_seldom(s, p, d->weekday);
+	if (seldom && d->gap < 0)
+		d->gap *= 0.3;
+	d->little = !d->weekly && d->share < rest_share;
+	d->rest = seldom || d->little;
+	d->stop_counts = !d->little && (!seldom || is_irregular(s, p));
+	d->short_gap = d->gap;
+	d->noise = usual_noise(s, p);
+	if (d->gap < 0 && s->level_long < s->level) // the long-run level guards against a rise that was learned too soon
+		d->short_gap = fmax(d->short_gap, fmin(0, d->value - d->share * d->floor * s->level_long / s->level));
+	double excused = d->festival ? 1 : season_last_year(s, p, d->f->week);
+	if (d->gap < 0 && excused < 1)
+		d->short_gap = fmax(d->short_gap, fmin(0, d->value - d->share * excused));
+}
+
+static void report(const struct load *s, const struct load_day *d, double level, double value, struct judged *out)
+{
+	double share = d->share * d->floor;
+	*out = (struct judged){.judged = true,
+	                       .value = value,
+	                       .expected = share * level,
+	                       .low = fmax(0, share - 2 * d->noise) * level,
+	                       .high = (share + 2 * d->noise) * level,
+	                       .shortfall = s->stop_days ? 1 - d->value / fmax(share, 0.05) : mean_gap(&s->low),
+	                       .lasted = s->stop_days ? s->stop_days : s->low.days,
+	                       .limit = d->p->depth[s->alarm.level ? s->alarm.level : LEVEL_BLUE]};
+}
+
+static void step_judged(struct load *s, struct load_day *d, double value, struct judged *out)
+{
+	double level = s->level;
+	notice_odd_day(s, d);
+	add_evidence(s, d, value);
+	judge(s, d);
+	report(s, d, level, value, out);
+	if (s->alarm.level) {
+		s->alarm_days += s->alarm_days < UINT16_MAX;
+		judge_better(s, d, d->gap);
+	}
+	judge_moved_rest(s, d);
+	if (s->has_last_gap && !d->rest)
+		volatility_judge(s, d);
+	if (!d->rest) {
+		s->last_gap = d->gap;
+		s->has_last_gap = !s->alarm.level && !s->stop_days;
+	}
+	bool frozen = s->alarm.level || s->low.sum > 0.5 * d->p->limit[LEVEL_BLUE] * d->noise || d->festival;
+	s->periods++;
+	s->nuisance *= pow(0.5, 1 / d->p->nuisance_half_life);
+	s->flaps *= pow(0.5, 1 / d->p->flap_half_life);
+	if (!frozen)
+		usual_learn(s, d, value);
+	if (s->alarm.level || d->festival)
+		s->week_count = 0;
+	else
+		usual_learn_noise(s, d); // also while evidence gathers: else only the calm days would be measured
+	accept_rise(s, d);
+	accept_fall(s, d);
+	if (s->level < least_level)
+		usual_start_again(s, 0, 0);
+	if (!(s->level > 0))
+		return;
+	season_remember_week(s, d->f->week, s->stop_days ? 0 : clamp(value / s->level, -MOST_VALUE, MOST_VALUE) - s->share[d->weekday]);
+}
+
+// Holidays, filed stops, and the day before or after: no evidence and no learning.
+static bool is_held_back(struct load *s, const struct params *p, const struct facts *f)
+{
+	bool off = f->class == CLASS_HOLIDAY;
+	if (off || f->filed) {
+		s->grace = (uint8_t)p->grace_days;
+		return true;
+	}
+	if (s->grace) {
+		s->grace--;
+		return true;
+	}
+	return f->eve;
+}
+
+void load_step(struct load *s, const struct params *p, enum civil_period period, const struct facts *f, int64_t start_time, double value, double covered,
+               struct judged *out)
+{
+	bool weekly = period == CIVIL_WEEK;
+	int weekday = weekly ? 0 : civil_weekday(f->day);
+	*out = (struct judged){0};
+	s->swapped[0] = s->swapped[1] = -1;
+	if (!(s->level > 0)) {
+		bool at_festival = f->festival != NO_FESTIVAL && f->festival >= -20 && f->festival <= 16;
+		if (f->class != CLASS_HOLIDAY && !f->filed && covered >= 0.5 && !at_festival)
+			usual_warm(s, p, weekly, weekday, value);
+		return;
+	}
+	struct load_day d = {.p = p, .f = f, .start_time = start_time, .weekday = weekday, .weekly = weekly, .share = s->share[weekday]};
+	bool festival = f->festival != NO_FESTIVAL && f->festival >= p->festival_from && f->festival <= p->festival_to;
+	d.festival = festival && !weekly;
+	measure(s, &d, value);
+	if (is_held_back(s, p, f) || (festival && weekly) || covered < 0.5) {
+		judge_stop_goes_on(s, &d);
+		s->has_last_gap = false;
+		return;
+	}
+	if (d.festival && d.share > 0)
+		season_remember_festival(s, p, f->festival, d.value / d.share);
+	if (d.festival && d.value >= d.share * d.floor) { // enough for the season: no evidence, nothing learned, but an alarm may clear
+		report(s, &d, s->level, value, out);
+		if (d.value > 0.8 * d.share)
+			judge_better(s, &d, 0);
+		s->has_last_gap = false;
+		return;
+	}
+	step_judged(s, &d, value, out);
+}

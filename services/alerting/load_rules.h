@@ -1,0 +1,54 @@
+// Inside of load: one period as the rules see it, and the parts that load.c puts together. For load's own files only.
+#ifndef PP_ALERTING_LOAD_RULES_H
+#define PP_ALERTING_LOAD_RULES_H
+
+#include "load.h"
+
+enum { NO_WEEK = 255, NO_SHARE = 255, NO_GAP = -128 }; // not known yet, in the state
+
+#define MOST_VALUE 20.0 // average days that one period counts as
+
+// One period as the rules see it, in average days.
+struct load_day {
+	const struct params *p;
+	const struct facts *f;
+	int64_t start_time;
+	int weekday;
+	bool weekly;
+	bool festival;    // in the time around Spring Festival
+	bool little;      // is made on that weekday
+	bool rest;        // little is made on that weekday, or only seldom
+	bool stop_counts; // a standstill on such a day is one
+	double value;
+	double share;     // its weekday's, so what is usual
+	double floor;     // share of that which is enough: less than 1 around Spring Festival
+	double gap;       // above (+) or below (-) what is usual
+	double short_gap; // the shortfall that counts as evidence, never more than the gap's
+	double noise;     // one sigma of a day
+};
+
+// --- usual.c: what is usual, and how noisy the plant is
+
+void usual_range(const struct load *s, double *least, double *most); // of the weekdays' shares
+// Collects the first periods. An outage among them is waited out: the window slides until enough days work, or the plant is known to be an irregular one.
+void usual_warm(struct load *s, const struct params *p, bool weekly, int weekday, double value);
+// Goes on from the given level, or (0) from the first value that comes, and is unsure of all else: it was learned in an outage, or the plant is another one now.
+void usual_start_again(struct load *s, double level, double noise);
+double usual_noise(const struct load *s, const struct params *p); // one sigma of a period
+void usual_learn(struct load *s, const struct load_day *d, double value);
+void usual_learn_noise(struct load *s, const struct load_day *d);
+
+// --- season.c: last year, and Spring Festival
+
+void season_remember_week(struct load *s, int week, double gap);
+// What last year fell short around these weeks, as a share: relaxes what is expected, never tightens it. 1: nothing known.
+double season_last_year(const struct load *s, const struct params *p, int week);
+// What is enough on that day: the general envelope, half and half with what the plant itself made last year.
+double season_enough(const struct load *s, const struct params *p, int16_t festival);
+void season_remember_festival(struct load *s, const struct params *p, int16_t festival, double share_made);
+
+// --- volatility.c: the moving range
+
+void volatility_judge(struct load *s, const struct load_day *d);
+
+#endif

@@ -1,0 +1,23 @@
+// Months, year on year: January and February together where Spring Festival is observed, as it falls in either.
+#ifndef PP_ALERTING_MONTH_H
+#define PP_ALERTING_MONTH_H
+
+#include "load.h"
+
+enum { MONTH_YEAR = 12, MONTH_KEPT = 14 }; // the month before the same one last year is needed for February
+
+struct month {
+	double value[MONTH_KEPT];   // by month number % MONTH_KEPT
+	int32_t number[MONTH_KEPT]; // months since year 0 that it is of, -1: none
+	double growth;              // usual factor against last year
+	double sigma;               // of a month's growth
+	struct gap_sum low;
+	uint32_t judged;
+	uint8_t ok_run;
+	struct alarm alarm;
+};
+
+void month_init(struct month *s);
+void month_step(struct month *s, const struct params *p, const struct facts *f, int64_t start_time, double value, struct judged *out);
+
+#endif

@@ -1,0 +1,43 @@
+// Every number that the detectors go by. One table names them: documents, schema and messages read the same names.
+#ifndef PP_ALERTING_PARAMS_H
+#define PP_ALERTING_PARAMS_H
+
+#include "base/civil.h"
+#include "detect.h"
+
+#include <stddef.h>
+
+// What each is: params.c. Shares are of the plant's average day (week), sigmas of its own noise.
+struct params {
+	double warm, young, learn_rate, learn_rate_long, weekday_rate, noise_rate, noise_floor, clip_sigma;
+	double allowance, limit[LEVELS], depth[LEVELS], depth_sigma[LEVELS], run_days, slow_days, forget_days, clear_days, rebase_days, seldom_worked,
+	        last_year, nuisance, nuisance_half_life, flap, flap_half_life;
+	double stop_share, stop_quiet, stop_rough, stop_record_most, stop_record_half_life;
+	double festival_from, festival_to, festival_tolerance, grace_days;
+	double slot_low, slot_back, slot_doubt, slot_warm, slot_hours[LEVELS], slot_record[LEVELS];
+	double rough_ratio[LEVELS], rough_least[LEVELS], rough_fast, rough_slow, rough_days;
+	double missing[LEVELS], stuck_times, stuck_least;
+	double month_sigma, month_least, month_limit, month_allowance, month_growth_rate, month_noise_rate;
+};
+
+struct param {
+	const char *group; // "load"
+	const char *name;  // "limit"
+	size_t offset;     // in struct params
+	double usual;      // the default
+	double weekly;     // the default for weeks
+	double min, max;
+	const char *what; // one line for people
+};
+
+extern const struct param param_table[];
+extern const size_t param_count;
+
+struct params params_default(enum civil_period period);
+double *param_at(struct params *p, const struct param *which);
+const struct param *param_find(const char *group, const char *name); // NULL: there is none
+
+// The policies' ladders go up: false names the first that does not.
+bool params_ordered(const struct params *p, const char **group, const char **name);
+
+#endif

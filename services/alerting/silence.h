@@ -1,0 +1,23 @@
+// Data that does not come, and values that do not change.
+#ifndef PP_ALERTING_SILENCE_H
+#define PP_ALERTING_SILENCE_H
+
+#include "alarm.h"
+#include "params.h"
+
+struct silence {
+	double last;    // value
+	double longest; // run of identical values before, slowly forgotten
+	uint32_t gap;   // periods without a value, in a row
+	uint32_t same;  // repetitions of the last value
+	bool has_last;
+	struct alarm missing;
+	struct alarm stuck;
+};
+
+double period_hours(enum civil_period period);
+// A period passed without a value, or with one. Returns the hours that the silence, or the sameness, has lasted.
+double silence_missed(struct silence *s, const struct params *p, enum civil_period period, int64_t start_time);
+double silence_value(struct silence *s, const struct params *p, enum civil_period period, int64_t start_time, double value);
+
+#endif

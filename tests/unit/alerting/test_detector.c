@@ -1,0 +1,483 @@
+// The detectors as a plant's year shows them: what must be found, what must not alarm, and what must hold for any input.
+#include "detector.h"
+#include "made_up.h"
+#include "reason.h"
+#include "state.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { FIRST_DAY = 19500, YEAR = 365 }; // 2023-05-23
+
+static struct calendar calendar;
+
+struct bench {
+	struct detector detector;
+	struct profile_week profile;
+	struct params params;
+	struct facts_source facts;
+	enum civil_period period;
+	enum level peak;      // highest of any alarm since it was last cleared by the test
+	enum event_type type; // of that
+	struct findings last;
+};
+
+static struct bench *bench_new(enum civil_period period, bool public_calendar)
+{
+	static const struct calendar none;
+	struct bench *b = calloc(1, sizeof *b);
+	assert_non_null(b);
+	b->params = params_default(period);
+	b->facts = (struct facts_source){.calendar = public_calendar ? &calendar : &none, .spring_festival = public_calendar};
+	b->period = period;
+	detector_init(&b->detector, period < CIVIL_DAY ? &b->profile : NULL, period);
+	return b;
+}
+
+static struct profile_week *profile_of(struct bench *b)
+{
+	return b->period < CIVIL_DAY ? &b->profile : NULL;
+}
+
+static void note(struct bench *b)
+{
+	for (uint32_t i = 0; i < b->last.count; i++)
+		if (b->last.finding[i].level > b->peak) {
+			b->peak = b->last.finding[i].level;
+			b->type = b->last.finding[i].type;
+		}
+}
+
+static struct facts facts_at(const struct bench *b, int64_t start_time)
+{
+	return facts_of(&b->facts, b->period, civil_day_of(start_time, 0));
+}
+
+static enum detector_result feed(struct bench *b, int64_t start_time, double value)
+{
+	struct facts f = facts_at(b, start_time);
+	enum detector_result result = detector_step(&b->detector, profile_of(b), &b->params, &f, start_time, value, &b->last);
+	note(b);
+	return result;
+}
+
+static void feed_day(struct bench *b, int32_t day, double value)
+{
+	assert_int_equal(feed(b, civil_ms(day, 0), value), DETECTOR_OK);
+}
+
+static void miss(struct bench *b, int64_t start_time)
+{
+	struct facts f = facts_at(b, start_time);
+	assert_int_equal(detector_miss(&b->detector, profile_of(b), &b->params, &f, start_time, &b->last), DETECTOR_OK);
+	note(b);
+}
+
+// Feeds the plant's days, each times what the event leaves of it; from then on the peak is that of the event.
+static void live(struct bench *b, const struct made_up *m, int32_t from, int32_t days, double left)
+{
+	for (int32_t day = from; day < from + days; day++) {
+		struct facts f = facts_at(b, civil_ms(day, 0));
+		feed_day(b, day, 5000 * left * made_up_day(m, &f));
+	}
+}
+
+static enum level level_of(const struct bench *b, enum channel channel)
+{
+	return (enum level)detector_alarm(&b->detector, b->period < CIVIL_DAY ? &b->profile : NULL, channel)->level;
+}
+
+// --- clean controls
+
+static void ordinary_years_are_quiet(void **state)
+{
+	static const struct {
+		const char *what;
+		struct made_up plant;
+		bool filed;
+	} cases[] = {
+	        {"Spring Festival, never rests",         {.seed = 11, .rest = RESTS_NEVER, .sigma = 0.05, .festival = true},                     false},
+	        {"Spring Festival and National Day",     {.seed = 12, .rest = RESTS_SUNDAY, .sigma = 0.05, .festival = true, .holidays = true},  false},
+	        {"make-up Saturdays of a weekend plant", {.seed = 13, .rest = RESTS_WEEKEND, .sigma = 0.06, .festival = true, .holidays = true}, false},
+	        {"Sunday rest",                          {.seed = 14, .rest = RESTS_SUNDAY, .sigma = 0.08},                                      false},
+	        {"rough by nature",                      {.seed = 15, .rest = RESTS_SUNDAY, .sigma = 0.26, .festival = true, .holidays = true},  false},
+	        {"grows 3 % a month",                    {.seed = 16, .rest = RESTS_SUNDAY, .sigma = 0.05, .growth = 0.03, .holidays = true},    false},
+	        {"a filed overhaul of two weeks",        {.seed = 17, .rest = RESTS_NEVER, .sigma = 0.05, .festival = true, .holidays = true},   true }
+        };
+	static const struct filed_stop overhaul = {FIRST_DAY + 180, FIRST_DAY + 193};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		for (uint64_t other = 0; other < 12; other++) {
+			struct bench *b = bench_new(CIVIL_DAY, true);
+			struct made_up plant = cases[i].plant;
+			plant.seed += 100 * other;
+			b->facts.filed = &overhaul;
+			b->facts.filed_stops = cases[i].filed;
+			live(b, &plant, FIRST_DAY, 180, 1);
+			live(b, &plant, FIRST_DAY + 180, 14, cases[i].filed ? 0.05 : 1);
+			live(b, &plant, FIRST_DAY + 194, 2 * YEAR - 194, 1);
+			if (b->peak >= LEVEL_YELLOW)
+				print_message("%s, seed %u: %s\n", cases[i].what, (unsigned)plant.seed, level_word(b->peak));
+			assert_true(b->peak < LEVEL_YELLOW);
+			free(b);
+		}
+}
+
+static void quarter_hours_are_quiet(void **state)
+{
+	struct made_up plant = {.seed = 21, .rest = RESTS_SUNDAY, .festival = true, .holidays = true};
+	struct bench *b = bench_new(CIVIL_QUARTER_HOUR, true);
+	(void)state;
+	for (int32_t day = FIRST_DAY; day < FIRST_DAY + 300; day++)
+		for (uint32_t at = 0; at < 96; at++) {
+			int64_t start = civil_ms(day, 0) + at * 15 * CIVIL_MINUTE_MS;
+			struct facts f = facts_at(b, start);
+			feed(b, start, 50 * made_up_slot(&plant, &f, at, 96));
+		}
+	assert_true(b->peak < LEVEL_YELLOW);
+	free(b);
+}
+
+// --- what must be found
+
+static const struct made_up steady = {.seed = 3, .rest = RESTS_SUNDAY, .sigma = 0.05};
+
+static struct bench *after_half_a_year(void)
+{
+	struct bench *b = bench_new(CIVIL_DAY, false);
+	live(b, &steady, FIRST_DAY, 182, 1); // up to a Tuesday
+	b->peak = LEVEL_NONE;
+	return b;
+}
+
+static void events_are_found(void **state)
+{
+	static const struct {
+		double left;
+		int32_t within_days;
+		enum level level;
+		enum event_type type;
+	} cases[] = {
+	        {0.02, 1,  LEVEL_YELLOW, TYPE_STOP}, // the first day
+	        {0.02, 3,  LEVEL_RED,    TYPE_STOP},
+                {0.60, 5,  LEVEL_ORANGE, TYPE_DROP},
+                {0.78, 8,  LEVEL_YELLOW, TYPE_DROP},
+                {0.90, 25, LEVEL_BLUE,   TYPE_DROP},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct bench *b = after_half_a_year();
+		live(b, &steady, FIRST_DAY + 182, cases[i].within_days, cases[i].left);
+		assert_int_equal(b->peak, cases[i].level);
+		assert_int_equal(b->type, cases[i].type);
+		live(b, &steady, FIRST_DAY + 182 + cases[i].within_days, 14, 1);
+		assert_int_equal(level_of(b, CHANNEL_LOAD), LEVEL_NONE);
+		free(b);
+	}
+}
+
+static void decline_is_told_from_a_drop(void **state)
+{
+	struct bench *b = after_half_a_year();
+	(void)state;
+	for (int32_t i = 0; i < 40 && b->peak == LEVEL_NONE; i++)
+		live(b, &steady, FIRST_DAY + 182 + i, 1, 1 - 0.01 * i);
+	assert_true(b->peak >= LEVEL_BLUE);
+	assert_int_equal(b->type, TYPE_DECLINE);
+	free(b);
+}
+
+static void late_resume_is_found(void **state)
+{
+	struct made_up plant = {.seed = 5, .rest = RESTS_NEVER, .sigma = 0.05, .festival = true, .holidays = true};
+	struct bench *b = bench_new(CIVIL_DAY, true);
+	int32_t festival = civil_days(2024, 2, 10);
+	(void)state;
+	live(b, &plant, FIRST_DAY, festival + 8 - FIRST_DAY, 1);
+	assert_true(b->peak < LEVEL_YELLOW);
+	b->peak = LEVEL_NONE;
+	for (int32_t day = festival + 8; day < festival + 25; day++)
+		feed_day(b, day, 900 + day % 7);
+	assert_true(b->peak >= LEVEL_ORANGE);
+	assert_int_equal(b->type, TYPE_LATE_RESUME);
+	free(b);
+}
+
+static void volatility_silence_and_sameness_are_found(void **state)
+{
+	struct bench *b = after_half_a_year();
+	(void)state;
+	for (int32_t i = 0; i < 20; i++)
+		live(b, &steady, FIRST_DAY + 182 + i, 1, i % 2 ? 1.35 : 0.65);
+	assert_true(level_of(b, CHANNEL_VOLATILITY) >= LEVEL_YELLOW);
+	free(b);
+	b = after_half_a_year();
+	miss(b, civil_ms(FIRST_DAY + 182, 0));
+	assert_int_equal(level_of(b, CHANNEL_MISSING), LEVEL_BLUE);
+	miss(b, civil_ms(FIRST_DAY + 183, 0));
+	assert_int_equal(level_of(b, CHANNEL_MISSING), LEVEL_YELLOW);
+	for (int32_t i = 0; i < 4; i++)
+		feed_day(b, FIRST_DAY + 184 + i, 5012.5);
+	assert_int_equal(level_of(b, CHANNEL_MISSING), LEVEL_NONE);
+	assert_int_equal(level_of(b, CHANNEL_STUCK), LEVEL_BLUE);
+	free(b);
+}
+
+static void sudden_stop_is_found_within_hours(void **state)
+{
+	struct made_up plant = {.seed = 9, .rest = RESTS_SUNDAY};
+	struct bench *b = bench_new(CIVIL_QUARTER_HOUR, false);
+	int32_t stop = FIRST_DAY + 64; // a Wednesday
+	(void)state;
+	for (int32_t day = FIRST_DAY; day <= stop; day++)
+		for (uint32_t at = 0; at < 96; at++) {
+			int64_t start = civil_ms(day, 0) + at * 15 * CIVIL_MINUTE_MS;
+			struct facts f = facts_at(b, start);
+			bool stands = day == stop && at >= 40 && at < 56; // 10 to 14 o'clock
+			feed(b, start, 50 * (stands ? 0.1 : made_up_slot(&plant, &f, at, 96)));
+			if (day < stop || at < 40)
+				assert_int_equal(b->peak, LEVEL_NONE);
+			if (day == stop && at == 47)
+				assert_int_equal(level_of(b, CHANNEL_SUDDEN_STOP), LEVEL_BLUE);
+		}
+	assert_int_equal(b->peak, LEVEL_YELLOW);
+	assert_int_equal(level_of(b, CHANNEL_SUDDEN_STOP), LEVEL_NONE);
+	free(b);
+}
+
+static void months_are_judged_year_on_year(void **state)
+{
+	struct bench *b = bench_new(CIVIL_MONTH, true);
+	uint64_t random = 4;
+	(void)state;
+	for (int n = 0; n < 60; n++) {
+		int year = 2019 + n / 12, month = n % 12 + 1;
+		double festival = month == 1 ? (year % 2 ? 0.7 : 1.1) : month == 2 ? (year % 2 ? 1.1 : 0.7) : 1; // in January or in February
+		double left = n == 56 ? 0.6 : 1;
+		feed(b, civil_ms(civil_days(year, month, 1), 0), 1000 * pow(1.05, n / 12.0) * festival * left * (1 + 0.01 * random_normal(&random)));
+		assert_int_equal(b->peak, n < 56 ? LEVEL_NONE : LEVEL_ORANGE);
+	}
+	free(b);
+}
+
+// --- what must hold
+
+static void an_incident_is_not_learned_until_it_is_accepted(void **state)
+{
+	struct bench *b = after_half_a_year();
+	double level = b->detector.load.level;
+	(void)state;
+	live(b, &steady, FIRST_DAY + 182, 50, 0.5);
+	assert_true(fabs(b->detector.load.level / level - 1) < 0.05);
+	assert_true(level_of(b, CHANNEL_LOAD) >= LEVEL_ORANGE);
+	live(b, &steady, FIRST_DAY + 232, 40, 0.5);
+	assert_true(fabs(b->detector.load.level / level - 0.5) < 0.1);
+	assert_int_equal(level_of(b, CHANNEL_LOAD), LEVEL_NONE);
+	free(b);
+}
+
+static double eventful(const struct bench *b, int64_t start_time, int32_t day)
+{
+	struct facts f = facts_at(b, start_time);
+	double left = day > 120 && day < 150 ? 0.6 : day > 220 && day < 224 ? 0 : day > 300 ? 1.3 : 1;
+	return left * made_up_day(&steady, &f);
+}
+
+struct told {
+	struct finding finding[64];
+	uint32_t count;
+};
+
+static void tell_year(struct bench *b, int32_t first, int32_t shifted, double scale, struct told *told)
+{
+	told->count = 0;
+	for (int32_t day = 0; day < YEAR; day++) {
+		feed_day(b, first + shifted + day, scale * eventful(b, civil_ms(first + day, 0), day));
+		for (uint32_t i = 0; i < b->last.count && told->count < 64; i++)
+			told->finding[told->count++] = b->last.finding[i];
+	}
+}
+
+static void scale_and_weeks_change_nothing_but_numbers(void **state)
+{
+	static const struct {
+		double scale;
+		int32_t weeks;
+	} cases[] = {
+	        {4096,    0 },
+                {0.37,    0 },
+                {1e-9,    0 },
+                {1,       52},
+                {1,       1 },
+                {12345.6, 3 }
+        };
+	struct told told, other;
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct bench *a = bench_new(CIVIL_DAY, false), *b = bench_new(CIVIL_DAY, false);
+		a->params.last_year = b->params.last_year = 0; // weeks of the year are not whole weeks
+		tell_year(a, FIRST_DAY, 0, 1, &told);
+		tell_year(b, FIRST_DAY, 7 * cases[i].weeks, cases[i].scale, &other);
+		assert_true(told.count > 4);
+		assert_int_equal(told.count, other.count);
+		for (uint32_t k = 0; k < told.count; k++) {
+			assert_int_equal(told.finding[k].level, other.finding[k].level);
+			assert_int_equal(told.finding[k].type, other.finding[k].type);
+			assert_int_equal(told.finding[k].start_time + (int64_t)7 * cases[i].weeks * CIVIL_DAY_MS, other.finding[k].start_time);
+			assert_true(fabs(told.finding[k].grounds.expected * cases[i].scale - other.finding[k].grounds.expected) <=
+			            1e-9 * fabs(other.finding[k].grounds.expected));
+		}
+		free(a);
+		free(b);
+	}
+}
+
+static void fed_twice_changes_nothing(void **state)
+{
+	struct bench *b = after_half_a_year();
+	struct detector before = b->detector;
+	(void)state;
+	assert_int_equal(feed(b, civil_ms(FIRST_DAY + 181, 0), 1), DETECTOR_OLD);
+	assert_int_equal(feed(b, civil_ms(FIRST_DAY, 0), 1), DETECTOR_OLD);
+	assert_int_equal(feed(b, civil_ms(FIRST_DAY + 182, 0), NAN), DETECTOR_REFUSED);
+	assert_int_equal(feed(b, civil_ms(FIRST_DAY + 182, 0), INFINITY), DETECTOR_REFUSED);
+	assert_int_equal(feed(b, civil_ms(FIRST_DAY + 182, 0), -1e16), DETECTOR_REFUSED);
+	assert_memory_equal(&before, &b->detector, sizeof before);
+	free(b);
+}
+
+static void bytes_are_all_there_is(void **state)
+{
+	struct bench *a = after_half_a_year(), *b = bench_new(CIVIL_DAY, false);
+	(void)state;
+	memcpy(&b->detector, &a->detector, sizeof a->detector);
+	assert_true(detector_valid(&b->detector, NULL, CIVIL_DAY));
+	assert_false(detector_valid(&b->detector, NULL, CIVIL_WEEK));
+	struct detector damaged = b->detector;
+	damaged.load.recent = 200;
+	assert_false(detector_valid(&damaged, NULL, CIVIL_DAY));
+	damaged = b->detector;
+	damaged.load.alarm.level = 9;
+	assert_false(detector_valid(&damaged, NULL, CIVIL_DAY));
+	live(a, &steady, FIRST_DAY + 182, 60, 0.7);
+	live(b, &steady, FIRST_DAY + 182, 60, 0.7);
+	assert_memory_equal(&a->detector, &b->detector, sizeof a->detector);
+	free(a);
+	free(b);
+}
+
+static size_t known_fields(const struct bench *b, struct profile_week *w)
+{
+	json_t *json = state_json(&b->detector, w), *part;
+	const char *name;
+	size_t fields = 0;
+	json_object_foreach(json, name, part)
+	{
+		const char *field;
+		json_t *value;
+		json_object_foreach(part, field, value) fields += json_is_array(value) ? json_array_size(value) : 1;
+	}
+	json_decref(json);
+	return fields;
+}
+
+// A number that is not finite is no JSON: the state has lost a field then.
+static void hostile_values_leave_a_finite_state(void **state)
+{
+	static const double wild[] = {0, 1e15, -1e15, 1e-300, -1e-300, 1, 5000, 4.9e-324, 123456789};
+	static const enum civil_period periods[] = {CIVIL_QUARTER_HOUR, CIVIL_HOUR, CIVIL_DAY, CIVIL_WEEK, CIVIL_MONTH};
+	(void)state;
+	for (size_t p = 0; p < sizeof periods / sizeof *periods; p++)
+		for (uint64_t seed = 1; seed <= 40; seed++) {
+			struct bench *b = bench_new(periods[p], true);
+			size_t fields = known_fields(b, profile_of(b));
+			uint64_t random = seed;
+			int64_t start = civil_ms(civil_days(2023, 1, 1), 0);
+			for (int n = 0; n < 1500; n++, start = civil_next(periods[p], start, 0)) {
+				double z = random_normal(&random);
+				size_t pick = (size_t)(fabs(z) * 1000) % (sizeof wild / sizeof *wild);
+				// constant, alternating, wild, or wild among ordinary ones
+				double value = seed % 4 == 0                  ? wild[seed / 4 % 9]
+				               : seed % 4 == 1                ? wild[n % 2 ? seed / 4 % 9 : 5]
+				               : seed % 4 == 2 || fabs(z) > 2 ? wild[pick]
+				                                              : 5000 + 100 * z;
+				if (fabs(z) > 2.3)
+					miss(b, start);
+				else
+					assert_int_equal(feed(b, start, value), DETECTOR_OK);
+			}
+			assert_int_equal(known_fields(b, profile_of(b)), fields);
+			free(b);
+		}
+}
+
+static void findings_are_put_into_words(void **state)
+{
+	char zh[REASON_TEXT], en[REASON_TEXT];
+	struct finding f = {
+	        .change = CHANGE_RAISED,
+	        .type = TYPE_DROP,
+	        .rule = RULE_SHORTFALL,
+	        .level = LEVEL_YELLOW,
+	        .since_time = civil_ms(20000, CIVIL_SHANGHAI_MS),
+	        .grounds = {true, 3900, 5000, 4500, 5500, 0.2201, 4, 0.165},
+	        .calendar_known = false
+        };
+	struct reason_about about = {.period = CIVIL_DAY, .subject = "某厂用电量", .unit = "kWh", .utc_offset_ms = CIVIL_SHANGHAI_MS};
+	(void)state;
+	reason_write(zh, REASON_ZH, &f, &about);
+	reason_write(en, REASON_EN, &f, &about);
+	assert_string_equal(zh, "某厂用电量下降黄色预警：自 2024-10-04 起 4 天平均比通常少 22%（本级门限 16.5%）：3900 kWh，通常 5000 "
+	                        "kWh（4500～5500）。（当年节假日安排未导入，按普通周判断。）");
+	assert_string_equal(en, "yellow warning, drop of 某厂用电量: 22% below the usual on the average of 4 days since 2024-10-04 (this level from 16.5%): "
+	                        "3900 kWh, usually 5000 kWh "
+	                        "(4500 to 5500). (The public calendar of that year is not loaded: judged as plain weeks.)");
+}
+
+static void parameters_are_in_order(void **state)
+{
+	const char *group, *name;
+	(void)state;
+	for (int period = CIVIL_DAY; period <= CIVIL_WEEK; period++) {
+		struct params p = params_default((enum civil_period)period);
+		assert_true(params_ordered(&p, &group, &name));
+		for (size_t i = 0; i < param_count; i++)
+			assert_true(*param_at(&p, &param_table[i]) >= param_table[i].min && *param_at(&p, &param_table[i]) <= param_table[i].max);
+		p.depth[LEVEL_ORANGE] = 0.1;
+		assert_false(params_ordered(&p, &group, &name));
+		assert_string_equal(group, "load");
+		assert_string_equal(name, "depth_orange");
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(ordinary_years_are_quiet),
+	        cmocka_unit_test(quarter_hours_are_quiet),
+	        cmocka_unit_test(events_are_found),
+	        cmocka_unit_test(decline_is_told_from_a_drop),
+	        cmocka_unit_test(late_resume_is_found),
+	        cmocka_unit_test(volatility_silence_and_sameness_are_found),
+	        cmocka_unit_test(sudden_stop_is_found_within_hours),
+	        cmocka_unit_test(months_are_judged_year_on_year),
+	        cmocka_unit_test(an_incident_is_not_learned_until_it_is_accepted),
+	        cmocka_unit_test(scale_and_weeks_change_nothing_but_numbers),
+	        cmocka_unit_test(fed_twice_changes_nothing),
+	        cmocka_unit_test(bytes_are_all_there_is),
+	        cmocka_unit_test(hostile_values_leave_a_finite_state),
+	        cmocka_unit_test(findings_are_put_into_words),
+	        cmocka_unit_test(parameters_are_in_order),
+	};
+	made_up_calendar(&calendar);
+	int failed = cmocka_run_group_tests_name("detector", tests, NULL, NULL);
+	calendar_fini(&calendar);
+	return failed;
+}
