@@ -286,12 +286,49 @@ static void a_figure_is_made_of_who_was_there(void **state)
 	}
 }
 
+// Observations are added up where their sum is the figure, or the mean is made of it.
+static void what_is_added_up_behind_a_window(void **state)
+{
+	struct world *w = *state;
+	static const struct {
+		const char *indicator;
+		double value;
+		bool added;
+	} cases[] = {
+	        {"day_sum",  11,  true },
+                {"day_mean", 5.5, true },
+                {"day_last", 3,   false},
+                {"day_max",  8,   false},
+                {"day_min",  3,   false}
+        };
+	for (size_t i = 0; i < 2 * sizeof cases / sizeof *cases; i++) {
+		bool observed = i % 2; // one day; else the month
+		struct explaining x;
+		struct refusal why;
+		struct chunk_id need;
+		struct explain_query q = {.enterprise = city_code(0), .node = "", .indicator = cases[i / 2].indicator, .start_time = city_time("2025-05-02")};
+		q.window = observed ? CIVIL_DAY : CIVIL_MONTH;
+		if (!observed) {
+			send(w, 0, q.indicator, "2025-05-01", 8);
+			send(w, 0, q.indicator, "2025-05-02", 3);
+		}
+		assert_int_equal(explain_begin(&x, w->core, &q, &why), 0);
+		assert_int_equal(explain_next(&x, &need), 0);
+		assert_true(x.out.value == sum_of(observed ? 3 : cases[i / 2].value));
+		assert_int_equal(x.out.columns, 1);
+		assert_int_equal(x.out.column[0].added, cases[i / 2].added);
+		assert_true(!x.out.column[0].added || x.out.column[0].total == sum_of(observed ? 3 : 11));
+		explain_fini(&x);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(a_week_over_the_end_of_a_month, set_up, tear_down),
 	                                   cmocka_unit_test_setup_teardown(what_a_sum_to_date_is_made_of, set_up, tear_down),
 	                                   cmocka_unit_test_setup_teardown(every_kind_of_node_says_the_same, set_up, tear_down),
 	                                   cmocka_unit_test_setup_teardown(parts_are_where_the_window_began, set_up, tear_down),
-	                                   cmocka_unit_test_setup_teardown(a_figure_is_made_of_who_was_there, set_up, tear_down)};
+	                                   cmocka_unit_test_setup_teardown(a_figure_is_made_of_who_was_there, set_up, tear_down),
+	                                   cmocka_unit_test_setup_teardown(what_is_added_up_behind_a_window, set_up, tear_down)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
