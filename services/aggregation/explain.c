@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const int64_t time_most = 253402300800000; // the year 10000
-
 static const char *const time_rule[] = {
         [SUM_OVER_TIME] = "sum", [MEAN_OVER_TIME] = "mean", [LAST_OVER_TIME] = "last", [MAX_OVER_TIME] = "max", [MIN_OVER_TIME] = "min",
 };
@@ -241,7 +239,7 @@ int explain_begin(struct explaining *x, struct core *c, const struct explain_que
 		x->query.limit = EXPLAIN_ROWS;
 	if (!*q->enterprise == !*q->node)
 		return refuse(why, "malformed", "Ask for an enterprise or for a node.", "enterprise");
-	if (q->start_time < 0 || q->start_time >= time_most)
+	if (q->start_time < 0 || q->start_time >= QUERY_TIME_END)
 		return refuse(why, "malformed", "A window begins between 1970 and the year 10000.", "start_time");
 	if (q->limit > EXPLAIN_ROWS_MAX)
 		return refuse(why, "too_large", "At most 10000 rows are given at once.", "limit");
