@@ -118,6 +118,7 @@ def test_ppctl(door, filled):
     table = ppctl("series", "--enterprise", code, "--indicator", "electricity_day", "--csv")
     assert table.splitlines()[0].startswith("enterprise,indicator,unit,start_time,value,") and f"{code},electricity_day,kWh," in table
     assert ppctl("rollup", "--node", "zone/Z1", "--indicator", "electricity_day", "--window", "month", "--csv").startswith("node,indicator,unit,start_time,value,reporting")
+    assert "--csv or --children" in ppctl("rollup", "--node", "zone/Z1", "--indicator", "electricity_day", "--children", "area", "--csv", status=2)
     tree = ppctl("explain", "--enterprise", code, "--indicator", "electricity_day", "--window", "month", "--start", day)
     assert "77.7  revision 1" in tree and "was 103.1, replaced by revision 1" in tree and "by service:gateway" in tree
     tree = ppctl("explain", "--node", "zone/Z1", "--indicator", "electricity_day", "--window", "day", "--start", day, "--limit", "1")
