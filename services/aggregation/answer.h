@@ -7,6 +7,7 @@
 #include "base/civil.h"
 
 enum { QUERY_ROWS = 10000, QUERY_ROWS_MAX = 100000 };
+#define QUERY_TIME_END INT64_C(253402300800000) // the year 10000: what is asked about is before
 
 struct query {
 	const char *enterprise; // series

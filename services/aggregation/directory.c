@@ -135,7 +135,7 @@ uint32_t directory_site(struct directory *d, enum site_level level, const char *
 	return site_of_text(d, text);
 }
 
-uint32_t directory_label(struct directory *d, const char *text)
+static uint32_t label_of(struct directory *d, const char *text)
 {
 	bool fresh;
 	uint32_t i = slot_for(&d->label_of, text, (void **)&d->label, &d->labels, sizeof *d->label, &fresh);
@@ -149,7 +149,7 @@ uint32_t directory_label(struct directory *d, const char *text)
 
 static void label_change(struct directory *d, const struct change *c)
 {
-	uint32_t i = directory_label(d, c->id);
+	uint32_t i = label_of(d, c->id);
 
 	text_set(&d->label[i].name, c->name);
 }
@@ -177,7 +177,7 @@ static void zone_change(struct directory *d, const struct change *c)
 	d->zone[i].change_time = c->time;
 	uint32_t site = directory_site(d, SITE_ZONE, c->id);
 	site_name(d, site, c->name);
-	d->site[site].class = c->labels ? directory_label(d, c->label[0]) : MAP_NONE;
+	d->site[site].class = c->labels ? label_of(d, c->label[0]) : MAP_NONE;
 	directory_site(d, SITE_CITY, d->zone[i].city);
 }
 
@@ -208,7 +208,7 @@ static void enterprise_change(struct directory *d, const struct change *c)
 	e->label = mem_grow(e->label, c->labels + 1, sizeof *e->label);
 	e->labels = c->labels;
 	for (uint32_t i = 0; i < c->labels; i++)
-		e->label[i] = directory_label(d, c->label[i]); // e stays: this makes labels, not enterprises
+		e->label[i] = label_of(d, c->label[i]); // e stays: this makes labels, not enterprises
 }
 
 // The registry has checked the formula; one that we cannot read makes the indicator unknown here.

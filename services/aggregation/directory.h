@@ -164,7 +164,6 @@ void directory_sweep(struct directory *d);
 uint32_t directory_enterprise(struct directory *d, const char *code); // its index; made, not known, if it is new
 uint32_t directory_indicator(struct directory *d, const char *code);
 uint32_t directory_site(struct directory *d, enum site_level level, const char *code);
-uint32_t directory_label(struct directory *d, const char *text);
 bool enterprise_has(const struct enterprise *e, uint32_t label);
 // The key of a public key, if it may connect at now_ms: not ended, not expired. NULL otherwise.
 const struct key *directory_key_of(const struct directory *d, const uint8_t curve_public[CURVE_LEN], int64_t now_ms);

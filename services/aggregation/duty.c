@@ -388,11 +388,14 @@ static bool judge_silence(struct duty *d, const struct books *b, struct draft *d
 
 void duty_door(struct duty *d, bool open, int64_t settle_ms, int64_t now_ms)
 {
+	bool was_open = d->judge_from != INT64_MAX;
+
 	d->settle_ms = settle_ms;
-	if (open && d->judge_from == INT64_MAX)
-		d->judge_from = now_ms + settle_ms;
-	else if (!open)
+	if (!open)
 		d->judge_from = INT64_MAX;
+	if (!open || was_open) // opened again, it stays as it is: duty_judge must see whether we stood still
+		return;
+	d->judge_from = now_ms + settle_ms;
 	d->looked = now_ms;
 }
 

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const int64_t time_most = 253402300800000; // the year 10000
-
 static const char *const time_rule[] = {
         [SUM_OVER_TIME] = "sum", [MEAN_OVER_TIME] = "mean", [LAST_OVER_TIME] = "last", [MAX_OVER_TIME] = "max", [MIN_OVER_TIME] = "min",
 };
@@ -194,11 +192,21 @@ static void finish_by_view(struct explaining *x)
 		return;
 	for (uint32_t k = 0; k < v->recipe.leaves; k++)
 		out->column[k].total = v->cell[k][0].value;
-	if (v->recipe.kind == RECIPE_WEIGHTED)
-		out->column[v->recipe.leaves].total = v->quantity[0];
-	else if (v->recipe.kind != RECIPE_DERIVED)
+	if (v->recipe.kind != RECIPE_DERIVED)
 		out->column[0].total = v->cell[0][0].window.sum;
 	out->has_value = isfinite(row->value) && v->measure.value(v->measure.arg, v->quantity, 1, &out->value);
+}
+
+static void finish_as_observed(struct explaining *x)
+{
+	struct explanation *out = &x->out;
+	const struct directory *d = &x->core->books.directory;
+
+	out->columns = 1;
+	out->column[0].indicator = map_get_text(&d->indicator_of, x->query.indicator);
+	out->has_value = x->answer.rows;
+	if (x->answer.rows)
+		out->value = out->column[0].total = sum_of(x->answer.row[0].value);
 }
 
 static void finish_enterprise(struct explaining *x)
@@ -215,15 +223,12 @@ static void finish_enterprise(struct explaining *x)
 		out->count = x->answer.row[0].count;
 		out->expected = x->answer.row[0].expected;
 	}
-	if (x->reading.by_view) {
+	if (x->reading.by_view)
 		finish_by_view(x);
-		return;
-	}
-	out->columns = 1;
-	out->column[0] = (struct explain_column){.indicator = map_get_text(&d->indicator_of, x->query.indicator), .added = true};
-	out->has_value = x->answer.rows;
-	if (x->answer.rows)
-		out->value = out->column[0].total = sum_of(x->answer.row[0].value);
+	else
+		finish_as_observed(x);
+	if (!i->formula.operands) // the last, the greatest or the smallest of a window is not added up
+		out->column[0].added = i->time_sum <= MEAN_OVER_TIME;
 }
 
 // --- all of it
@@ -234,7 +239,7 @@ int explain_begin(struct explaining *x, struct core *c, const struct explain_que
 		x->query.limit = EXPLAIN_ROWS;
 	if (!*q->enterprise == !*q->node)
 		return refuse(why, "malformed", "Ask for an enterprise or for a node.", "enterprise");
-	if (q->start_time < 0 || q->start_time >= time_most)
+	if (q->start_time < 0 || q->start_time >= QUERY_TIME_END)
 		return refuse(why, "malformed", "A window begins between 1970 and the year 10000.", "start_time");
 	if (q->limit > EXPLAIN_ROWS_MAX)
 		return refuse(why, "too_large", "At most 10000 rows are given at once.", "limit");

@@ -401,7 +401,7 @@ static void note_member(const struct view *v)
 	struct roster *r = v->roster;
 	uint32_t last = v->span[0].count - 1;
 
-	if (!v->expected[last])
+	if (!v->expected[last] && !v->present[last]) // who has left or ended since is not expected, but in the figure
 		return;
 	if (r->count == r->cap) {
 		r->cap = r->cap ? r->cap * 2 : 64;

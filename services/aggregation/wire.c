@@ -573,22 +573,19 @@ static void put_comparisons(struct arena *a, Parkpulse__V1__Rollup *m, const str
 	COLUMN(m, n_withheld, withheld, rows, (char *)(uintptr_t)withheld_word[c[i].withheld]);
 }
 
-static void put_contributions(struct arena *a, Parkpulse__V1__Rollup *m, const struct answer *answer)
+static Parkpulse__V1__Contribution *contribution_message(struct arena *a, const struct part *p)
 {
-	Parkpulse__V1__Contribution *c = arena_new(a, (answer->parts + 1) * sizeof *c);
+	Parkpulse__V1__Contribution *c = arena_new(a, sizeof *c);
 
-	m->contribution = arena_new(a, (answer->parts + 1) * sizeof(void *));
-	m->n_contribution = c && m->contribution ? answer->parts : 0;
-	for (uint32_t i = 0; i < m->n_contribution; i++) {
-		const struct part *p = &answer->part[i];
-		parkpulse__v1__contribution__init(&c[i]);
-		c[i].child = (char *)(uintptr_t)joined(a, p->dimension, p->code, "");
-		c[i].name = (char *)(uintptr_t)p->name;
-		c[i].value = p->value;
-		c[i].former = p->former;
-		c[i].micropoints = p->micropoints;
-		m->contribution[i] = &c[i];
-	}
+	if (!c)
+		return NULL;
+	parkpulse__v1__contribution__init(c);
+	c->child = (char *)(uintptr_t)joined(a, p->dimension, p->code, "");
+	c->name = (char *)(uintptr_t)p->name;
+	c->value = p->value;
+	c->former = p->former;
+	c->micropoints = p->micropoints;
+	return c;
 }
 
 void wire_rollup(struct arena *a, struct buf *out, const struct query *q, const struct answer *answer)
@@ -609,7 +606,7 @@ void wire_rollup(struct arena *a, struct buf *out, const struct query *q, const 
 	COLUMN(&m, n_expected, expected, rows, row[i].expected);
 	COLUMN(&m, n_closed, closed, answer->comparison ? rows : 0, row[i].closed);
 	put_comparisons(a, &m, answer);
-	put_contributions(a, &m, answer);
+	LIST(&m, n_contribution, contribution, answer->parts, contribution_message(a, &answer->part[i]));
 	pack(out, &m.base);
 }
 
@@ -631,49 +628,47 @@ int wire_duty_query(struct arena *a, const void *body, size_t len, struct duty_q
 	return OK;
 }
 
-static void put_count(Parkpulse__V1__DutyCount *m, const struct duty_count *c)
+static Parkpulse__V1__DutyCount *count_message(struct arena *a, const struct duty_count *c)
 {
+	Parkpulse__V1__DutyCount *m = arena_new(a, sizeof *m);
+
+	if (!m)
+		return NULL;
 	parkpulse__v1__duty_count__init(m);
-	m->of = (char *)c->of;
-	m->name = (char *)c->name;
+	m->of = (char *)(uintptr_t)c->of;
+	m->name = (char *)(uintptr_t)c->name;
 	m->due = c->due;
 	m->on_time = c->on_time;
 	m->late = c->late;
 	m->missing = c->missing;
 	m->on_time_percent = c->due ? 100.0 * c->on_time / c->due : NAN;
+	return m;
 }
 
-static void put_report(Parkpulse__V1__Report *m, const struct books *b, const struct duty_report *r)
+static Parkpulse__V1__Report *report_message(struct arena *a, const struct books *b, const struct duty_report *r)
 {
 	const struct series *s = &b->series[r->series];
+	Parkpulse__V1__Report *m = arena_new(a, sizeof *m);
 
+	if (!m)
+		return NULL;
 	parkpulse__v1__report__init(m);
-	m->enterprise = (char *)b->directory.enterprise[s->enterprise].code;
-	m->indicator = (char *)b->directory.indicator[s->indicator].code;
+	m->enterprise = (char *)(uintptr_t)b->directory.enterprise[s->enterprise].code;
+	m->indicator = (char *)(uintptr_t)b->directory.indicator[s->indicator].code;
 	m->start_time = r->start_ms;
 	m->due_time = r->due_ms;
 	m->state = (Parkpulse__V1__ReportState)r->state;
 	m->received = r->received;
+	return m;
 }
 
 void wire_duties(struct arena *a, struct buf *out, const struct duties *d)
 {
 	Parkpulse__V1__Duties m = PARKPULSE__V1__DUTIES__INIT;
-	Parkpulse__V1__DutyCount total, *part = arena_new(a, (d->parts + 1) * sizeof *part);
-	Parkpulse__V1__Report *report = arena_new(a, (d->reports + 1) * sizeof *report);
 
-	put_count(&total, &d->total);
-	m.total = &total;
-	m.part = arena_new(a, (d->parts + 1) * sizeof(void *));
-	m.report = arena_new(a, (d->reports + 1) * sizeof(void *));
-	for (; m.n_part < d->parts; m.n_part++) {
-		m.part[m.n_part] = &part[m.n_part];
-		put_count(m.part[m.n_part], &d->part[m.n_part]);
-	}
-	for (; m.n_report < d->reports; m.n_report++) {
-		m.report[m.n_report] = &report[m.n_report];
-		put_report(m.report[m.n_report], &d->core->books, &d->report[m.n_report]);
-	}
+	m.total = count_message(a, &d->total);
+	LIST(&m, n_part, part, d->parts, count_message(a, &d->part[i]));
+	LIST(&m, n_report, report, d->reports, report_message(a, &d->core->books, &d->report[i]));
 	m.more = d->more;
 	m.from_time = d->query.from_time;
 	m.to_time = d->query.to_time;

@@ -26,22 +26,24 @@ static void print_figure(const json_t *j)
 		       lines_text(j, "kept_from_time"));
 }
 
-static void print_parts(const json_t *j)
-{
-	size_t i;
-	json_t *one;
-	json_array_foreach(json_object_get(j, "formula"), i, one) printf("├─ %s = %s\n", lines_text(one, "indicator"), lines_text(one, "text"));
-	json_array_foreach(json_object_get(j, "part"), i, one)
-	{
-		const char *total = lines_text(one, "total");
-		if (*total)
-			printf("├─ total of %s: %s %s\n", lines_text(one, "indicator"), total, lines_text(one, "unit"));
-	}
-}
-
 static const char *branch(size_t i, size_t n, json_int_t left)
 {
 	return i + 1 == n && !left ? "└─" : "├─";
+}
+
+// more: something stands below them.
+static void print_parts(const json_t *j, bool more)
+{
+	const json_t *parts = json_object_get(j, "part");
+	size_t i, n = json_array_size(parts);
+	json_t *one;
+	json_array_foreach(json_object_get(j, "formula"), i, one) printf("├─ %s = %s\n", lines_text(one, "indicator"), lines_text(one, "text"));
+	json_array_foreach(parts, i, one)
+	{
+		const char *total = lines_text(one, "total"), *unit = lines_text(one, "unit");
+		if (*total)
+			printf("%s total of %s: %s%s%s\n", branch(i, n, more), lines_text(one, "indicator"), total, *unit ? " " : "", unit);
+	}
 }
 
 static void print_members(const json_t *j, json_int_t left)
@@ -98,7 +100,7 @@ static void print_explanation(const json_t *j)
 	json_int_t left = number(j, "rows") - number(j, "offset") - shown;
 	left = left > 0 ? left : 0;
 	print_figure(j);
-	print_parts(j);
+	print_parts(j, shown || left);
 	print_members(j, left);
 	print_observations(j, left);
 	if (left)

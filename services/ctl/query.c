@@ -110,6 +110,10 @@ static int columns_command(int argc, char **argv, const struct question *q)
 		fprintf(stderr, "ppctl %s: give --%s and --indicator\n", q->command, q->first);
 		return 2;
 	}
+	if (csv && *children) {
+		fprintf(stderr, "ppctl %s: a table has no room for contributions: give --csv or --children\n", q->command);
+		return 2;
+	}
 	struct buf path = {0};
 	buf_text(&path, q->url);
 	http_param(&path, q->first, of);
@@ -168,7 +172,7 @@ int command_rollup(int argc, char **argv)
 	        {"year_on_year",      "yoy_%",     10, false},
 	        {"year_on_year_real", "real_%",    10, true },
 	        {"year_on_year_same", "same_%",    10, false},
-	        {"period_on_period",  "mom_%",     10, false},
+	        {"period_on_period",  "prior_%",   10, false},
 	        {"to_date_on_year",   "ytd_yoy_%", 10, false},
 	        {"two_year_average",  "2y_avg_%",  10, false},
 	        {"withheld",          "withheld",  16, false},

@@ -56,7 +56,7 @@ int command_reports(int argc, char **argv)
 	options_read("reports",
 	             "duties to report: how many came in time, and who owes what\n\n"
 	             "  ppctl reports --node city/530300 --by zone\n"
-	             "  ppctl reports --node zone/QJ01 --indicator output_value --by month --from 2026-01-01\n"
+	             "  ppctl reports --node zone/QJ01 --indicator electricity_day --by month --from 2026-01-01\n"
 	             "  ppctl reports --enterprise 91530303MA0000875K --state late",
 	             own, &door, argc, argv, &rest);
 	if (rest || !*value[0] == !*value[1]) {

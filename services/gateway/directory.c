@@ -91,6 +91,12 @@ static void sort(struct shelf *s)
 	s->sorted = true;
 }
 
+const char *directory_name(const struct directory *d, enum entry_kind kind, const char *id)
+{
+	const struct entry *e = directory_find(d, kind, id);
+	return e ? e->name : "";
+}
+
 const struct entry *directory_next(struct directory *d, enum entry_kind kind, const char *after)
 {
 	struct shelf *s = &d->shelf[kind];

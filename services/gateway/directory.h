@@ -40,6 +40,7 @@ void directory_clear(struct directory *d);
 void directory_put(struct directory *d, enum entry_kind kind, const struct entry *e); // copied; replaces the one with that id
 // Ended ones are found too. NULL: never heard of. Valid until the next put.
 const struct entry *directory_find(const struct directory *d, enum entry_kind kind, const char *id);
+const char *directory_name(const struct directory *d, enum entry_kind kind, const char *id); // "": never heard of
 // Those that have not ended, in order of id: the first after `after` ("" = from the beginning); NULL behind the last.
 const struct entry *directory_next(struct directory *d, enum entry_kind kind, const char *after);
 // The zone an enterprise or area lies in; "" if it is not known.

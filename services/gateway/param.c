@@ -84,3 +84,15 @@ bool param_flag(struct request *r, const char *name, bool *out)
 	bad(r, name, "true or false");
 	return false;
 }
+
+bool may_read(struct service *s, struct request *r, const char *enterprise, const char *node)
+{
+	// Whole: cut off in the middle of a character it would be no text.
+	if (*enterprise && !scope_reads(&s->core.directory, &r->principal, enterprise))
+		problem(r, 403, "the enterprise %s is not one of yours", enterprise);
+	else if (*node && !scope_node(&s->core.directory, &r->principal, node))
+		problem(r, 403, "the node %s is not one of yours", node);
+	else
+		return true;
+	return false;
+}

@@ -11,8 +11,8 @@ static void name_members(const struct service *s, json_t *explanation)
 	json_t *member;
 	json_array_foreach(json_object_get(explanation, "member"), i, member)
 	{
-		const struct entry *e = directory_find(&s->core.directory, ENTRY_ENTERPRISE, json_string_value(json_object_get(member, "enterprise")));
-		json_object_set_new(member, "name", json_string(e ? e->name : ""));
+		const char *code = json_string_value(json_object_get(member, "enterprise"));
+		json_object_set_new(member, "name", json_string(directory_name(&s->core.directory, ENTRY_ENTERPRISE, code)));
 	}
 }
 
@@ -24,10 +24,8 @@ static void on_explanation(struct service *s, struct request *r, const void *bod
 		return;
 	}
 	const char *enterprise = param_text(r, "enterprise");
-	if (*enterprise) {
-		const struct entry *e = directory_find(&s->core.directory, ENTRY_ENTERPRISE, enterprise);
-		json_object_set_new(explanation, "name", json_string(e ? e->name : ""));
-	}
+	if (*enterprise)
+		json_object_set_new(explanation, "name", json_string(directory_name(&s->core.directory, ENTRY_ENTERPRISE, enterprise)));
 	name_members(s, explanation);
 	answer_json(r, 200, explanation);
 }
@@ -46,14 +44,8 @@ void serve_explain(struct service *s, struct request *r)
 		return;
 	if (strcmp(param_text(r, "offset"), "0") != 0 && !param_count(r, "offset", OFFSET_MOST, &q.offset))
 		return;
-	if (*q.enterprise && !scope_reads(&s->core.directory, &r->principal, q.enterprise)) {
-		problem(r, 403, "the enterprise %.40s is not one of yours", q.enterprise);
+	if (!may_read(s, r, q.enterprise, q.node))
 		return;
-	}
-	if (*q.node && !scope_node(&s->core.directory, &r->principal, q.node)) {
-		problem(r, 403, "the node %.80s is not one of yours", q.node);
-		return;
-	}
 	wire_explain_query(&body, &q);
 	ask(s, r, PEER_AGGREGATION, "ExplainQuery", &body, "Explanation", on_explanation);
 }

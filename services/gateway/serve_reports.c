@@ -5,10 +5,10 @@
 
 enum { REPORTS_MOST = 10000 };
 
-static const char *name_of(const struct service *s, enum entry_kind kind, const char *id)
+// The name of what a field of `of` refers to.
+static json_t *name_of(const struct service *s, enum entry_kind kind, const json_t *of, const char *field)
 {
-	const struct entry *e = directory_find(&s->core.directory, kind, id);
-	return e ? e->name : "";
+	return json_string(directory_name(&s->core.directory, kind, json_string_value(json_object_get(of, field))));
 }
 
 // Aggregation knows places by name; enterprises and indicators are ours to name.
@@ -19,16 +19,16 @@ static void set_names(const struct service *s, struct request *r, json_t *duties
 	json_t *one;
 	size_t i;
 	if (*enterprise)
-		json_object_set_new(json_object_get(duties, "total"), "name", json_string(name_of(s, ENTRY_ENTERPRISE, enterprise)));
+		json_object_set_new(json_object_get(duties, "total"), "name", json_string(directory_name(&s->core.directory, ENTRY_ENTERPRISE, enterprise)));
 	json_array_foreach(json_object_get(duties, "part"), i, one)
 	{
 		if (!strcmp(by, "enterprise") || !strcmp(by, "indicator"))
-			json_object_set_new(one, "name", json_string(name_of(s, kind, json_string_value(json_object_get(one, "of")))));
+			json_object_set_new(one, "name", name_of(s, kind, one, "of"));
 	}
 	json_array_foreach(json_object_get(duties, "report"), i, one)
 	{
-		json_object_set_new(one, "enterprise_name", json_string(name_of(s, ENTRY_ENTERPRISE, json_string_value(json_object_get(one, "enterprise")))));
-		json_object_set_new(one, "indicator_name", json_string(name_of(s, ENTRY_INDICATOR, json_string_value(json_object_get(one, "indicator")))));
+		json_object_set_new(one, "enterprise_name", name_of(s, ENTRY_ENTERPRISE, one, "enterprise"));
+		json_object_set_new(one, "indicator_name", name_of(s, ENTRY_INDICATOR, one, "indicator"));
 	}
 }
 
@@ -53,14 +53,8 @@ void serve_reports(struct service *s, struct request *r)
 	if (!param_time(s, r, "from", &q.from_time) || !param_time(s, r, "to", &q.to_time) || !param_word(r, "state", wire_report_state, &q.state) ||
 	    !param_count(r, "limit", REPORTS_MOST, &q.limit))
 		return;
-	if (*q.enterprise && !scope_reads(&s->core.directory, &r->principal, q.enterprise)) {
-		problem(r, 403, "the enterprise %.40s is not one of yours", q.enterprise);
+	if (!may_read(s, r, q.enterprise, q.node))
 		return;
-	}
-	if (*q.node && !scope_node(&s->core.directory, &r->principal, q.node)) {
-		problem(r, 403, "the node %.80s is not one of yours", q.node);
-		return;
-	}
 	wire_duty_query(&body, &q);
 	ask(s, r, PEER_AGGREGATION, "DutyQuery", &body, "Duties", on_duties);
 }

@@ -42,22 +42,35 @@ void serve_series(struct service *s, struct request *r)
 	struct buf body = {0};
 	if (!read_query(s, r, "enterprise", &q) || !param_flag(r, "to_date", &q.to_date))
 		return;
-	if (!scope_reads(&s->core.directory, &r->principal, q.of)) {
-		problem(r, 403, "the enterprise %.40s is not one of yours", q.of);
+	if (!may_read(s, r, q.of, ""))
 		return;
-	}
 	wire_series_query(&body, &q);
 	ask(s, r, PEER_AGGREGATION, "SeriesQuery", &body, "Series", on_series);
+}
+
+// Aggregation knows places by name; enterprises are ours to name.
+static void name_children(const struct service *s, json_t *rollup)
+{
+	static const char prefix[] = "enterprise/";
+	size_t i;
+	json_t *one;
+	json_array_foreach(json_object_get(rollup, "contribution"), i, one)
+	{
+		const char *child = json_string_value(json_object_get(one, "child"));
+		if (!strncmp(child, prefix, sizeof prefix - 1))
+			json_object_set_new(one, "name", json_string(directory_name(&s->core.directory, ENTRY_ENTERPRISE, child + sizeof prefix - 1)));
+	}
 }
 
 static void on_rollup(struct service *s, struct request *r, const void *body, size_t len)
 {
 	json_t *rollup = wire_rollup(body, len);
-	(void)s;
-	if (rollup)
-		answer_columns(r, rollup);
-	else
+	if (!rollup) {
 		problem(r, 502, "the answer of aggregation cannot be read");
+		return;
+	}
+	name_children(s, rollup);
+	answer_columns(r, rollup);
 }
 
 void serve_rollups(struct service *s, struct request *r)
@@ -67,10 +80,8 @@ void serve_rollups(struct service *s, struct request *r)
 	if (!read_query(s, r, "node", &q) || !param_flag(r, "compare", &q.compare))
 		return;
 	q.children = param_text(r, "children");
-	if (!scope_node(&s->core.directory, &r->principal, q.of)) {
-		problem(r, 403, "the node %.80s is not one of yours", q.of);
+	if (!may_read(s, r, "", q.of))
 		return;
-	}
 	wire_rollup_query(&body, &q);
 	ask(s, r, PEER_AGGREGATION, "RollupQuery", &body, "Rollup", on_rollup);
 }

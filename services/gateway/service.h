@@ -75,6 +75,8 @@ bool param_flag(struct request *r, const char *name, bool *out);
 bool param_csv(struct request *r, bool *out);                // "format" is csv; without it, Accept would rather have text/csv than JSON
 const char *param_text(struct request *r, const char *name); // "" when not given
 bool param_needed(struct request *r, const char *name, const char **out);
+// May they see figures of the enterprise and of the node? "" = not asked for. false = it was answered with 403.
+bool may_read(struct service *s, struct request *r, const char *enterprise, const char *node);
 
 // --- what each route does
 typedef void serve_fn(struct service *s, struct request *r);

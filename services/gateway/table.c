@@ -7,15 +7,9 @@
 static const char *const identity[] = {"enterprise", "node", "indicator", "unit"};
 enum { IDENTITIES = sizeof identity / sizeof *identity };
 
-// Units are people's words: whatever a reader could take for something else than one cell of text is quoted.
-static bool needs_quotes(const char *text)
-{
-	return strpbrk(text, ",\"\r\n") || (*text && strchr("=+-@ \t", *text));
-}
-
 static void text_cell(struct buf *out, const char *text)
 {
-	if (!needs_quotes(text)) {
+	if (!strpbrk(text, ",\"\r\n")) {
 		buf_text(out, text);
 		return;
 	}

@@ -1,5 +1,6 @@
-// Every door of aggregation: batches through the core, records, the registry's changes, stored chunks, queries, explanations. The first byte picks the door.
+// Every door of aggregation: batches through the core, records, the registry's changes, stored chunks, queries, explanations, duties. The first byte picks the door.
 #include "city.h"
+#include "duties.h"
 #include "trail.h"
 #include "wire.h"
 
@@ -140,6 +141,44 @@ static void explain(const uint8_t *at, size_t len)
 	explain_fini(&x);
 }
 
+// The newest and the oldest stretch of what is asked for, as the ledger goes through all of them.
+static void count_duties(struct duties *d)
+{
+	const struct books *b = &core->books;
+	struct due_bits *bits = calloc(b->series_count + 1, sizeof *bits);
+	CHECK(bits);
+	for (int k = 0; k < 4; k++) {
+		bool year = k >= 2;
+		int32_t chunk = due_slot_of(year ? CIVIL_MONTH : CIVIL_DAY, k % 2 ? d->query.from_time : d->query.to_time - 1, CITY_OFFSET).chunk;
+		memset(bits, 0, b->series_count * sizeof *bits);
+		for (uint32_t n = 0; n < b->series_count; n++)
+			duty_recent(&core->duty, n, chunk, &bits[n]);
+		duties_add(d, year, chunk, bits);
+	}
+	duties_end(d);
+	free(bits);
+}
+
+static void duties(const uint8_t *at, size_t len)
+{
+	struct duties d;
+	struct duty_query q;
+	struct refusal why = {0};
+	if (wire_duty_query(&arena, at, len, &q))
+		return;
+	q.now_ms = city_time("2026-05-20 12:00");
+	if (duties_begin(&d, core, &q, &why)) {
+		CHECK(why.code && why.message && why.field);
+	} else {
+		count_duties(&d);
+		CHECK(d.reports <= d.query.limit);
+		arena.limit = 0;
+		buf_clear(&out);
+		wire_duties(&arena, &out, &d);
+	}
+	duties_fini(&d);
+}
+
 static void begin(void)
 {
 	static const char *own[1];
@@ -161,7 +200,7 @@ static void end(void)
 
 int LLVMFuzzerTestOneInput(const uint8_t *at, size_t len)
 {
-	static void (*const door[])(const uint8_t *, size_t) = {batch, batch, batch, record, registry, chunk, series, rollup, explain};
+	static void (*const door[])(const uint8_t *, size_t) = {batch, batch, batch, record, registry, chunk, series, rollup, explain, duties};
 	static uint32_t count;
 	if (!len)
 		return 0;

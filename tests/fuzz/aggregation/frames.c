@@ -20,7 +20,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *at, size_t len);
 extern uint64_t door_rows_taken;
 
-enum { FRAMES = 1000000, SEEDS = 64, FRAME_MAX = 4096, DOORS = 9 };
+enum { FRAMES = 1000000, SEEDS = 64, FRAME_MAX = 4096, DOORS = 10 };
 
 static uint64_t seed = 42;
 static uint8_t sample[SEEDS][FRAME_MAX];
@@ -100,10 +100,29 @@ static size_t make_explain(uint8_t *at)
 	return pack(8, &m.base, at);
 }
 
+static size_t make_duties(uint8_t *at)
+{
+	static const int64_t odd[] = {0, -1, INT64_MIN, INT64_MAX, INT64_MAX - 1};
+	static const char *const by[] = {"", "enterprise", "area", "zone", "indicator", "month", "moon"};
+	Parkpulse__V1__DutyQuery m = PARKPULSE__V1__DUTY_QUERY__INIT;
+	if (chance(2))
+		m.enterprise = (char *)city_code(chance(5));
+	else
+		m.node = (char *)(chance(2) ? "city/530300" : "area/Z1A1");
+	m.by = (char *)(uintptr_t)by[chance(7)];
+	m.state = (Parkpulse__V1__ReportState)chance(6);
+	m.from_time = chance(2) ? odd[chance(5)] : city_time("2026-05-01") - (int64_t)chance(300) * CIVIL_DAY_MS;
+	m.to_time = chance(2) ? odd[chance(5)] : 0;
+	m.limit = chance(20000);
+	return pack(9, &m.base, at);
+}
+
 static size_t make_query(uint8_t *at)
 {
 	if (chance(3) == 0)
 		return make_explain(at);
+	if (chance(3) == 0)
+		return make_duties(at);
 	if (chance(2)) {
 		Parkpulse__V1__SeriesQuery m = PARKPULSE__V1__SERIES_QUERY__INIT;
 		m.enterprise = (char *)city_code(chance(5));
@@ -270,8 +289,9 @@ int main(int argc, char **argv)
 {
 	// "--corpus DIR": writes the seeds of the libFuzzer target.
 	if (argc == 3 && !strcmp(argv[1], "--corpus")) {
-		static size_t (*const make[])(uint8_t *) = {make_batch, make_batch, make_query, make_query, make_change, make_record, make_chunk, make_explain};
-		for (uint32_t i = 0; i < 8; i++) {
+		static size_t (*const make[])(uint8_t *) = {make_batch,  make_batch, make_query,   make_query, make_change,
+		                                            make_record, make_chunk, make_explain, make_duties};
+		for (uint32_t i = 0; i < sizeof make / sizeof *make; i++) {
 			char path[512];
 			snprintf(path, sizeof path, "%s/seed%u", argv[2], i);
 			FILE *f = fopen(path, "wb");

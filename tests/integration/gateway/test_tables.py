@@ -1,5 +1,6 @@
 """Series and roll-ups as CSV, and what a figure is made of: over HTTP and with ppctl, each only for whom it is."""
 import csv
+import datetime
 import io
 import os
 import subprocess
@@ -74,6 +75,20 @@ def test_a_figure_is_explained(door, filled):
     assert all(o["receive_time"] and o["key"] == "service:gateway" for o in one["observation"])
 
 
+def test_contributions_have_names(door, filled):
+    """A day and the same day a year before, of each of the three enterprises."""
+    codes, zone = door.seed.codes[:3], datetime.timezone(datetime.timedelta(hours=8))
+    days = [datetime.datetime.fromtimestamp(door.today // 1000 - n * 86400, zone) for n in (3, 4)]
+    day = next(d for d in days if (d.month, d.day) != (2, 29))  # that has no year before
+    back = (door.today // 1000 - int(day.replace(year=day.year - 1).timestamp())) // 86400
+    assert door.write("".join(door.line(code, 50, back) for code in codes), filled).status == 204
+    asked = {"from": day.isoformat(), "to": (day + datetime.timedelta(days=1)).isoformat(), "compare": "true"}
+    for children, names in (("enterprise", {f"enterprise/{code}": f"测试企业{n}" for n, code in enumerate(codes)}), ("zone", {"zone/Z1": "测试高新区", "zone/Z2": "测试经开区"})):
+        said = door.http("GET", f"/api/v1/rollups?{query(node='city/530300', indicator='electricity_day', window='day', children=children, **asked)}").json
+        assert {part["child"]: part["name"] for part in said["contribution"]} == names, said
+        assert sum(part["micropoints"] for part in said["contribution"]) == round(said["year_on_year"][0] * 10**6)
+
+
 def test_explanations_are_for_whom_the_figures_are(door, filled):
     day = iso(door.today - 3 * DAY)
     ask = lambda of, token: door.http("GET", f"/api/v1/explain?{query(indicator='electricity_day', window='day', start=day, **of)}", token=token).status
@@ -82,6 +97,8 @@ def test_explanations_are_for_whom_the_figures_are(door, filled):
     assert [ask({"enterprise": code}, li_na) for code in door.seed.codes[:3]] == [200, 200, 403]
     assert [ask({"enterprise": door.seed.codes[0]}, plant), ask({"enterprise": door.seed.codes[5]}, plant), ask({"node": "zone/Z1"}, plant)] == [200, 403, 403]
     assert ask({"node": "zone/Z1"}, None) == 401
+    long = "zone/Z2+tag/" + "很长的标签" * 8  # what is not theirs is named whole, however long it is
+    problem(door.http("GET", f"/api/v1/explain?{query(node=long, indicator='electricity_day', start=day)}", token=li_na), 403, long)
     base = f"/api/v1/explain?indicator=electricity_day&start={day.replace('+', '%2B')}"
     for more, word in (("", "enterprise"), ("&enterprise=x&node=zone/Z1", "enterprise"), ("&node=zone/Z1&window=fortnight", "window"), ("&node=zone/Z1&offset=-1", "offset"),
                        ("&node=zone/Z1&window=day&limit=10001", "limit")):
@@ -101,6 +118,7 @@ def test_ppctl(door, filled):
     table = ppctl("series", "--enterprise", code, "--indicator", "electricity_day", "--csv")
     assert table.splitlines()[0].startswith("enterprise,indicator,unit,start_time,value,") and f"{code},electricity_day,kWh," in table
     assert ppctl("rollup", "--node", "zone/Z1", "--indicator", "electricity_day", "--window", "month", "--csv").startswith("node,indicator,unit,start_time,value,reporting")
+    assert "--csv or --children" in ppctl("rollup", "--node", "zone/Z1", "--indicator", "electricity_day", "--children", "area", "--csv", status=2)
     tree = ppctl("explain", "--enterprise", code, "--indicator", "electricity_day", "--window", "month", "--start", day)
     assert "77.7  revision 1" in tree and "was 103.1, replaced by revision 1" in tree and "by service:gateway" in tree
     tree = ppctl("explain", "--node", "zone/Z1", "--indicator", "electricity_day", "--window", "day", "--start", day, "--limit", "1")

@@ -63,3 +63,8 @@
 2026-01-07T20:15+08:00 reports city/530300
 = city/530300 due 6 on_time 5 late 0 missing 1
 = report 91530300MA0000023F kwh 2026-01-05 missing until 2026-01-06T10:00:00+08:00
+
+# Whoever speaks first after we stood still, the registry that tells us the door may be open, does not make us forget it.
+2026-01-08T20:00+08:00 door open 900 still
+2026-01-08T20:00+08:00 judge
+= look again by 2026-01-08T20:15:00+08:00

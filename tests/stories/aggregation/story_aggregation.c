@@ -2,7 +2,7 @@
 //
 //   zone CODE NAME | area CODE ZONE NAME | enterprise N AREA [ended] | indicator CODE PERIOD TIME_SUM SPACE_SUM [LATE_DAYS] | key ID N... | key ID *
 //   duty INDICATOR PERIOD HOURS GRACE_HOURS [workday] | silence INDICATOR PERIOD MINUTES     the indicator with a duty | day DATE off|work|plain
-//   door open SETTLE_SECONDS | door closed
+//   door open SETTLE_SECONDS [still] | door closed
 //   judge [still]                     looks at what is due; each judgement is committed and taken in. From the first `door` on that happens each second by itself;
 //                                     `still`: it has not
 //   reports NODE|N [BY]               what is counted, and the reports that are not there
@@ -139,7 +139,7 @@ static bool on_door(struct teller *t, int64_t now, int argc, char **argv)
 	struct effects effects;
 	t->looked = now;
 	return argc >= 2 &&
-	       step(t, &(struct event){.kind = EVENT_DOOR, .now_ms = now, .open = argc == 3, .settle_ms = argc == 3 ? atoi(argv[2]) * (int64_t)1000 : 0},
+	       step(t, &(struct event){.kind = EVENT_DOOR, .now_ms = now, .open = argc > 2, .settle_ms = argc > 2 ? atoi(argv[2]) * (int64_t)1000 : 0},
 	            &effects);
 }
 
@@ -352,7 +352,7 @@ static bool tell(void *arg, int64_t time_ms, int argc, char **argv, struct buf *
 	};
 	struct teller *t = arg;
 	t->out = trace;
-	if ((argc < 2 || strcmp(argv[1], "still") != 0) && !pass_time(t, time_ms))
+	if (strcmp(argv[argc - 1], "still") != 0 && !pass_time(t, time_ms))
 		return false;
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
 		if (!strcmp(commands[i].word, argv[0]))

@@ -341,12 +341,64 @@ static void an_older_database_is_brought_forward(void **state)
 	assert_int_equal(system(command), 0);
 }
 
+// Whatever times are asked for: an answer or a refusal that says which of them is no good.
+static void times_beyond_any_calendar(void **state)
+{
+	struct house *h = &houses[0];
+	int64_t now = city_time("2026-01-05 09:00"), last = city_time("2199-12-31");
+	const struct {
+		int64_t from, to;
+		const char *field; // that is refused; NULL: answered
+	} cases[] = {
+	        {0,	               0,         NULL       },
+                {0,                       INT64_MAX, "to_time"  },
+                {INT64_MAX - 1,           INT64_MAX, "to_time"  },
+                {INT64_MIN,               0,         "from_time"},
+                {-1,                      now,       "from_time"},
+	        {now,                     now,       "to_time"  },
+                {1,                       now,       "to_time"  },
+                {last - CIVIL_DAY_MS * 9, last,      NULL       },
+                {now,                     INT64_MIN, "to_time"  },
+	};
+
+	(void)state;
+	strcpy(h->folder, "/tmp/pp-aggregation-XXXXXX");
+	assert_non_null(mkdtemp(h->folder));
+	open_house(h, now);
+	push(h, &(struct city_row){0, "day_sum", city_time("2026-01-04"), 1, 0}, 1, now);
+	push(h, &(struct city_row){0, "month_sum", city_time("2025-12-01"), 1, 0}, 1, now);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct duties d;
+		struct refusal why;
+		struct duty_query q = {.node = "city/530300",
+		                       .enterprise = "",
+		                       .indicator = "",
+		                       .by = "month",
+		                       .from_time = cases[i].from,
+		                       .to_time = cases[i].to,
+		                       .now_ms = now};
+		if (duties_begin(&d, h->ledger.core, &q, &why)) {
+			assert_non_null(cases[i].field);
+			assert_string_equal(why.field, cases[i].field);
+		} else {
+			ledger_duties(&h->ledger, &d);
+			assert_null(cases[i].field);
+		}
+		duties_fini(&d);
+	}
+	ledger_close(&h->ledger);
+	char command[128];
+	snprintf(command, sizeof command, "rm -r %s", h->folder);
+	assert_int_equal(system(command), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(a_restart_finds_the_same_states),
 	        cmocka_unit_test(a_late_report_of_long_ago_is_told),
 	        cmocka_unit_test(an_older_database_is_brought_forward),
+	        cmocka_unit_test(times_beyond_any_calendar),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

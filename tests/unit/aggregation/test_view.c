@@ -1,6 +1,6 @@
 // Answers of the core in memory: nodes of every kind and what is in several of them, companies that move, weeks over the end of a month, sums to date.
 #include "city.h"
-#include "query.h"
+#include "explain.h"
 
 #include "base/mem.h"
 
@@ -242,11 +242,93 @@ static void parts_are_where_the_window_began(void **state)
 	done(w);
 }
 
+static sum_int total_of_members(struct world *w, const char *node, struct explaining *x)
+{
+	struct refusal why;
+	struct chunk_id need;
+	sum_int total = 0;
+	struct explain_query q = {.enterprise = "", .node = node, .indicator = "month_sum", .window = CIVIL_MONTH, .start_time = city_time("2025-05-01")};
+	assert_int_equal(explain_begin(x, w->core, &q, &why), 0);
+	assert_int_equal(explain_next(x, &need), 0);
+	for (uint32_t i = 0; i < x->out.members; i++)
+		total += x->out.member[i].present ? explain_part(x, &x->out.member[i], 0) : 0;
+	return total;
+}
+
+// A figure of the past is made of who was there, whether it has moved or ended since; who is there now and lacks is named behind them.
+static void a_figure_is_made_of_who_was_there(void **state)
+{
+	struct world *w = *state;
+	static const struct {
+		const char *node;
+		double value;
+		uint32_t members;
+	} cases[] = {
+	        {"city/530300", 1110, 4},
+                {"zone/Z1",     1110, 3},
+                {"area/Z2A1",   0,    2}
+        };
+	for (uint32_t e = 0; e < ENTERPRISES; e++)
+		send(w, e, "month_sum", e == 2 ? "2025-04-01" : "2025-05-01", (double[]){10, 100, 0, 1000}[e]);
+	move(w, 0, "Z2A1", "2025-06-02");
+	step(w, &(struct event){
+	                .kind = EVENT_CHANGE,
+	                .change = &(struct change){
+	                                           .kind = ENTITY_ENTERPRISE, .id = city_code(3), .parent = "Z1A1", .ended = true, .time = city_time("2025-06-02")}
+        });
+	step(w, &(struct event){.kind = EVENT_SETTLE});
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct explaining x;
+		sum_int total = total_of_members(w, cases[i].node, &x);
+		assert_true(total == sum_of(cases[i].value) && total == x.out.value);
+		assert_int_equal(x.out.members, cases[i].members);
+		explain_fini(&x);
+	}
+}
+
+// Observations are added up where their sum is the figure, or the mean is made of it.
+static void what_is_added_up_behind_a_window(void **state)
+{
+	struct world *w = *state;
+	static const struct {
+		const char *indicator;
+		double value;
+		bool added;
+	} cases[] = {
+	        {"day_sum",  11,  true },
+                {"day_mean", 5.5, true },
+                {"day_last", 3,   false},
+                {"day_max",  8,   false},
+                {"day_min",  3,   false}
+        };
+	for (size_t i = 0; i < 2 * sizeof cases / sizeof *cases; i++) {
+		bool observed = i % 2; // one day; else the month
+		struct explaining x;
+		struct refusal why;
+		struct chunk_id need;
+		struct explain_query q = {.enterprise = city_code(0), .node = "", .indicator = cases[i / 2].indicator, .start_time = city_time("2025-05-02")};
+		q.window = observed ? CIVIL_DAY : CIVIL_MONTH;
+		if (!observed) {
+			send(w, 0, q.indicator, "2025-05-01", 8);
+			send(w, 0, q.indicator, "2025-05-02", 3);
+		}
+		assert_int_equal(explain_begin(&x, w->core, &q, &why), 0);
+		assert_int_equal(explain_next(&x, &need), 0);
+		assert_true(x.out.value == sum_of(observed ? 3 : cases[i / 2].value));
+		assert_int_equal(x.out.columns, 1);
+		assert_int_equal(x.out.column[0].added, cases[i / 2].added);
+		assert_true(!x.out.column[0].added || x.out.column[0].total == sum_of(observed ? 3 : 11));
+		explain_fini(&x);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(a_week_over_the_end_of_a_month, set_up, tear_down),
 	                                   cmocka_unit_test_setup_teardown(what_a_sum_to_date_is_made_of, set_up, tear_down),
 	                                   cmocka_unit_test_setup_teardown(every_kind_of_node_says_the_same, set_up, tear_down),
-	                                   cmocka_unit_test_setup_teardown(parts_are_where_the_window_began, set_up, tear_down)};
+	                                   cmocka_unit_test_setup_teardown(parts_are_where_the_window_began, set_up, tear_down),
+	                                   cmocka_unit_test_setup_teardown(a_figure_is_made_of_who_was_there, set_up, tear_down),
+	                                   cmocka_unit_test_setup_teardown(what_is_added_up_behind_a_window, set_up, tear_down)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

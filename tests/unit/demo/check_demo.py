@@ -74,6 +74,9 @@ policies = {(p["enterprise"], p["indicator"]) for p in rows("registry/policy.csv
 observed = [i["code"] for i in rows("registry/indicator.csv") if not i["formula"]]  # what is derived gets no observations that could be judged
 assert {("*", code) for code in observed} <= policies and {(e["code"], "electricity_day") for e in enterprises} <= policies
 
+sent = {"electricity_15min", "electricity_day"}  # by `ppctl simulate --follow`, for as long as the demo runs; what nobody sends may not be called late
+assert {i["code"] for i in rows("registry/indicator.csv") if i["due_hours"] or i["silence_minutes"]} == sent
+
 months = collections.defaultdict(Decimal)
 for r in rows("output_value.csv"):
     months[r["time"][:7]] += Decimal(r["value"])

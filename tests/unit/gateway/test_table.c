@@ -27,8 +27,8 @@ static void test_tables(void **state)
 	       "\"revision\":[],\"contribution\":[{\"child\":\"x\"},{\"child\":\"y\"}]}",
 	       "enterprise,indicator,unit,start_time,value,count,closed\r\nE1,i,kWh,a,0.1,96,true\r\nE1,i,kWh,b,,3,false\r\n");
 	csv_is("{\"node\":\"tag/上市\",\"indicator\":\"i\",\"start_time\":[\"a\"],\"value\":[1e21],\"largest\":[\"say \\\"no\\\", "
-	       "twice\\r\\n\"],\"withheld\":[\"=1+1\"]}",
-	       "node,indicator,start_time,value,largest,withheld\r\ntag/上市,i,a,1e+21,\"say \"\"no\"\", twice\r\n\",\"=1+1\"\r\n");
+	       "twice\\r\\n\"],\"withheld\":[\"no base\"]}",
+	       "node,indicator,start_time,value,largest,withheld\r\ntag/上市,i,a,1e+21,\"say \"\"no\"\", twice\r\n\",no base\r\n");
 	csv_is("{\"node\":\"n\",\"start_time\":[],\"value\":[],\"count\":[],\"contribution\":[]}", "node,start_time,value\r\n");
 	csv_is("{}", "\r\n");
 }
