@@ -4,6 +4,7 @@
 #include "lines.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { COLUMNS_MOST = 16 };
@@ -82,51 +83,62 @@ struct question {
 	bool node;
 };
 
-static int columns_command(int argc, char **argv, const struct question *q)
+// What was asked for; "" and false: not.
+struct wanted {
+	const char *of, *indicator, *window, *from, *to, *limit, *children;
+	bool to_date, compare, csv;
+};
+
+static void read_wanted(int argc, char **argv, const struct question *q, struct door *door, struct wanted *w)
 {
-	struct door door;
-	bool csv = false;
-	const char *of = "", *indicator = "", *window = "", *from = "", *to = "", *limit = "", *children = "";
-	bool to_date = false, compare = false;
-	int rest;
 	static const struct option end = {NULL, OPTION_TEXT, NULL, NULL, 0, 0};
-	const struct option of_series = {"to_date", OPTION_BOOL, &to_date, "sums from January to the end of each period", 0, 0};
-	const struct option of_node = {"compare", OPTION_BOOL, &compare, "with coverage and growth", 0, 0};
-	const struct option of_parts = {"children", OPTION_TEXT, &children, "with what each zone (area, enterprise, industry2 ...) added to the growth", 0, 0};
+	const struct option of_series = {"to_date", OPTION_BOOL, &w->to_date, "sums from January to the end of each period", 0, 0};
+	const struct option of_node = {"compare", OPTION_BOOL, &w->compare, "with coverage and growth", 0, 0};
+	const struct option of_parts = {"children", OPTION_TEXT, &w->children, "with what each zone (area, enterprise, industry2 ...) added to the growth", 0,
+	                                0};
 	const struct option own[] = {
-	        {q->first,    OPTION_TEXT, &of,        "of which",                                    0, 0},
-	        {"indicator", OPTION_TEXT, &indicator, "which",                                       0, 0},
-	        {"window",    OPTION_TEXT, &window,    "hour, day, week, month, quarter or year",     0, 0},
-	        {"from",      OPTION_TEXT, &from,      "first period",                                0, 0},
-	        {"to",        OPTION_TEXT, &to,        "first period that is not wanted any more",    0, 0},
-	        {"csv",       OPTION_BOOL, &csv,       "a table for spreadsheets, up to 100000 rows", 0, 0},
-	        {"limit",     OPTION_TEXT, &limit,     "at most so many, the newest",                 0, 0},
+	        {q->first,    OPTION_TEXT, &w->of,        "of which",                                    0, 0},
+	        {"indicator", OPTION_TEXT, &w->indicator, "which",                                       0, 0},
+	        {"window",    OPTION_TEXT, &w->window,    "hour, day, week, month, quarter or year",     0, 0},
+	        {"from",      OPTION_TEXT, &w->from,      "first period",                                0, 0},
+	        {"to",        OPTION_TEXT, &w->to,        "first period that is not wanted any more",    0, 0},
+	        {"csv",       OPTION_BOOL, &w->csv,       "a table for spreadsheets, up to 100000 rows", 0, 0},
+	        {"limit",     OPTION_TEXT, &w->limit,     "at most so many, the newest",                 0, 0},
 	        q->node ? of_node : of_series,
 	        q->node ? of_parts : end,
 	        end,
 	};
-	options_read(q->command, q->about, own, &door, argc, argv, &rest);
-	if (rest || !*of || !*indicator) {
+	int rest;
+	*w = (struct wanted){"", "", "", "", "", "", "", false, false, false};
+	options_read(q->command, q->about, own, door, argc, argv, &rest);
+	if (rest || !*w->of || !*w->indicator) {
 		fprintf(stderr, "ppctl %s: give --%s and --indicator\n", q->command, q->first);
-		return 2;
+		exit(2);
 	}
-	if (csv && *children) {
+	if (w->csv && *w->children) {
 		fprintf(stderr, "ppctl %s: a table has no room for contributions: give --csv or --children\n", q->command);
-		return 2;
+		exit(2);
 	}
+}
+
+static int columns_command(int argc, char **argv, const struct question *q)
+{
+	struct door door;
+	struct wanted w;
+	read_wanted(argc, argv, q, &door, &w);
 	struct buf path = {0};
 	buf_text(&path, q->url);
-	http_param(&path, q->first, of);
-	http_param(&path, "indicator", indicator);
-	http_param(&path, "window", window);
-	http_param(&path, "from", from);
-	http_param(&path, "to", to);
-	http_param(&path, "limit", limit);
-	http_param(&path, "to_date", to_date ? "true" : "");
-	http_param(&path, "compare", compare || *children ? "true" : "");
-	http_param(&path, "children", children);
-	http_param(&path, "format", csv ? "csv" : "");
-	if (csv) {
+	http_param(&path, q->first, w.of);
+	http_param(&path, "indicator", w.indicator);
+	http_param(&path, "window", w.window);
+	http_param(&path, "from", w.from);
+	http_param(&path, "to", w.to);
+	http_param(&path, "limit", w.limit);
+	http_param(&path, "to_date", w.to_date ? "true" : "");
+	http_param(&path, "compare", w.compare || *w.children ? "true" : "");
+	http_param(&path, "children", w.children);
+	http_param(&path, "format", w.csv ? "csv" : "");
+	if (w.csv) {
 		http_print(&door, buf_str(&path));
 		buf_fini(&path);
 		return 0;

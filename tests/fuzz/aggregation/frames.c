@@ -100,44 +100,72 @@ static size_t make_explain(uint8_t *at)
 	return pack(8, &m.base, at);
 }
 
-static size_t make_duties(uint8_t *at)
+static int64_t any_time(void)
 {
 	static const int64_t odd[] = {0, -1, INT64_MIN, INT64_MAX, INT64_MAX - 1};
+	return chance(2) ? odd[chance(5)] : city_time("2026-05-01") - (int64_t)chance(300) * CIVIL_DAY_MS;
+}
+
+static char *any_of(const char *const *word, uint32_t words)
+{
+	return (char *)(uintptr_t)word[chance(words)];
+}
+
+static size_t make_duties(uint8_t *at)
+{
 	static const char *const by[] = {"", "enterprise", "area", "zone", "indicator", "month", "moon"};
 	Parkpulse__V1__DutyQuery m = PARKPULSE__V1__DUTY_QUERY__INIT;
 	if (chance(2))
 		m.enterprise = (char *)city_code(chance(5));
 	else
 		m.node = (char *)(chance(2) ? "city/530300" : "area/Z1A1");
-	m.by = (char *)(uintptr_t)by[chance(7)];
+	m.by = any_of(by, 7);
 	m.state = (Parkpulse__V1__ReportState)chance(6);
-	m.from_time = chance(2) ? odd[chance(5)] : city_time("2026-05-01") - (int64_t)chance(300) * CIVIL_DAY_MS;
-	m.to_time = chance(2) ? odd[chance(5)] : 0;
+	m.from_time = any_time();
+	m.to_time = any_time();
 	m.limit = chance(20000);
 	return pack(9, &m.base, at);
 }
 
+static size_t make_rollup(uint8_t *at)
+{
+	static const char *const node[] = {"city/530300", "area/Z1A1",          "class/national_etdz", "county/530303+chain/aluminium",
+	                                   "tag/上市",    "zone/Z1+industry/32"};
+	static const char *const child[] = {"", "", "enterprise", "area", "class", "county", "industry2", "moon"};
+	static const char *const indicator[] = {"quarter_hour_sum", "day_min", "day_mean", "month_sum", "week_last"};
+	Parkpulse__V1__RollupQuery m = PARKPULSE__V1__ROLLUP_QUERY__INIT;
+	m.node = any_of(node, 6);
+	m.indicator = any_of(indicator, 5);
+	m.window = (Parkpulse__V1__Period)chance(9);
+	m.from_time = any_time();
+	m.to_time = chance(2) ? any_time() : 0;
+	m.limit = chance(2) ? 0 : chance(200000);
+	m.compare = chance(2);
+	m.children = any_of(child, 8);
+	return pack(7, &m.base, at);
+}
+
 static size_t make_query(uint8_t *at)
 {
-	if (chance(3) == 0)
+	switch (chance(4)) {
+	case 0:
 		return make_explain(at);
-	if (chance(3) == 0)
+	case 1:
 		return make_duties(at);
-	if (chance(2)) {
+	case 2:
+		return make_rollup(at);
+	default: {
 		Parkpulse__V1__SeriesQuery m = PARKPULSE__V1__SERIES_QUERY__INIT;
 		m.enterprise = (char *)city_code(chance(5));
 		m.indicator = (char *)(chance(2) ? "quarter_hour_sum" : "day_min");
 		m.window = (Parkpulse__V1__Period)chance(9);
-		m.from_time = chance(2) ? 0 : city_time("2026-01-01");
+		m.from_time = any_time();
+		m.to_time = chance(2) ? any_time() : 0;
 		m.limit = chance(200000);
+		m.to_date = chance(2);
 		return pack(6, &m.base, at);
 	}
-	Parkpulse__V1__RollupQuery m = PARKPULSE__V1__ROLLUP_QUERY__INIT;
-	m.node = (char *)(chance(2) ? "city/530300" : "area/Z1A1");
-	m.indicator = (char *)(chance(2) ? "quarter_hour_sum" : "day_min");
-	m.window = (Parkpulse__V1__Period)chance(9);
-	m.to_time = chance(2) ? 0 : INT64_MIN;
-	return pack(7, &m.base, at);
+	}
 }
 
 static size_t make_change(uint8_t *at)
@@ -266,7 +294,7 @@ static void a_million_frames(void **state)
 			for (size_t k = 0; k < len; k++)
 				frame[k] = (uint8_t)chance(256);
 		} else if (i % 4 == 1) { // something new, whole or nearly
-			len = make_batch(frame);
+			len = i % 100 == 1 ? make_query(frame) : make_batch(frame);
 			for (uint32_t times = chance(3); times; times--)
 				len = mutate(frame, len);
 		} else {
