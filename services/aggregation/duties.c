@@ -37,7 +37,7 @@ static int read_times(struct duties *d, struct refusal *why)
 	if (q->from_time < 0)
 		return refuse(why, "malformed", "from_time must not be before 1970.", "from_time");
 	if (q->from_time >= q->to_time || q->to_time > QUERY_TIME_END || q->to_time - q->from_time > (int64_t)DUTIES_MONTHS_MAX * 31 * CIVIL_DAY_MS)
-		return refuse(why, "malformed", "to_time must be after from_time, at most ten years.", "to_time");
+		return refuse(why, "malformed", "to_time must be after from_time, at most two years.", "to_time");
 	q->limit = q->limit ? q->limit : DUTIES_REPORTS;
 	if (q->limit > DUTIES_REPORTS_MAX)
 		return refuse(why, "too_large", "At most 10000 reports are named.", "limit");

@@ -5,7 +5,7 @@
 #include "answer.h"
 #include "core.h"
 
-enum { DUTIES_REPORTS = 1000, DUTIES_REPORTS_MAX = 10000, DUTIES_MONTHS_MAX = 120 };
+enum { DUTIES_REPORTS = 1000, DUTIES_REPORTS_MAX = 10000, DUTIES_MONTHS_MAX = 24 };
 
 struct duty_query {
 	const char *node, *enterprise, *indicator, *by; // "" = not given; see proto DutyQuery

@@ -420,7 +420,9 @@ static void keep_check(const struct draft *d, struct report *r)
 	double keep = draft_number(d, "keep_days"), late = draft_bad(d, "late_limit_days") ? 0 : draft_number(d, "late_limit_days");
 	if (late <= 0 && !draft_bad(d, "late_limit_days"))
 		late = LATE_LIMIT_DAYS;
-	if (*period && strcmp(period, "quarter_hour") != 0 && strcmp(period, "hour") != 0)
+	if (draft_has(d, "formula"))
+		report_add(r, d->line, "keep_days", -1, text, format_f64(text, keep), "is for observed indicators: a derived one has no observations");
+	else if (*period && strcmp(period, "quarter_hour") != 0 && strcmp(period, "hour") != 0)
 		report_add(r, d->line, "keep_days", -1, text, format_f64(text, keep), "is for base periods shorter than a day: longer ones are kept for ever");
 	else if (keep < late)
 		report_add(r, d->line, "keep_days", -1, text, format_f64(text, keep), "must not be less than late_limit_days, %g", late);
