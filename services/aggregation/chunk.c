@@ -9,7 +9,7 @@
 
 // Bytes: version, holds, slots, which are present, the columns of those (column.h), hash (4). Present: how many, if they are the first ones; or SCATTERED and a bit a slot
 // in words of 8 bytes. Version 1 has the words only.
-enum { SCATTERED = 255, HASH_LEN = 4 };
+enum { SCATTERED = 255, HASH_LEN = 4, WORDS = (SLOT_MAX + 63) / 64 };
 enum { FIRST_VALUES = 4, FIRST_WINDOWS = 2 }; // items there is room for at first
 _Static_assert(SLOT_MAX <= 128, "two words of present");
 
@@ -177,6 +177,12 @@ static void mark(struct chunk *set, uint32_t slot)
 	set->used++;
 }
 
+static uint32_t words(const struct chunk *c)
+{
+	uint32_t n = (c->slots + 63u) / 64;
+	return n < WORDS ? n : WORDS; // slots is at most SLOT_MAX
+}
+
 static void present_write(const struct chunk *c, struct buf *out, uint32_t used)
 {
 	bool first_ones = true;
@@ -184,7 +190,7 @@ static void present_write(const struct chunk *c, struct buf *out, uint32_t used)
 	for (uint32_t i = 0; i < used; i++)
 		first_ones &= chunk_has(c, i);
 	buf_u8(out, first_ones ? (uint8_t)used : SCATTERED);
-	for (uint32_t i = 0; i < (c->slots + 63u) / 64 && !first_ones; i++)
+	for (uint32_t i = 0; i < words(c) && !first_ones; i++)
 		buf_u64(out, c->present[i]);
 }
 
@@ -194,7 +200,7 @@ static void present_read(struct chunk *c, uint8_t version, struct cut *in)
 
 	if (first_ones != SCATTERED && first_ones > c->slots)
 		in->bad = true;
-	for (uint32_t i = 0; i < (c->slots + 63u) / 64 && first_ones == SCATTERED; i++) {
+	for (uint32_t i = 0; i < words(c) && first_ones == SCATTERED; i++) {
 		c->present[i] = cut_u64(in);
 		c->used += (uint8_t)__builtin_popcountll(c->present[i]);
 	}
