@@ -1,13 +1,11 @@
 #include "shelf.h"
 
+#include "base/map.h"
 #include "base/mem.h"
 
-#include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum {
-	KEY_BYTES = 10,
 	NUMBER_BIAS = 1024, // a zone west of Greenwich has day -1
 	TRIM_STEPS = 512,   // some microseconds: it is called for each commit, however small
 };
@@ -18,12 +16,11 @@ int64_t chunk_place(const struct chunk_id *id)
 	return ((int64_t)id->of * CHUNK_KINDS + (int64_t)id->kind) * kind_step + ((int64_t)id->number + NUMBER_BIAS) * number_step + id->owner;
 }
 
-static void key_of(const struct chunk_id *id, uint8_t key[KEY_BYTES])
+static uint64_t hash_of(const struct chunk_id *id)
 {
-	key[0] = (uint8_t)id->of;
-	key[1] = (uint8_t)id->kind;
-	memcpy(key + 2, &id->owner, 4);
-	memcpy(key + 6, &id->number, 4);
+	int64_t place = chunk_place(id);
+
+	return map_hash(&place, sizeof place);
 }
 
 static bool is(const struct chunk_id *a, const struct chunk_id *b)
@@ -45,7 +42,7 @@ void shelf_fini(struct shelf *s)
 	free(s->block);
 	free(s->spare);
 	free(s->dirty);
-	map_fini(&s->by_id);
+	lookup_fini(&s->by_id);
 	*s = (struct shelf){0};
 }
 
@@ -54,10 +51,11 @@ struct held *shelf_find(struct shelf *s, const struct chunk_id *id, uint32_t *hi
 	struct held *h = *hint < s->used ? shelf_at(s, *hint) : NULL;
 
 	if (!h || !h->there || !is(&h->id, id)) {
-		uint8_t key[KEY_BYTES];
-		key_of(id, key);
-		uint32_t index = map_get(&s->by_id, key, sizeof key);
-		if (index == MAP_NONE)
+		uint64_t hash = hash_of(id);
+		uint32_t at, index = lookup_first(&s->by_id, hash, &at);
+		while (index != LOOKUP_NONE && !is(&shelf_at(s, index)->id, id))
+			index = lookup_next(&s->by_id, hash, &at);
+		if (index == LOOKUP_NONE)
 			return NULL;
 		*hint = index;
 		h = shelf_at(s, index);
@@ -68,8 +66,6 @@ struct held *shelf_find(struct shelf *s, const struct chunk_id *id, uint32_t *hi
 
 struct held *shelf_add(struct shelf *s, const struct chunk_id *id, enum chunk_holds holds, uint32_t slots, uint32_t *hint)
 {
-	uint8_t key[KEY_BYTES];
-
 	if (s->spares) {
 		*hint = s->spare[--s->spares];
 	} else {
@@ -85,10 +81,7 @@ struct held *shelf_add(struct shelf *s, const struct chunk_id *id, enum chunk_ho
 	shelf_weigh(s, h);
 	s->count++;
 	s->clean++;
-	key_of(id, key);
-	bool fresh = map_put(&s->by_id, key, sizeof key, *hint);
-	assert(fresh);
-	(void)fresh;
+	lookup_put(&s->by_id, hash_of(id), *hint);
 	return h;
 }
 
@@ -123,10 +116,8 @@ void shelf_stored(struct shelf *s, struct held *h)
 void shelf_put_away(struct shelf *s, uint32_t index)
 {
 	struct held *h = shelf_at(s, index);
-	uint8_t key[KEY_BYTES];
 
-	key_of(&h->id, key);
-	map_del(&s->by_id, key, sizeof key);
+	lookup_drop(&s->by_id, hash_of(&h->id), index);
 	s->bytes -= h->bytes;
 	s->count--;
 	s->clean--;

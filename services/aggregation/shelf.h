@@ -4,7 +4,7 @@
 
 #include "chunk.h"
 
-#include "base/map.h"
+#include "base/lookup.h"
 
 enum { SHELF_BLOCK = 1024 };
 enum chunk_owner { OF_SERIES, OF_NODE };
@@ -36,7 +36,7 @@ struct shelf {
 	uint32_t used;
 	uint32_t *spare; // indexes of the empty places
 	uint32_t spares, spare_cap;
-	struct map by_id;
+	struct lookup by_id;
 	uint32_t *dirty; // indexes of the dirty ones, in order of first change
 	uint32_t dirties, dirty_cap;
 	uint32_t hand; // where shelf_trim goes on

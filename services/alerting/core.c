@@ -50,7 +50,7 @@ struct core {
 	int64_t utc_offset_ms;
 	struct directory directory;
 	struct calendar calendar;
-	struct map series_at; // (enterprise, indicator) indices -> series
+	struct lookup series_at; // by enterprise and indicator
 	struct series *series;
 	uint32_t series_count;
 	uint32_t dirty;
@@ -106,7 +106,7 @@ void core_free(struct core *c)
 	free(c->record_enterprise);
 	free(c->record_indicator);
 	free(c->record_series);
-	map_fini(&c->series_at);
+	lookup_fini(&c->series_at);
 	calendar_fini(&c->calendar);
 	directory_fini(&c->directory);
 	free(c);
@@ -114,14 +114,22 @@ void core_free(struct core *c)
 
 // --- series
 
+static uint32_t series_find(const struct core *c, uint32_t enterprise, uint32_t indicator)
+{
+	uint64_t hash = lookup_pair(enterprise, indicator);
+	uint32_t at;
+	for (uint32_t n = lookup_first(&c->series_at, hash, &at); n != NO_ENTRY; n = lookup_next(&c->series_at, hash, &at))
+		if (c->series[n].enterprise == enterprise && c->series[n].indicator == indicator)
+			return n;
+	return NO_ENTRY;
+}
+
 static uint32_t series_index(struct core *c, uint32_t enterprise, uint32_t indicator)
 {
 	uint32_t at = c->next_series;
-	if (at >= c->series_count || c->series[at].enterprise != enterprise || c->series[at].indicator != indicator) {
-		uint32_t key[2] = {enterprise, indicator};
-		at = map_get(&c->series_at, key, sizeof key);
-	}
-	if (at != MAP_NONE) {
+	if (at >= c->series_count || c->series[at].enterprise != enterprise || c->series[at].indicator != indicator)
+		at = series_find(c, enterprise, indicator);
+	if (at != NO_ENTRY) {
 		c->next_series = at + 1;
 		return at;
 	}
@@ -137,7 +145,7 @@ static uint32_t series_index(struct core *c, uint32_t enterprise, uint32_t indic
 	        .generation = c->directory.generation - 1,
 	        .alert = {NO_ALERT, NO_ALERT, NO_ALERT, NO_ALERT}
         };
-	map_put(&c->series_at, (uint32_t[]){enterprise, indicator}, 2 * sizeof(uint32_t), at);
+	lookup_put(&c->series_at, lookup_pair(enterprise, indicator), at);
 	return at;
 }
 

@@ -4,6 +4,7 @@
 
 #include "core.h"
 
+#include "base/lookup.h"
 #include "base/map.h"
 
 struct directory {
@@ -26,7 +27,7 @@ struct directory {
 	uint32_t generation; // moves with every change: what was resolved before must be resolved again
 };
 
-#define NO_ENTRY UINT32_MAX
+#define NO_ENTRY LOOKUP_NONE
 
 void directory_fini(struct directory *d); // a zeroed struct needs no init
 void directory_apply(struct directory *d, const struct event *e);
