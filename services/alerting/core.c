@@ -160,13 +160,13 @@ static void resolve(struct core *c, struct series *s)
 		return;
 	s->generation = c->directory.generation;
 	const struct indicator *i = indicator_of(c, s);
-	s->policy = directory_policy(&c->directory, c->directory.enterprise[s->enterprise].is.code, i->code);
+	s->policy = directory_policy(&c->directory, s->enterprise, s->indicator);
 	if (i->base_period < CIVIL_DAY && !s->profile)
 		s->profile = mem_new(1, sizeof *s->profile);
 	s->s.has_profile = s->profile != NULL;
 }
 
-static struct rule rule_of(const struct policy *p, const struct indicator *i)
+static struct rule rule_of(const struct terms *p, const struct indicator *i)
 {
 	uint32_t day = i->base_period == CIVIL_QUARTER_HOUR ? 96 : i->base_period == CIVIL_HOUR ? 24 : 1;
 	return (struct rule){.thresholds = p->thresholds,
@@ -303,7 +303,7 @@ static void open_remove(struct core *c, uint32_t at)
 }
 
 static void report(struct core *c, uint32_t at, enum alert_change change, const struct verdict *v, const struct moment *m, const struct record *r,
-                   const struct policy *p, struct effects *out)
+                   const struct directory_policy *p, struct effects *out)
 {
 	struct alert *a = &c->open[at].alert;
 	const struct series *s = &c->series[c->open[at].series];
@@ -312,8 +312,8 @@ static void report(struct core *c, uint32_t at, enum alert_change change, const 
 	set_names(c, s, a);
 	set_numbers(a, v, m);
 	a->change_time = r->receive_time;
-	memcpy(a->policy, p->id, sizeof a->policy);
-	a->policy_version = p->version;
+	directory_policy_id(&c->directory, p, a->policy);
+	a->policy_version = p->terms.version;
 	if (change == CHANGE_OPENED) {
 		a->since_time = v->since_time;
 		a->open_time = r->receive_time;
@@ -328,16 +328,16 @@ static void report(struct core *c, uint32_t at, enum alert_change change, const 
 	struct grounds g = {.change = change,
 	                    .period = i->base_period,
 	                    .decimals = i->decimals,
-	                    .threshold_percent = p->thresholds.percent[a->level],
-	                    .clear_periods = p->clear_periods,
+	                    .threshold_percent = p->terms.thresholds.percent[a->level],
+	                    .clear_periods = p->terms.clear_periods,
 	                    .utc_offset_ms = c->utc_offset_ms};
 	explain(a, &g);
 	struct effect *e = effect_new(out);
 	*e = (struct effect){.change = change, .from = from, .to = a->level, .alert = *a};
 }
 
-static void follow_life(struct core *c, uint32_t series, const struct verdict *v, const struct moment *m, const struct record *r, const struct policy *p,
-                        bool live, struct effects *out)
+static void follow_life(struct core *c, uint32_t series, const struct verdict *v, const struct moment *m, const struct record *r,
+                        const struct directory_policy *p, bool live, struct effects *out)
 {
 	for (int kind = KIND_DROP; kind <= KIND_SURGE; kind++) {
 		int32_t at = c->series[series].alert[kind];
@@ -360,7 +360,7 @@ static void follow_life(struct core *c, uint32_t series, const struct verdict *v
 	}
 }
 
-static bool is_live(const struct core *c, const struct record *r, uint32_t flags, const struct policy *p, const struct indicator *i, int64_t start_time)
+static bool is_live(const struct core *c, const struct record *r, uint32_t flags, const struct terms *p, const struct indicator *i, int64_t start_time)
 {
 	if (flags & RUN_HISTORICAL)
 		return false;
@@ -373,18 +373,18 @@ struct run {
 	const struct record *record;
 	uint32_t series;
 	uint32_t flags;
-	const struct policy *policy;
+	const struct directory_policy *policy;
 	struct rule rule;
 	bool silent;
 };
 
 static struct run run_of(struct core *c, const struct record *r, uint32_t series, uint32_t flags, bool silent)
 {
-	static const struct policy none;
+	static const struct directory_policy none;
 	struct series *s = &c->series[series];
 	resolve(c, s);
-	const struct policy *p = s->policy == NO_ENTRY || c->directory.policy[s->policy].is.off ? &none : &c->directory.policy[s->policy].is;
-	struct run run = {.record = r, .series = series, .flags = flags, .policy = p, .rule = rule_of(p, indicator_of(c, s)), .silent = silent};
+	const struct directory_policy *p = s->policy == NO_ENTRY || c->directory.policy[s->policy].terms.off ? &none : &c->directory.policy[s->policy];
+	struct run run = {.record = r, .series = series, .flags = flags, .policy = p, .rule = rule_of(&p->terms, indicator_of(c, s)), .silent = silent};
 	// Without a policy nothing is judged, but the baseline goes on learning.
 	if (p == &none)
 		run.rule.min_history = UINT32_MAX;
@@ -415,7 +415,7 @@ static void on_value(struct core *c, const struct run *run, int64_t start_time, 
 		return;
 	}
 	c->counts.judged++;
-	bool live = is_live(c, run->record, run->flags, run->policy, i, start_time);
+	bool live = is_live(c, run->record, run->flags, &run->policy->terms, i, start_time);
 	c->counts.back_filled += !live;
 	if (!run->silent)
 		follow_life(c, run->series, &v, &m, run->record, run->policy, live, out);
@@ -444,7 +444,7 @@ static void fetch_ahead(struct core *c, const struct record *r, uint32_t run, in
 		return;
 	const struct series *s = &c->series[near];
 	if (s->policy != NO_ENTRY)
-		fetch(&c->directory.policy[s->policy].is.version, sizeof(struct policy) - offsetof(struct policy, version));
+		fetch(&c->directory.policy[s->policy], sizeof c->directory.policy[s->policy]);
 	if (s->profile) {
 		struct moment m = moment_of(c, indicator_of(c, s), start_time, 0);
 		profile_fetch(s->profile, m.slot);
