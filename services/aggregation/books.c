@@ -366,8 +366,6 @@ int books_load(struct books *b, const struct chunk_id *id, const void *at, size_
 }
 
 // --- asked for ahead of time
-enum { LINE = 64 };
-
 static const struct held *fetched(const struct books *b, uint32_t hint)
 {
 	return hint < b->shelf.used ? shelf_at(&b->shelf, hint) : NULL;
@@ -375,12 +373,10 @@ static const struct held *fetched(const struct books *b, uint32_t hint)
 
 static void fetch_chunk(const struct books *b, uint32_t series, enum chunk_kind kind)
 {
-	const char *h = (const char *)fetched(b, b->series[series].hint[kind]);
+	const struct held *h = fetched(b, b->series[series].hint[kind]);
 
-	if (!h)
-		return;
-	__builtin_prefetch(h, 1);
-	__builtin_prefetch(h + LINE, 1);
+	if (h)
+		__builtin_prefetch(h, 1);
 }
 
 void books_fetch_base(const struct books *b, uint32_t series)

@@ -26,7 +26,7 @@ void config_read(struct config *c, int argc, char **argv)
 	        .journal_keep_days = 7,
 	        .fold_seconds = 30,
 	        .fold_rows = 2000000,
-	        .memory_mb = 64,
+	        .memory_mb = 128,
 	        .settle_seconds = 900, // a plant that sends each quarter of an hour has had its turn
 	};
 	const struct option options[] = {

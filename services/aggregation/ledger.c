@@ -132,10 +132,25 @@ void ledger_retain(struct ledger *l, int64_t now_ms)
 		retain_plan(l->core, now_ms);
 }
 
+// With much less than that, each observation would have to read its series' chunks first.
+enum { SERIES_BYTES = 128 };
+
+static size_t budget(const struct ledger *l)
+{
+	size_t of_series = (size_t)l->core->books.series_count * SERIES_BYTES;
+
+	return of_series > l->memory ? of_series : l->memory;
+}
+
 void ledger_trim(struct ledger *l)
 {
 	if (!l->core->draft.record.rows) // else what the draft needs to be taken in must stay
-		shelf_trim(&l->core->books.shelf, l->memory);
+		shelf_trim(&l->core->books.shelf, budget(l));
+}
+
+bool ledger_full(const struct ledger *l)
+{
+	return l->core->books.shelf.dirty_bytes > budget(l) / 4;
 }
 
 // --- reading
