@@ -68,7 +68,7 @@ static void grow(struct lookup *l)
 void lookup_put(struct lookup *l, uint64_t hash, uint32_t number)
 {
 	assert(number != LOOKUP_NONE);
-	if ((uint64_t)(l->used + 1) * 4 > (uint64_t)l->cap * 3)
+	if ((uint64_t)(l->used + 1) * 5 > (uint64_t)l->cap * 4)
 		grow(l);
 	put(l, (uint32_t)hash, number);
 	l->used++;

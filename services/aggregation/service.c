@@ -154,12 +154,12 @@ static void on_fold(void *arg)
 		s->unfolded = 0;
 	ledger_retain(&s->ledger, clock_now_ms());
 	bool more = ledger_fold(&s->ledger, FOLD_PARTS);
+	door_hold(s->door, ledger_full(&s->ledger)); // until this fold is done and the next one has taken what came meanwhile
 	metric_observe(s->meter.fold_seconds, (double)(clock_mono_us() - began) / 1e6);
 	if (more) {
 		fold_soon(s);
 		return;
 	}
-	door_hold(s->door, false);
 	ledger_trim(&s->ledger);
 	loop_timer_set(s->fold, ledger_full(&s->ledger) ? 0 : s->config->fold_seconds * SECOND_MS);
 }
