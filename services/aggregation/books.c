@@ -79,6 +79,7 @@ uint32_t books_series(struct books *b, uint32_t enterprise, uint32_t indicator)
 	        .told = true,
 	};
 	lookup_put(&b->series_of, lookup_pair(enterprise, indicator), at);
+	b->sub_daily += series_indicator(b, at)->base_period < CIVIL_DAY;
 	b->series[at].dirty = true;
 	list_add(&b->dirty_series, at);
 	return at;

@@ -62,6 +62,7 @@ struct books {
 	struct series *series;
 	struct node *node;
 	uint32_t series_count, series_cap, node_count, node_cap;
+	uint32_t sub_daily;               // series with a base period shorter than a day
 	struct lookup series_of, node_of; // by enterprise and indicator; by site and indicator
 	struct shelf shelf;
 	struct list dirty_series, dirty_nodes;     // not stored yet

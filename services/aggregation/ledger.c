@@ -132,12 +132,13 @@ void ledger_retain(struct ledger *l, int64_t now_ms)
 		retain_plan(l->core, now_ms);
 }
 
-// With much less than that, each observation would have to read its series' chunks first.
-enum { SERIES_BYTES = 128 };
+// What comes once a day may be read and written once a day. What comes each quarter of an hour must find its day, its days and its months in memory.
+enum { SERIES_BYTES = 128, SUB_DAILY_BYTES = 3072 };
 
 static size_t budget(const struct ledger *l)
 {
-	size_t of_series = (size_t)l->core->books.series_count * SERIES_BYTES;
+	const struct books *b = &l->core->books;
+	size_t of_series = (size_t)b->series_count * SERIES_BYTES + (size_t)b->sub_daily * SUB_DAILY_BYTES;
 
 	return of_series > l->memory ? of_series : l->memory;
 }
@@ -150,7 +151,7 @@ void ledger_trim(struct ledger *l)
 
 bool ledger_full(const struct ledger *l)
 {
-	return l->core->books.shelf.dirty_bytes > budget(l) / 4;
+	return l->core->books.shelf.dirty_bytes > budget(l) / (l->folding ? 4 : 2);
 }
 
 // --- reading
