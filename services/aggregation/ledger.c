@@ -149,9 +149,13 @@ void ledger_trim(struct ledger *l)
 		shelf_trim(&l->core->books.shelf, budget(l));
 }
 
+// All of a burst's chunks change again with the next burst: to fold them after each would write them as often.
 bool ledger_full(const struct ledger *l)
 {
-	return l->core->books.shelf.dirty_bytes > budget(l) / (l->folding ? 4 : 2);
+	const struct books *b = &l->core->books;
+	size_t of_series = (size_t)b->series_count * SERIES_BYTES / 4 + (size_t)b->sub_daily * SUB_DAILY_BYTES / 2;
+
+	return b->shelf.dirty_bytes > (of_series > l->memory / 4 ? of_series : l->memory / 4);
 }
 
 // --- reading
