@@ -12,6 +12,18 @@ void *mem_new(size_t count, size_t size)
 	return at;
 }
 
+void *mem_lines(size_t count, size_t size)
+{
+	enum { LINE = 64 };
+	if (size && count > (SIZE_MAX - LINE) / size)
+		abort();
+	size_t len = (count * size + LINE - 1) / LINE * LINE;
+	void *at = aligned_alloc(LINE, len);
+	if (!at)
+		abort();
+	return memset(at, 0, len);
+}
+
 void *mem_grow(void *at, size_t count, size_t size)
 {
 	if (size && count > SIZE_MAX / size)

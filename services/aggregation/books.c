@@ -35,29 +35,23 @@ void books_fini(struct books *b)
 {
 	directory_fini(&b->directory);
 	shelf_fini(&b->shelf);
-	map_fini(&b->series_of);
-	map_fini(&b->node_of);
+	lookup_fini(&b->series_of);
+	lookup_fini(&b->node_of);
 	void *array[] = {b->series, b->node, b->need, b->dirty_series.at, b->dirty_nodes.at, b->touched_series.at, b->touched_nodes.at, b->moving_nodes.at};
 	for (size_t i = 0; i < sizeof array / sizeof *array; i++)
 		free(array[i]);
 	*b = (struct books){0};
 }
 
-static uint32_t pair_get(const struct map *m, uint32_t a, uint32_t b)
-{
-	uint32_t pair[2] = {a, b};
-	return map_get(m, pair, sizeof pair);
-}
-
-static void pair_put(struct map *m, uint32_t a, uint32_t b, uint32_t number)
-{
-	uint32_t pair[2] = {a, b};
-	map_put(m, pair, sizeof pair, number);
-}
-
 uint32_t books_find_series(const struct books *b, uint32_t enterprise, uint32_t indicator)
 {
-	return pair_get(&b->series_of, enterprise, indicator);
+	uint64_t hash = lookup_pair(enterprise, indicator);
+	uint32_t at;
+
+	for (uint32_t n = lookup_first(&b->series_of, hash, &at); n != NO_NUMBER; n = lookup_next(&b->series_of, hash, &at))
+		if (b->series[n].enterprise == enterprise && b->series[n].indicator == indicator)
+			return n;
+	return NO_NUMBER;
 }
 
 uint32_t books_series(struct books *b, uint32_t enterprise, uint32_t indicator)
@@ -84,7 +78,8 @@ uint32_t books_series(struct books *b, uint32_t enterprise, uint32_t indicator)
 	        .stored_last = INT64_MIN,
 	        .told = true,
 	};
-	pair_put(&b->series_of, enterprise, indicator, at);
+	lookup_put(&b->series_of, lookup_pair(enterprise, indicator), at);
+	b->sub_daily += series_indicator(b, at)->base_period < CIVIL_DAY;
 	b->series[at].dirty = true;
 	list_add(&b->dirty_series, at);
 	return at;
@@ -92,7 +87,13 @@ uint32_t books_series(struct books *b, uint32_t enterprise, uint32_t indicator)
 
 uint32_t books_find_node(const struct books *b, uint32_t site, uint32_t indicator)
 {
-	return pair_get(&b->node_of, site, indicator);
+	uint64_t hash = lookup_pair(site, indicator);
+	uint32_t at;
+
+	for (uint32_t n = lookup_first(&b->node_of, hash, &at); n != NO_NUMBER; n = lookup_next(&b->node_of, hash, &at))
+		if (b->node[n].site == site && b->node[n].indicator == indicator)
+			return n;
+	return NO_NUMBER;
 }
 
 uint32_t books_node(struct books *b, uint32_t site, uint32_t indicator)
@@ -110,7 +111,7 @@ uint32_t books_node(struct books *b, uint32_t site, uint32_t indicator)
 	        .site = site, .indicator = indicator, .told = true, .oldest = {INT64_MAX, INT64_MAX, INT64_MAX},
                            .newest = {INT64_MIN, INT64_MIN, INT64_MIN}
         };
-	pair_put(&b->node_of, site, indicator, at);
+	lookup_put(&b->node_of, lookup_pair(site, indicator), at);
 	b->node[at].dirty = true;
 	list_add(&b->dirty_nodes, at);
 	return at;
@@ -366,8 +367,6 @@ int books_load(struct books *b, const struct chunk_id *id, const void *at, size_
 }
 
 // --- asked for ahead of time
-enum { LINE = 64 };
-
 static const struct held *fetched(const struct books *b, uint32_t hint)
 {
 	return hint < b->shelf.used ? shelf_at(&b->shelf, hint) : NULL;
@@ -375,12 +374,10 @@ static const struct held *fetched(const struct books *b, uint32_t hint)
 
 static void fetch_chunk(const struct books *b, uint32_t series, enum chunk_kind kind)
 {
-	const char *h = (const char *)fetched(b, b->series[series].hint[kind]);
+	const struct held *h = fetched(b, b->series[series].hint[kind]);
 
-	if (!h)
-		return;
-	__builtin_prefetch(h, 1);
-	__builtin_prefetch(h + LINE, 1);
+	if (h)
+		__builtin_prefetch(h, 1);
 }
 
 void books_fetch_base(const struct books *b, uint32_t series)

@@ -6,7 +6,7 @@
 #include "shelf.h"
 
 enum { WINDOWS = 3 };
-#define NO_NUMBER MAP_NONE
+#define NO_NUMBER LOOKUP_NONE
 extern const enum civil_period window_periods[WINDOWS]; // DAY, MONTH, YEAR
 
 struct series {
@@ -62,7 +62,8 @@ struct books {
 	struct series *series;
 	struct node *node;
 	uint32_t series_count, series_cap, node_count, node_cap;
-	struct map series_of, node_of; // by pairs of numbers
+	uint32_t sub_daily;               // series with a base period shorter than a day
+	struct lookup series_of, node_of; // by enterprise and indicator; by site and indicator
 	struct shelf shelf;
 	struct list dirty_series, dirty_nodes;     // not stored yet
 	struct list touched_series, touched_nodes; // not told to the cache yet

@@ -26,7 +26,7 @@ void config_read(struct config *c, int argc, char **argv)
 	        .journal_keep_days = 7,
 	        .fold_seconds = 30,
 	        .fold_rows = 2000000,
-	        .memory_mb = 64,
+	        .memory_mb = 128,
 	        .settle_seconds = 900, // a plant that sends each quarter of an hour has had its turn
 	};
 	const struct option options[] = {
@@ -48,7 +48,7 @@ void config_read(struct config *c, int argc, char **argv)
 	        {"journal_keep_days",       OPTION_INT,  &c->journal_keep_days,  "journal records are kept at least so long",                                0,    3650      },
 	        {"fold_seconds",            OPTION_INT,  &c->fold_seconds,       "the journal is folded into history so often",                              1,    86400     },
 	        {"fold_rows",               OPTION_INT,  &c->fold_rows,          "and when so many observations came since",                                 1,    1000000000},
-	        {"memory_mb",               OPTION_INT,  &c->memory_mb,          "memory for chunks that history also has",                                  1,    1000000   },
+	        {"memory_mb",               OPTION_INT,  &c->memory_mb,          "memory for chunks; more with many series (README)",                        1,    1000000   },
 	        {"settle_seconds",          OPTION_INT,  &c->settle_seconds,     "after the door opened no report is late and no series silent for so long", 0,    86400     },
 	        {"debug",                   OPTION_BOOL, &c->debug,              "log every event and effect",                                               0,    0         },
 	        {"check",                   OPTION_BOOL, &c->check,              "ask the running service whether it is ready, and exit",                    0,    0         },

@@ -35,8 +35,9 @@ struct door {
 	bool debug;
 	door_committed_fn *committed;
 	void *arg;
+	struct loop *loop;
 	void *socket; // NULL until it is open
-	bool ready;
+	bool ready, held;
 	uint8_t gateway[KEY_LEN];
 	bool has_gateway;
 	int64_t gateway_read_ms;
@@ -237,6 +238,7 @@ void door_open(struct door *d, struct loop *l, const char *endpoint)
 {
 	char bound[128];
 
+	d->loop = l;
 	d->socket = bus_bind(d->bus, ZMQ_ROUTER, endpoint, "ingest", BUS_INGEST_MAX);
 	loop_socket(l, d->socket, on_batches, d);
 	log_info("event=door_open endpoint=%s", bus_endpoint(d->socket, bound));
@@ -245,4 +247,15 @@ void door_open(struct door *d, struct loop *l, const char *endpoint)
 void door_ready(struct door *d, bool ready)
 {
 	d->ready = ready;
+}
+
+void door_hold(struct door *d, bool hold)
+{
+	if (hold == d->held)
+		return;
+	d->held = hold;
+	if (hold)
+		loop_socket_drop(d->loop, d->socket);
+	else
+		loop_socket(d->loop, d->socket, on_batches, d);
 }

@@ -15,5 +15,6 @@ struct door *door_new(struct bus *b, struct ledger *l, struct meter *m, const ch
 void door_free(struct door *d);
 void door_open(struct door *d, struct loop *l, const char *endpoint);
 void door_ready(struct door *d, bool ready); // false: batches are answered with not_ready
+void door_hold(struct door *d, bool hold);   // true: batches wait unread, and their senders in time
 
 #endif

@@ -8,7 +8,7 @@
 
 static int by_place(const void *a, const void *b)
 {
-	int64_t x = chunk_place(&((const struct fold_chunk *)a)->id), y = chunk_place(&((const struct fold_chunk *)b)->id);
+	int64_t x = ((const struct fold_chunk *)a)->place, y = ((const struct fold_chunk *)b)->place;
 
 	return (x > y) - (x < y);
 }
@@ -19,14 +19,27 @@ static void take_chunks(struct shelf *s, struct fold *f)
 	for (uint32_t i = 0; i < s->dirties; i++) {
 		struct held *h = shelf_at(s, s->dirty[i]);
 		struct fold_chunk *c = &f->chunk[f->chunks++];
-		*c = (struct fold_chunk){.id = h->id, .index = s->dirty[i], .whole = h->after == INT64_MIN, .at = f->bytes.len};
+		*c = (struct fold_chunk){.place = h->place, .index = s->dirty[i], .whole = h->after == INT64_MIN, .at = f->bytes.len};
 		chunk_write(&h->chunk, &f->bytes);
-		c->len = f->bytes.len - c->at;
-		h->dirty = false;
-		h->pinned = true;
+		c->len = (uint32_t)(f->bytes.len - c->at);
+		shelf_pin(s, h);
 	}
 	s->dirties = 0;
 	qsort(f->chunk, f->chunks, sizeof *f->chunk, by_place);
+}
+
+static void take_series(struct books *b, struct fold *f)
+{
+	f->serieses = b->dirty_series.count;
+	f->series = mem_new(f->serieses + 1, sizeof *f->series);
+	for (uint32_t i = 0; i < f->serieses; i++) {
+		uint32_t number = b->dirty_series.at[i];
+		struct series *s = &b->series[number];
+		s->dirty = false;
+		s->stored_last = s->last_start;
+		f->series[i] = (struct fold_series){number, s->first_start, s->last_start, s->last_value, s->last_receive};
+	}
+	b->dirty_series.count = 0;
 }
 
 static void take_drops(struct core *c, struct fold *f)
@@ -55,15 +68,7 @@ void fold_take(struct core *c, struct fold *f)
 	take_chunks(&b->shelf, f);
 	take_drops(c, f);
 
-	f->series_number = b->dirty_series;
-	f->series = mem_new(f->series_number.count + 1, sizeof *f->series);
-	for (uint32_t i = 0; i < f->series_number.count; i++) {
-		struct series *s = &b->series[f->series_number.at[i]];
-		s->dirty = false;
-		s->stored_last = s->last_start;
-		f->series[i] = *s;
-	}
-	b->dirty_series = (struct list){0};
+	take_series(b, f);
 
 	f->node_number = b->dirty_nodes;
 	f->node = mem_new(f->node_number.count + 1, sizeof *f->node);
@@ -82,7 +87,8 @@ static void forget_dropped(struct books *b)
 {
 	for (uint32_t i = 0; i < b->shelf.used; i++) {
 		const struct held *h = shelf_at(&b->shelf, i);
-		if (h->there && h->id.of == OF_SERIES && h->id.kind == CHUNK_BASE && !h->dirty && series_dropped(b, h->id.owner, h->id.number))
+		struct chunk_id id = chunk_at(h->place);
+		if (h->there && id.of == OF_SERIES && id.kind == CHUNK_BASE && !h->dirty && series_dropped(b, id.owner, id.number))
 			shelf_put_away(&b->shelf, i);
 	}
 }
@@ -95,7 +101,7 @@ void fold_done(struct core *c, struct fold *f)
 		forget_dropped(&c->books);
 	buf_fini(&f->bytes);
 	duty_fold_fini(&f->duty);
-	void *array[] = {f->chunk, f->series, f->node, f->restatement, f->series_number.at, f->node_number.at, f->drop_series.at, f->drop, f->drop_at.at};
+	void *array[] = {f->chunk, f->series, f->node, f->restatement, f->node_number.at, f->drop_series.at, f->drop, f->drop_at.at};
 	for (size_t i = 0; i < sizeof array / sizeof *array; i++)
 		free(array[i]);
 	*f = (struct fold){0};

@@ -7,10 +7,18 @@
 #include "base/buf.h"
 
 struct fold_chunk {
-	struct chunk_id id;
+	int64_t place;
+	size_t at; // in bytes
+	uint32_t len;
 	uint32_t index; // in the shelf
 	bool whole;     // false: to be put over what is stored (fold_merge)
-	size_t at, len; // in bytes
+};
+
+struct fold_series {
+	uint32_t number;
+	int64_t first_start, last_start;
+	double last_value;
+	int64_t last_receive;
 };
 
 // A copy: memory may go on changing while it is written out.
@@ -18,12 +26,12 @@ struct fold {
 	uint64_t mark; // the last record it holds
 	struct buf bytes;
 	struct fold_chunk *chunk; // in order of chunk_place
-	struct series *series;
+	struct fold_series *series;
 	struct node *node;
 	struct restatement *restatement;
-	struct list series_number, node_number;
+	struct list node_number;
 	struct duty_fold duty;
-	uint32_t chunks, restatements;
+	uint32_t chunks, serieses, restatements;
 	struct drop *drop;
 	uint32_t drops;
 	struct list drop_series, drop_at; // series whose observations go, and by which drop

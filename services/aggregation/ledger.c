@@ -132,10 +132,30 @@ void ledger_retain(struct ledger *l, int64_t now_ms)
 		retain_plan(l->core, now_ms);
 }
 
+// What comes once a day may be read and written once a day. What comes each quarter of an hour must find its day, its days and its months in memory.
+enum { SERIES_BYTES = 128, SUB_DAILY_BYTES = 3072 };
+
+static size_t budget(const struct ledger *l)
+{
+	const struct books *b = &l->core->books;
+	size_t of_series = (size_t)b->series_count * SERIES_BYTES + (size_t)b->sub_daily * SUB_DAILY_BYTES;
+
+	return of_series > l->memory ? of_series : l->memory;
+}
+
 void ledger_trim(struct ledger *l)
 {
 	if (!l->core->draft.record.rows) // else what the draft needs to be taken in must stay
-		shelf_trim(&l->core->books.shelf, l->memory);
+		shelf_trim(&l->core->books.shelf, budget(l));
+}
+
+// All of a burst's chunks change again with the next burst: to fold them after each would write them as often.
+bool ledger_full(const struct ledger *l)
+{
+	const struct books *b = &l->core->books;
+	size_t of_series = (size_t)b->series_count * SERIES_BYTES / 4 + (size_t)b->sub_daily * SUB_DAILY_BYTES / 2;
+
+	return b->shelf.dirty_bytes > (of_series > l->memory / 4 ? of_series : l->memory / 4);
 }
 
 // --- reading

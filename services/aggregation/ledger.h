@@ -15,7 +15,7 @@ struct ledger {
 	bool folding;
 	uint32_t fold_at;  // next part of it
 	struct buf record; // the record of the last commit
-	size_t memory;     // bytes of chunks to keep at most, as far as they are stored
+	size_t memory;     // bytes of chunks to keep, or as many as the series need (ledger_trim)
 };
 
 struct ledger_settings {
@@ -38,7 +38,9 @@ void ledger_take_in(struct ledger *l, uint64_t number); // after the acks: windo
 // Moves what changed into history: begins a fold if none is under way and there is something, and writes at most `parts` of it (store_fold_parts). True while there is more to do.
 bool ledger_fold(struct ledger *l, uint32_t parts);
 void ledger_retain(struct ledger *l, int64_t now_ms); // what is too old by now goes with the next fold; while one is under way: nothing
-void ledger_trim(struct ledger *l);                   // puts stored chunks away beyond the budget
+void ledger_trim(struct ledger *l); // puts stored chunks away beyond the budget: memory, or 128 bytes a series (of a sub-daily one 3 KB more) if that is more
+bool ledger_full(
+        const struct ledger *l); // what is not stored takes a quarter of the budget (half of what sub-daily series have): it should be folded before more comes
 
 void ledger_read(struct ledger *l, struct reading *r);                                                                  // query_next to its end
 void ledger_duties(struct ledger *l, struct duties *d);                                                                 // begun; duties_add to duties_end

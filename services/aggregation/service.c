@@ -130,8 +130,9 @@ static void on_committed(void *arg, uint64_t number, uint32_t rows)
 	ledger_take_in(&s->ledger, number);
 	ledger_trim(&s->ledger);
 	s->unfolded += rows;
-	if (!s->ledger.folding && s->unfolded >= (uint64_t)s->config->fold_rows)
+	if (!s->ledger.folding && (s->unfolded >= (uint64_t)s->config->fold_rows || ledger_full(&s->ledger)))
 		fold_soon(s);
+	door_hold(s->door, s->ledger.folding && ledger_full(&s->ledger));
 }
 
 // --- timers
@@ -153,13 +154,14 @@ static void on_fold(void *arg)
 		s->unfolded = 0;
 	ledger_retain(&s->ledger, clock_now_ms());
 	bool more = ledger_fold(&s->ledger, FOLD_PARTS);
+	door_hold(s->door, ledger_full(&s->ledger)); // until this fold is done and the next one has taken what came meanwhile
 	metric_observe(s->meter.fold_seconds, (double)(clock_mono_us() - began) / 1e6);
 	if (more) {
 		fold_soon(s);
 		return;
 	}
 	ledger_trim(&s->ledger);
-	loop_timer_set(s->fold, s->config->fold_seconds * SECOND_MS);
+	loop_timer_set(s->fold, ledger_full(&s->ledger) ? 0 : s->config->fold_seconds * SECOND_MS);
 }
 
 // Records that are folded, committed by every known follower and old enough. Who follows is stored first: a restart must not forget somebody.

@@ -1,15 +1,15 @@
 #include "shelf.h"
 
+#include "base/map.h"
 #include "base/mem.h"
 
-#include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum {
-	KEY_BYTES = 10,
-	NUMBER_BIAS = 1024, // a zone west of Greenwich has day -1
-	TRIM_STEPS = 512,   // some microseconds: it is called for each commit, however small
+	BLOCK_BYTES = 16,     // what malloc takes for itself, and rounding up
+	NUMBER_BIAS = 1024,   // a zone west of Greenwich has day -1
+	TRIM_STEPS = 512,     // some microseconds: it is called for each commit, however small
+	TRIM_STEPS_FRESH = 4, // and so many more for each chunk that came or was stored: twice around, and as many that stay
 };
 static const int64_t kind_step = (int64_t)1 << 58, number_step = (int64_t)1 << 32;
 
@@ -18,17 +18,19 @@ int64_t chunk_place(const struct chunk_id *id)
 	return ((int64_t)id->of * CHUNK_KINDS + (int64_t)id->kind) * kind_step + ((int64_t)id->number + NUMBER_BIAS) * number_step + id->owner;
 }
 
-static void key_of(const struct chunk_id *id, uint8_t key[KEY_BYTES])
+struct chunk_id chunk_at(int64_t place)
 {
-	key[0] = (uint8_t)id->of;
-	key[1] = (uint8_t)id->kind;
-	memcpy(key + 2, &id->owner, 4);
-	memcpy(key + 6, &id->number, 4);
+	int64_t of_and_kind = place / kind_step, number = place % kind_step / number_step;
+
+	return (struct chunk_id){.of = (enum chunk_owner)(of_and_kind / CHUNK_KINDS),
+	                         .kind = (enum chunk_kind)(of_and_kind % CHUNK_KINDS),
+	                         .owner = (uint32_t)(place % number_step),
+	                         .number = (int32_t)(number - NUMBER_BIAS)};
 }
 
-static bool is(const struct chunk_id *a, const struct chunk_id *b)
+static uint64_t hash_of(int64_t place)
 {
-	return a->owner == b->owner && a->number == b->number && a->kind == b->kind && a->of == b->of;
+	return map_hash(&place, sizeof place);
 }
 
 struct held *shelf_at(const struct shelf *s, uint32_t index)
@@ -45,19 +47,21 @@ void shelf_fini(struct shelf *s)
 	free(s->block);
 	free(s->spare);
 	free(s->dirty);
-	map_fini(&s->by_id);
+	lookup_fini(&s->by_id);
 	*s = (struct shelf){0};
 }
 
 struct held *shelf_find(struct shelf *s, const struct chunk_id *id, uint32_t *hint)
 {
 	struct held *h = *hint < s->used ? shelf_at(s, *hint) : NULL;
+	int64_t place = chunk_place(id);
 
-	if (!h || !h->there || !is(&h->id, id)) {
-		uint8_t key[KEY_BYTES];
-		key_of(id, key);
-		uint32_t index = map_get(&s->by_id, key, sizeof key);
-		if (index == MAP_NONE)
+	if (!h || !h->there || h->place != place) {
+		uint64_t hash = hash_of(place);
+		uint32_t at, index = lookup_first(&s->by_id, hash, &at);
+		while (index != LOOKUP_NONE && shelf_at(s, index)->place != place)
+			index = lookup_next(&s->by_id, hash, &at);
+		if (index == LOOKUP_NONE)
 			return NULL;
 		*hint = index;
 		h = shelf_at(s, index);
@@ -68,36 +72,34 @@ struct held *shelf_find(struct shelf *s, const struct chunk_id *id, uint32_t *hi
 
 struct held *shelf_add(struct shelf *s, const struct chunk_id *id, enum chunk_holds holds, uint32_t slots, uint32_t *hint)
 {
-	uint8_t key[KEY_BYTES];
-
 	if (s->spares) {
 		*hint = s->spare[--s->spares];
 	} else {
 		if (s->used % SHELF_BLOCK == 0) {
 			s->block = mem_grow(s->block, s->used / SHELF_BLOCK + 1, sizeof(struct held *));
-			s->block[s->used / SHELF_BLOCK] = mem_new(SHELF_BLOCK, sizeof(struct held));
+			s->block[s->used / SHELF_BLOCK] = mem_lines(SHELF_BLOCK, sizeof(struct held));
 		}
 		*hint = s->used++;
 	}
 	struct held *h = shelf_at(s, *hint);
-	*h = (struct held){.id = *id, .index = *hint, .there = true, .touched = true, .after = INT64_MIN};
+	*h = (struct held){.place = chunk_place(id), .index = *hint, .there = true, .touched = true, .after = INT64_MIN};
 	chunk_init(&h->chunk, holds, slots);
 	shelf_weigh(s, h);
 	s->count++;
 	s->clean++;
-	key_of(id, key);
-	bool fresh = map_put(&s->by_id, key, sizeof key, *hint);
-	assert(fresh);
-	(void)fresh;
+	s->fresh++;
+	lookup_put(&s->by_id, hash_of(h->place), *hint);
 	return h;
 }
 
 void shelf_weigh(struct shelf *s, struct held *h)
 {
-	uint32_t bytes = (uint32_t)(sizeof *h + chunk_bytes(&h->chunk));
+	size_t items = chunk_bytes(&h->chunk), bytes = sizeof *h + items + (items ? BLOCK_BYTES : 0);
 
 	s->bytes += bytes - h->bytes;
-	h->bytes = bytes;
+	if (h->dirty)
+		s->dirty_bytes += bytes - h->bytes;
+	h->bytes = (uint16_t)bytes;
 }
 
 void shelf_dirty(struct shelf *s, struct held *h)
@@ -110,23 +112,30 @@ void shelf_dirty(struct shelf *s, struct held *h)
 		s->dirty = mem_grow(s->dirty, s->dirty_cap, sizeof *s->dirty);
 	}
 	s->dirty[s->dirties++] = h->index;
+	s->dirty_bytes += h->bytes;
 	h->dirty = true;
 	s->clean -= !h->pinned;
+}
+
+void shelf_pin(struct shelf *s, struct held *h)
+{
+	s->dirty_bytes -= h->bytes;
+	h->dirty = false;
+	h->pinned = true;
 }
 
 void shelf_stored(struct shelf *s, struct held *h)
 {
 	h->pinned = false;
+	s->fresh++;
 	s->clean += !h->dirty;
 }
 
 void shelf_put_away(struct shelf *s, uint32_t index)
 {
 	struct held *h = shelf_at(s, index);
-	uint8_t key[KEY_BYTES];
 
-	key_of(&h->id, key);
-	map_del(&s->by_id, key, sizeof key);
+	lookup_drop(&s->by_id, hash_of(h->place), index);
 	s->bytes -= h->bytes;
 	s->count--;
 	s->clean--;
@@ -142,9 +151,10 @@ void shelf_put_away(struct shelf *s, uint32_t index)
 void shelf_trim(struct shelf *s, size_t bytes)
 {
 	// Twice around: the first time may only take the marks off.
-	uint64_t steps = (uint64_t)s->used * 2;
+	uint64_t steps = (uint64_t)s->used * 2, most = TRIM_STEPS + (uint64_t)s->fresh * TRIM_STEPS_FRESH;
 
-	for (steps = steps < TRIM_STEPS ? steps : TRIM_STEPS; steps && s->clean && s->bytes > bytes; steps--) {
+	s->fresh = 0;
+	for (steps = steps < most ? steps : most; steps && s->clean && s->bytes > bytes; steps--) {
 		if (s->hand >= s->used)
 			s->hand = 0;
 		struct held *h = shelf_at(s, s->hand);

@@ -476,35 +476,37 @@ static void put_chunk(struct store *s, const struct chunk_id *id, const void *bo
 static void fold_chunk(struct store *s, const struct core *c, const struct fold *f, uint32_t at)
 {
 	const struct fold_chunk *chunk = &f->chunk[at];
+	struct chunk_id id = chunk_at(chunk->place);
 	const void *newer = f->bytes.at + chunk->at;
 
 	if (chunk->whole) {
-		put_chunk(s, &chunk->id, newer, chunk->len);
+		put_chunk(s, &id, newer, chunk->len);
 		return;
 	}
-	struct sqlite3_stmt *q = chunk_query(s, &chunk->id);
+	struct sqlite3_stmt *q = chunk_query(s, &id);
 	struct buf merged = {0};
 	size_t len = 0;
 	const void *older = db_row(&s->history, q) ? db_get_blob(q, 0, &len) : NULL;
-	if (older && fold_merge(&c->books, &chunk->id, newer, chunk->len, older, len, &merged))
-		log_fatal("event=history_damaged table=chunk kind=%d owner=%u number=%d", chunk->id.kind, chunk->id.owner, chunk->id.number);
+	if (older && fold_merge(&c->books, &id, newer, chunk->len, older, len, &merged))
+		log_fatal("event=history_damaged table=chunk kind=%d owner=%u number=%d", id.kind, id.owner, id.number);
 	db_done(q);
 	if (older)
-		put_chunk(s, &chunk->id, merged.at, merged.len);
+		put_chunk(s, &id, merged.at, merged.len);
 	else
-		put_chunk(s, &chunk->id, newer, chunk->len);
+		put_chunk(s, &id, newer, chunk->len);
 	buf_fini(&merged);
 }
 
-static void put_series(struct store *s, const struct directory *d, uint32_t id, const struct series *row)
+static void put_series(struct store *s, const struct books *b, const struct fold_series *row)
 {
+	const struct series *of = &b->series[row->number];
 	struct sqlite3_stmt *q = db_sql(&s->history, "INSERT INTO series (id, enterprise, indicator, first_start, last_start, last_value, last_receive)"
 	                                             " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO UPDATE SET"
 	                                             " first_start = ?4, last_start = ?5, last_value = ?6, last_receive = ?7");
 
-	db_int(q, 1, id);
-	db_text(q, 2, d->enterprise[row->enterprise].code);
-	db_text(q, 3, d->indicator[row->indicator].code);
+	db_int(q, 1, row->number);
+	db_text(q, 2, b->directory.enterprise[of->enterprise].code);
+	db_text(q, 3, b->directory.indicator[of->indicator].code);
 	db_int(q, 4, row->first_start);
 	db_int(q, 5, row->last_start);
 	db_f64(q, 6, row->last_value);
@@ -561,7 +563,7 @@ static void drop_observations(struct store *s, uint32_t series, const struct dro
 
 uint32_t store_fold_parts(const struct fold *f)
 {
-	return f->chunks + f->series_number.count + f->node_number.count + f->restatements + duty_parts(&f->duty) + f->drop_series.count;
+	return f->chunks + f->serieses + f->node_number.count + f->restatements + duty_parts(&f->duty) + f->drop_series.count;
 }
 
 void store_fold_part(struct store *s, const struct core *c, const struct fold *f, uint32_t at)
@@ -573,11 +575,11 @@ void store_fold_part(struct store *s, const struct core *c, const struct fold *f
 		return;
 	}
 	at -= f->chunks;
-	if (at < f->series_number.count) {
-		put_series(s, d, f->series_number.at[at], &f->series[at]);
+	if (at < f->serieses) {
+		put_series(s, &c->books, &f->series[at]);
 		return;
 	}
-	at -= f->series_number.count;
+	at -= f->serieses;
 	if (at < f->node_number.count) {
 		put_node(s, d, f->node_number.at[at], &f->node[at]);
 		return;

@@ -12,17 +12,21 @@
 enum time_sum { SUM_OVER_TIME = 1, MEAN_OVER_TIME, LAST_OVER_TIME, MAX_OVER_TIME, MIN_OVER_TIME }; // numbers as in proto TimeSum
 enum space_sum { SUM_OVER_SPACE = 1, MEAN_OVER_SPACE, WEIGHTED_MEAN_OVER_SPACE };                  // and in SpaceSum
 
+// Most of memory is windows: they are as long as their fields, not rounded up to the 16 bytes a sum_int would lie at.
+#define PACKED_SUM sum_int __attribute__((packed, aligned(8)))
+
 struct window {
-	sum_int sum;    // of all observations
+	PACKED_SUM sum; // of all observations
 	double value;   // last, max, min: that observation
 	int64_t at;     // last: its period start
 	uint32_t count; // observations; 0 = there is no such window
 };
 
 struct node_window {
-	sum_int sum;        // of the members' window values
+	PACKED_SUM sum;     // of the members' window values
 	uint32_t reporting; // members that have the window
 };
+_Static_assert(sizeof(struct window) == 40 && sizeof(struct node_window) == 24, "no gaps");
 
 bool window_exists(enum civil_period window, enum civil_period base);             // DAY, MONTH and YEAR, when not shorter than the base period
 enum civil_period window_child(enum civil_period window, enum civil_period base); // what a window is made of: the next shorter window, or the base period

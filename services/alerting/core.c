@@ -13,7 +13,8 @@
 #include <string.h>
 
 // A fluctuation that lasted so many days is the plant's new normal and is learned.
-enum { RELEARN_DAYS = 28, NO_ALERT = -1 };
+enum { RELEARN_DAYS = 28 };
+#define NO_ALERT UINT32_MAX
 
 // Everything that a series' judgement depends on; the part up to `profile` is what a snapshot holds.
 struct series_state {
@@ -36,13 +37,14 @@ struct series {
 	uint32_t indicator;
 	uint32_t policy; // resolved at `generation`; NO_ENTRY: none
 	uint32_t generation;
-	int32_t alert[KINDS]; // by kind: index of the open alert, or NO_ALERT
+	uint32_t open; // its first open alert, or NO_ALERT; at most one of each kind
 	bool dirty;
 };
 
 struct open_alert {
 	struct alert alert;
 	uint32_t series;
+	uint32_t next; // of the same series, of another kind; or NO_ALERT
 	bool moved;
 };
 
@@ -50,7 +52,7 @@ struct core {
 	int64_t utc_offset_ms;
 	struct directory directory;
 	struct calendar calendar;
-	struct map series_at; // (enterprise, indicator) indices -> series
+	struct lookup series_at; // by enterprise and indicator
 	struct series *series;
 	uint32_t series_count;
 	uint32_t dirty;
@@ -106,7 +108,7 @@ void core_free(struct core *c)
 	free(c->record_enterprise);
 	free(c->record_indicator);
 	free(c->record_series);
-	map_fini(&c->series_at);
+	lookup_fini(&c->series_at);
 	calendar_fini(&c->calendar);
 	directory_fini(&c->directory);
 	free(c);
@@ -114,14 +116,22 @@ void core_free(struct core *c)
 
 // --- series
 
+static uint32_t series_find(const struct core *c, uint32_t enterprise, uint32_t indicator)
+{
+	uint64_t hash = lookup_pair(enterprise, indicator);
+	uint32_t at;
+	for (uint32_t n = lookup_first(&c->series_at, hash, &at); n != NO_ENTRY; n = lookup_next(&c->series_at, hash, &at))
+		if (c->series[n].enterprise == enterprise && c->series[n].indicator == indicator)
+			return n;
+	return NO_ENTRY;
+}
+
 static uint32_t series_index(struct core *c, uint32_t enterprise, uint32_t indicator)
 {
 	uint32_t at = c->next_series;
-	if (at >= c->series_count || c->series[at].enterprise != enterprise || c->series[at].indicator != indicator) {
-		uint32_t key[2] = {enterprise, indicator};
-		at = map_get(&c->series_at, key, sizeof key);
-	}
-	if (at != MAP_NONE) {
+	if (at >= c->series_count || c->series[at].enterprise != enterprise || c->series[at].indicator != indicator)
+		at = series_find(c, enterprise, indicator);
+	if (at != NO_ENTRY) {
 		c->next_series = at + 1;
 		return at;
 	}
@@ -135,9 +145,9 @@ static uint32_t series_index(struct core *c, uint32_t enterprise, uint32_t indic
 	        .indicator = indicator,
 	        .policy = NO_ENTRY,
 	        .generation = c->directory.generation - 1,
-	        .alert = {NO_ALERT, NO_ALERT, NO_ALERT, NO_ALERT}
-        };
-	map_put(&c->series_at, (uint32_t[]){enterprise, indicator}, 2 * sizeof(uint32_t), at);
+	        .open = NO_ALERT,
+	};
+	lookup_put(&c->series_at, lookup_pair(enterprise, indicator), at);
 	return at;
 }
 
@@ -152,13 +162,13 @@ static void resolve(struct core *c, struct series *s)
 		return;
 	s->generation = c->directory.generation;
 	const struct indicator *i = indicator_of(c, s);
-	s->policy = directory_policy(&c->directory, c->directory.enterprise[s->enterprise].is.code, i->code);
+	s->policy = directory_policy(&c->directory, s->enterprise, s->indicator);
 	if (i->base_period < CIVIL_DAY && !s->profile)
 		s->profile = mem_new(1, sizeof *s->profile);
 	s->s.has_profile = s->profile != NULL;
 }
 
-static struct rule rule_of(const struct policy *p, const struct indicator *i)
+static struct rule rule_of(const struct terms *p, const struct indicator *i)
 {
 	uint32_t day = i->base_period == CIVIL_QUARTER_HOUR ? 96 : i->base_period == CIVIL_HOUR ? 24 : 1;
 	return (struct rule){.thresholds = p->thresholds,
@@ -275,27 +285,46 @@ static void set_id(struct alert *a, uint64_t record)
 	buf_fini(&b);
 }
 
-static uint32_t open_add(struct core *c, uint32_t series)
+// The open alert of that kind, or NO_ALERT.
+static uint32_t alert_of(const struct core *c, uint32_t series, enum alert_kind kind)
+{
+	uint32_t at = c->series[series].open;
+	while (at != NO_ALERT && c->open[at].alert.kind != kind)
+		at = c->open[at].next;
+	return at;
+}
+
+static uint32_t open_add(struct core *c, uint32_t series, enum alert_kind kind)
 {
 	if (!(c->open_count & (c->open_count - 1)))
 		c->open = mem_grow(c->open, c->open_count ? (size_t)c->open_count * 2 : 1, sizeof *c->open);
-	c->open[c->open_count] = (struct open_alert){.series = series};
+	struct series *s = &c->series[series];
+	c->open[c->open_count] = (struct open_alert){.series = series, .next = s->open, .alert.kind = kind};
+	s->open = c->open_count;
 	return c->open_count++;
+}
+
+// What says that `at` is open: its series, or the alert before it.
+static uint32_t *link_to(struct core *c, uint32_t at)
+{
+	uint32_t *link = &c->series[c->open[at].series].open;
+	while (*link != at)
+		link = &c->open[*link].next;
+	return link;
 }
 
 static void open_remove(struct core *c, uint32_t at)
 {
-	const struct open_alert *gone = &c->open[at], *last = &c->open[c->open_count - 1];
-	c->series[gone->series].alert[gone->alert.kind] = NO_ALERT;
-	if (gone != last) {
-		c->open[at] = *last;
-		c->series[last->series].alert[last->alert.kind] = (int32_t)at;
-	}
-	c->open_count--;
+	uint32_t last = --c->open_count;
+	*link_to(c, at) = c->open[at].next;
+	if (at == last)
+		return;
+	*link_to(c, last) = at;
+	c->open[at] = c->open[last];
 }
 
 static void report(struct core *c, uint32_t at, enum alert_change change, const struct verdict *v, const struct moment *m, const struct record *r,
-                   const struct policy *p, struct effects *out)
+                   const struct directory_policy *p, struct effects *out)
 {
 	struct alert *a = &c->open[at].alert;
 	const struct series *s = &c->series[c->open[at].series];
@@ -304,8 +333,8 @@ static void report(struct core *c, uint32_t at, enum alert_change change, const 
 	set_names(c, s, a);
 	set_numbers(a, v, m);
 	a->change_time = r->receive_time;
-	memcpy(a->policy, p->id, sizeof a->policy);
-	a->policy_version = p->version;
+	directory_policy_id(&c->directory, p, a->policy);
+	a->policy_version = p->terms.version;
 	if (change == CHANGE_OPENED) {
 		a->since_time = v->since_time;
 		a->open_time = r->receive_time;
@@ -320,39 +349,36 @@ static void report(struct core *c, uint32_t at, enum alert_change change, const 
 	struct grounds g = {.change = change,
 	                    .period = i->base_period,
 	                    .decimals = i->decimals,
-	                    .threshold_percent = p->thresholds.percent[a->level],
-	                    .clear_periods = p->clear_periods,
+	                    .threshold_percent = p->terms.thresholds.percent[a->level],
+	                    .clear_periods = p->terms.clear_periods,
 	                    .utc_offset_ms = c->utc_offset_ms};
 	explain(a, &g);
 	struct effect *e = effect_new(out);
 	*e = (struct effect){.change = change, .from = from, .to = a->level, .alert = *a};
 }
 
-static void follow_life(struct core *c, uint32_t series, const struct verdict *v, const struct moment *m, const struct record *r, const struct policy *p,
-                        bool live, struct effects *out)
+static void follow_life(struct core *c, uint32_t series, const struct verdict *v, const struct moment *m, const struct record *r,
+                        const struct directory_policy *p, bool live, struct effects *out)
 {
 	for (int kind = KIND_DROP; kind <= KIND_SURGE; kind++) {
-		int32_t at = c->series[series].alert[kind];
+		uint32_t at = alert_of(c, series, (enum alert_kind)kind);
 		enum level open = at == NO_ALERT ? LEVEL_NONE : c->open[at].alert.level;
 		enum level holds = v->kind == (enum alert_kind)kind ? v->level : LEVEL_NONE;
 		enum alert_change change = lifecycle_step(open, holds, live);
-		if (change == CHANGE_OPENED) {
-			at = (int32_t)open_add(c, series);
-			c->open[at].alert.kind = (enum alert_kind)kind;
-			c->series[series].alert[kind] = at;
-		}
+		if (change == CHANGE_OPENED)
+			at = open_add(c, series, (enum alert_kind)kind);
 		if (change) {
-			report(c, (uint32_t)at, change, v, m, r, p, out);
+			report(c, at, change, v, m, r, p, out);
 		} else if (at != NO_ALERT) {
 			set_numbers(&c->open[at].alert, v, m);
 			c->open[at].moved = true;
 		}
 		if (change == CHANGE_RECOVERED)
-			open_remove(c, (uint32_t)at);
+			open_remove(c, at);
 	}
 }
 
-static bool is_live(const struct core *c, const struct record *r, uint32_t flags, const struct policy *p, const struct indicator *i, int64_t start_time)
+static bool is_live(const struct core *c, const struct record *r, uint32_t flags, const struct terms *p, const struct indicator *i, int64_t start_time)
 {
 	if (flags & RUN_HISTORICAL)
 		return false;
@@ -365,18 +391,18 @@ struct run {
 	const struct record *record;
 	uint32_t series;
 	uint32_t flags;
-	const struct policy *policy;
+	const struct directory_policy *policy;
 	struct rule rule;
 	bool silent;
 };
 
 static struct run run_of(struct core *c, const struct record *r, uint32_t series, uint32_t flags, bool silent)
 {
-	static const struct policy none;
+	static const struct directory_policy none;
 	struct series *s = &c->series[series];
 	resolve(c, s);
-	const struct policy *p = s->policy == NO_ENTRY || c->directory.policy[s->policy].is.off ? &none : &c->directory.policy[s->policy].is;
-	struct run run = {.record = r, .series = series, .flags = flags, .policy = p, .rule = rule_of(p, indicator_of(c, s)), .silent = silent};
+	const struct directory_policy *p = s->policy == NO_ENTRY || c->directory.policy[s->policy].terms.off ? &none : &c->directory.policy[s->policy];
+	struct run run = {.record = r, .series = series, .flags = flags, .policy = p, .rule = rule_of(&p->terms, indicator_of(c, s)), .silent = silent};
 	// Without a policy nothing is judged, but the baseline goes on learning.
 	if (p == &none)
 		run.rule.min_history = UINT32_MAX;
@@ -407,7 +433,7 @@ static void on_value(struct core *c, const struct run *run, int64_t start_time, 
 		return;
 	}
 	c->counts.judged++;
-	bool live = is_live(c, run->record, run->flags, run->policy, i, start_time);
+	bool live = is_live(c, run->record, run->flags, &run->policy->terms, i, start_time);
 	c->counts.back_filled += !live;
 	if (!run->silent)
 		follow_life(c, run->series, &v, &m, run->record, run->policy, live, out);
@@ -436,7 +462,7 @@ static void fetch_ahead(struct core *c, const struct record *r, uint32_t run, in
 		return;
 	const struct series *s = &c->series[near];
 	if (s->policy != NO_ENTRY)
-		fetch(&c->directory.policy[s->policy].is.version, sizeof(struct policy) - offsetof(struct policy, version));
+		fetch(&c->directory.policy[s->policy], sizeof c->directory.policy[s->policy]);
 	if (s->profile) {
 		struct moment m = moment_of(c, indicator_of(c, s), start_time, 0);
 		profile_fetch(s->profile, m.slot);
@@ -462,12 +488,12 @@ struct ruling {
 static void carry_out(struct core *c, uint32_t series, const struct ruling *ruling, const struct record *r, struct effects *out)
 {
 	struct series *s = &c->series[series];
-	int32_t at = s->alert[ruling->kind];
+	uint32_t at = alert_of(c, series, ruling->kind);
 	enum alert_change change = lifecycle_step(at == NO_ALERT ? LEVEL_NONE : c->open[at].alert.level, ruling->level, true);
 	if (!change)
 		return;
 	if (change == CHANGE_OPENED) {
-		at = s->alert[ruling->kind] = (int32_t)open_add(c, series);
+		at = open_add(c, series, ruling->kind);
 		struct alert *fresh = &c->open[at].alert;
 		*fresh = (struct alert){.kind = ruling->kind, .since_time = ruling->value_time, .open_time = r->receive_time, .state = ALERT_OPEN};
 		fresh->value = fresh->expected = fresh->deviation_percent = NAN;
@@ -488,13 +514,13 @@ static void carry_out(struct core *c, uint32_t series, const struct ruling *ruli
 	explain(a, &(struct grounds){.change = change, .period = i->base_period, .due_time = ruling->due_time, .utc_offset_ms = c->utc_offset_ms});
 	*effect_new(out) = (struct effect){.change = change, .from = from, .to = a->level, .alert = *a};
 	if (change == CHANGE_RECOVERED)
-		open_remove(c, (uint32_t)at);
+		open_remove(c, at);
 }
 
 // The newest period that is late, so that only its report, or a later one, ends the alert. Also of records that alerts know of: this is not stored with every record.
 static void late_again(struct core *c, uint32_t series, int64_t start_time)
 {
-	int32_t at = c->series[series].alert[KIND_LATE_REPORT];
+	uint32_t at = alert_of(c, series, KIND_LATE_REPORT);
 	if (at == NO_ALERT || start_time <= c->open[at].alert.value_time)
 		return;
 	c->open[at].alert.value_time = start_time;
@@ -503,7 +529,7 @@ static void late_again(struct core *c, uint32_t series, int64_t start_time)
 
 static void on_named(struct core *c, uint32_t series, const struct judgement *j, uint32_t name, const struct record *r, bool silent, struct effects *out)
 {
-	int32_t open = c->series[series].alert[KIND_LATE_REPORT];
+	uint32_t open = alert_of(c, series, KIND_LATE_REPORT);
 	struct ruling ruling = {.kind = KIND_LATE_REPORT, .level = LEVEL_BLUE, .value_time = j->start_time, .due_time = j->due_time};
 	if (j->duty == DUTY_LATE) {
 		late_again(c, series, j->start_time);
@@ -537,11 +563,13 @@ static void on_judgement(struct core *c, const struct judgement *j, const struct
 // A report that is late has come, or a later one has: the plant reports again.
 static void end_late(struct core *c, uint32_t series, const struct record *r, uint32_t row, uint32_t count, struct effects *out)
 {
-	const struct alert *a = &c->open[c->series[series].alert[KIND_LATE_REPORT]].alert;
+	uint32_t at = alert_of(c, series, KIND_LATE_REPORT);
 	int64_t newest = INT64_MIN;
+	if (at == NO_ALERT)
+		return;
 	for (uint32_t end = row + count; row < end; row++)
 		newest = r->start_time[row] > newest ? r->start_time[row] : newest;
-	if (newest >= a->value_time)
+	if (newest >= c->open[at].alert.value_time)
 		carry_out(c, series, &(struct ruling){.kind = KIND_LATE_REPORT, .value_time = newest}, r, out);
 }
 
@@ -567,7 +595,7 @@ static void on_record(struct core *c, const struct record *r, bool silent, struc
 		struct run run = run_of(c, r, c->record_series[k], r->run_flags[k], silent);
 		for (uint32_t i = 0; i < r->run_length[k]; i++)
 			on_value(c, &run, r->start_time[row + i], r->value[row + i], out);
-		if (c->series[run.series].alert[KIND_LATE_REPORT] != NO_ALERT && !silent)
+		if (!silent)
 			end_late(c, run.series, r, row, r->run_length[k], out);
 	}
 	for (uint32_t i = 0; i < r->judgements; i++)
@@ -620,17 +648,16 @@ static uint32_t series_of_codes(struct core *c, const char *enterprise, const ch
 void core_put_alert(struct core *c, const struct alert *a)
 {
 	uint32_t series = series_of_codes(c, a->enterprise, a->indicator);
-	if (series == NO_ENTRY || c->series[series].alert[a->kind] != NO_ALERT)
+	if (series == NO_ENTRY || alert_of(c, series, a->kind) != NO_ALERT)
 		return;
-	uint32_t at = open_add(c, series);
+	uint32_t at = open_add(c, series, a->kind);
 	c->open[at].alert = *a;
-	c->series[series].alert[a->kind] = (int32_t)at;
 }
 
 void core_numbered(struct core *c, const struct alert *a)
 {
 	uint32_t series = series_of_codes(c, a->enterprise, a->indicator);
-	int32_t at = series == NO_ENTRY ? NO_ALERT : c->series[series].alert[a->kind];
+	uint32_t at = series == NO_ENTRY ? NO_ALERT : alert_of(c, series, a->kind);
 	if (at != NO_ALERT)
 		c->open[at].alert.change_number = a->change_number;
 }

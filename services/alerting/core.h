@@ -11,7 +11,7 @@
 
 #include "base/civil.h"
 
-enum { CODE_LEN = 64, NAME_LEN = 128, UNIT_LEN = 32, ALERT_ID_LEN = 17, POLICY_ID_LEN = 96, REASON_LEN = 512 };
+enum { CODE_LEN = 64, NAME_LEN = 128, UNIT_LEN = 32, ALERT_ID_LEN = 17, POLICY_ID_LEN = 2 * CODE_LEN, REASON_LEN = 512 };
 
 // --- what comes in
 
@@ -38,17 +38,21 @@ struct indicator {
 	uint32_t decimals;
 };
 
-struct policy {
-	char id[POLICY_ID_LEN];
-	char enterprise[CODE_LEN]; // or "*"
-	char indicator[CODE_LEN];
-	uint32_t version;
+// What a policy says.
+struct terms {
 	struct thresholds thresholds;
+	uint32_t version;
 	uint32_t hold_periods; // defaults are filled in
 	uint32_t clear_periods;
 	uint32_t min_history;
 	uint32_t live_days;
 	bool off;
+};
+
+struct policy {                    // its id is "enterprise/indicator"
+	char enterprise[CODE_LEN]; // or "*"
+	char indicator[CODE_LEN];
+	struct terms terms;
 };
 
 // A record of the journal in columns, as in proto/aggregation.proto: Admitted. Checked by wire.c: indices are inside, lengths add up, values are finite.

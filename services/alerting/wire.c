@@ -135,11 +135,10 @@ static bool read_indicator(struct event *out, const Parkpulse__V1__Indicator *i)
 
 static void read_policy(struct event *out, const Parkpulse__V1__Policy *p)
 {
-	struct policy *to = &out->policy;
+	struct terms *to = &out->policy.terms;
 	out->kind = EVENT_POLICY;
-	TEXT(to->id, p->id);
-	TEXT(to->enterprise, p->enterprise);
-	TEXT(to->indicator, p->indicator);
+	TEXT(out->policy.enterprise, p->enterprise);
+	TEXT(out->policy.indicator, p->indicator);
 	to->version = p->version;
 	to->hold_periods = p->hold_periods ? p->hold_periods : 1;
 	to->clear_periods = p->clear_periods ? p->clear_periods : 1;

@@ -5,63 +5,22 @@ the roll-ups hold everything. The load generator and all services share this mac
 """
 import argparse
 import json
-import os
 import pathlib
-import struct
-import subprocess
 import sys
 import time
 
-from city import City, DAY, day_start
+from city import City, DAY, PERIOD_MS, day_start
+from service import Service
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 
-import zmq  # noqa: E402
-
-from messages import bus  # noqa: E402
-from stack import BIN, Stack, wait_for  # noqa: E402
+from stack import Stack, wait_for  # noqa: E402
 
 MODES = {  # values of a series in a run, values in a batch
     "columns": (96, 4224),  # 44 indicators of a plant, a day of quarter hours each
     "burst": (1, 4400),     # 44 indicators of 100 plants, one quarter hour
     "plants": (1, 44),      # 44 indicators of a plant, one quarter hour
 }
-PERIOD_MS = {"quarter_hour": 900_000, "day": DAY}
-
-
-class Service:
-    """Asks a service for its Status, as the gateway does."""
-
-    def __init__(self, stack, name, endpoint):
-        keys = stack.folder / "keys"
-        self.socket = zmq.Context.instance().socket(zmq.DEALER)
-        self.socket.linger = 0
-        self.socket.curve_serverkey = (keys / f"{name}.public").read_bytes().strip()
-        self.socket.curve_publickey = (keys / "gateway.public").read_bytes().strip()
-        self.socket.curve_secretkey = (keys / "gateway.secret").read_bytes().strip()
-        self.socket.connect(stack.settings[endpoint])
-        self.process = stack.process[name].pid
-
-    def status(self):
-        self.socket.send_multipart([b"StatusRequest", struct.pack("<Q", 1), b""])
-        assert self.socket.poll(60_000), "no Status within a minute"
-        status = bus.Status()
-        status.ParseFromString(self.socket.recv_multipart()[-1])
-        return status
-
-    def meters(self):
-        lines = (line.rsplit(" ", 1) for line in self.status().metrics.splitlines() if line and line[0] != "#")
-        return {name: float(value) for name, value in lines}
-
-    def cpu_s(self):
-        fields = pathlib.Path(f"/proc/{self.process}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-    def memory_mb(self, line):
-        for text in pathlib.Path(f"/proc/{self.process}/status").read_text().splitlines():
-            if text.startswith(line + ":"):
-                return int(text.split()[1]) / 1024
-        raise AssertionError(line)
 
 
 class Bench:
@@ -83,9 +42,8 @@ class Bench:
         self.stack.start().ready()
         self.city = City(self.stack, self.enterprises, self.indicators, self.options.period)
         self.key = self.city.key()
-        self.files = self.city.words("codes", self.city.codes), self.city.words("indicators", self.city.indicators)
-        self.aggregation = Service(self.stack, "aggregation", "aggregation_rpc")
-        self.alerting = Service(self.stack, "alerting", "alerting_rpc")
+        self.aggregation = Service(self.stack, "aggregation")
+        self.alerting = Service(self.stack, "alerting")
         wait_for(lambda: all(hop.position == hop.head for hop in self.alerting.status().hop), 120, "alerting to know the registry")
         # A Thursday: with the four days that follow, workdays and days off have history.
         start = day_start(int(time.time() * 1000)) - 380 * DAY
@@ -105,14 +63,9 @@ class Bench:
         return hop.position >= head and hop.head >= head
 
     def load(self, periods, run, batch, in_flight):
-        command = [str(BIN / "bench_ingest"), self.key["endpoint"], self.key["server_public"], self.key["curve_public"], self.key["curve_secret"], *self.files,
-                   *map(str, (self.from_ms, PERIOD_MS[self.options.period], periods, run, batch, in_flight))]
-        done = subprocess.run(command, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
+        result = self.city.load(self.key, self.from_ms, periods, run, batch, in_flight)
         wait_for(self.level, 600, "alerting to be level")
-        result = json.loads(done.stdout)
         result["done"] = time.monotonic()
-        assert result["accepted"] == result["received"] == result["sent"], {k: v for k, v in result.items() if k != "day_sums_in_tenths"}
         self.check(result, periods)
         self.from_ms += periods * PERIOD_MS[self.options.period]
         return result

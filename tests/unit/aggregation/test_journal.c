@@ -185,6 +185,38 @@ static void a_fold_that_is_cut_off_never_was(void **state)
 	assert_true(ledger_window(&ledger, node, CIVIL_MONTH, city_time("2026-02-01"), &reporting) == 20 && reporting == 1);
 }
 
+// Months after months of one series: what is not stored asks to be folded, and what is stored goes, and comes again when it is asked for.
+static void memory_of_chunks_is_bounded(void **state)
+{
+	(void)state;
+	enum { YEARS = 10, LEAST = 16384 };
+	const struct shelf *shelf = &ledger.core->books.shelf;
+	uint32_t folds = 0, reporting;
+	char start[16];
+	ledger.memory = LEAST;
+	for (int month = 0; month < YEARS * 12; month++) {
+		snprintf(start, sizeof start, "%d-%02d-01", 2010 + month / 12, month % 12 + 1);
+		push(start, month, city_time(start) + 2 * CIVIL_DAY_MS);
+		if (ledger_full(&ledger)) {
+			fold();
+			folds++;
+		}
+		assert_false(ledger_full(&ledger));
+		ledger_trim(&ledger);
+		assert_true(shelf->bytes <= LEAST);
+	}
+	assert_in_range(folds, 2, YEARS * 12 / 4);
+	fold();
+	assert_int_equal(shelf->dirty_bytes, 0);
+	const struct books *b = &ledger.core->books;
+	uint32_t node = books_find_node(b, map_get_text(&b->directory.site_of, "city/530300"), map_get_text(&b->directory.indicator_of, "day_sum"));
+	for (int year = 0; year < YEARS; year++) {
+		snprintf(start, sizeof start, "%d-01-01", 2010 + year);
+		assert_true(ledger_window(&ledger, node, CIVIL_YEAR, city_time(start), &reporting) == (year * 12 + 5.5) * 12);
+		assert_int_equal(reporting, 1);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -193,6 +225,7 @@ int main(void)
 	        cmocka_unit_test_setup_teardown(an_indicator_stays_as_its_first_observation_found_it, begin, end),
 	        cmocka_unit_test_setup_teardown(a_move_outlives_a_restart, begin, end),
 	        cmocka_unit_test_setup_teardown(a_fold_that_is_cut_off_never_was, begin, end),
+	        cmocka_unit_test_setup_teardown(memory_of_chunks_is_bounded, begin, end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -54,15 +54,11 @@ static int begin(void **state)
         });
 	step(&(struct event){
 	        .kind = EVENT_POLICY,
-	        .policy = {.id = PLANT "/kwh",
+	        .policy = {
 	                   .enterprise = PLANT,
 	                   .indicator = "kwh",
-	                   .version = 1,
-	                   .thresholds = {{0, 30, 40, 50, 60}},
-	                   .hold_periods = 1,
-	                   .clear_periods = 1,
-	                   .min_history = 3,
-	                   .live_days = 3}
+	                   .terms = {
+	                        .version = 1, .thresholds = {{0, 30, 40, 50, 60}}, .hold_periods = 1, .clear_periods = 1, .min_history = 3, .live_days = 3}}
         });
 	return 0;
 }

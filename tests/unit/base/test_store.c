@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/lookup.h"
 #include "base/map.h"
 
 #include <stdio.h>
@@ -106,6 +107,42 @@ static void a_map_does_what_an_array_does(void **state)
 	map_fini(&m);
 }
 
+enum { NUMBERS = 3000, FEW_HASHES = 700 }; // many numbers have the same hash
+
+static bool looked_up(const struct lookup *l, uint64_t hash, uint32_t number)
+{
+	uint32_t at, n = lookup_first(l, hash, &at);
+
+	while (n != LOOKUP_NONE && n != number)
+		n = lookup_next(l, hash, &at);
+	return n == number;
+}
+
+static void numbers_are_found_by_their_hash(void **state)
+{
+	(void)state;
+	struct lookup l = {0};
+	static bool model[NUMBERS];
+	uint64_t seed = 7;
+	uint32_t live = 0, at;
+	assert_int_equal(lookup_first(&l, 1, &at), LOOKUP_NONE);
+	for (int step = 0; step < 200000; step++) {
+		uint32_t n = (uint32_t)(random_next(&seed) % NUMBERS);
+		uint64_t hash = lookup_pair(n % FEW_HASHES, 1);
+		assert_int_equal(looked_up(&l, hash, n), model[n]);
+		if (model[n])
+			lookup_drop(&l, hash, n);
+		else
+			lookup_put(&l, hash, n);
+		model[n] = !model[n];
+		live += model[n] ? 1 : -1u;
+		assert_int_equal(l.used, live);
+	}
+	for (uint32_t n = 0; n < NUMBERS; n++)
+		assert_int_equal(looked_up(&l, lookup_pair(n % FEW_HASHES, 1), n), model[n]);
+	lookup_fini(&l);
+}
+
 static void arenas_have_a_limit(void **state)
 {
 	(void)state;
@@ -133,6 +170,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(what_was_written_is_read),
 	        cmocka_unit_test(a_map_does_what_an_array_does),
+	        cmocka_unit_test(numbers_are_found_by_their_hash),
 	        cmocka_unit_test(arenas_have_a_limit),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,7 +12,7 @@ import tempfile
 # What a pure library may call beside itself and the pure base: memory, strings, arithmetic, formatting into memory.
 ALLOWED = re.compile(r"""^(
     mem(cpy|move|set|cmp|chr|rchr)|str(len|cmp|ncmp|chr|rchr|spn|cspn|str|tok|cpy|ncpy|nlen|cat|casecmp|ncasecmp|pbrk)|strto(d|l|ul|ll|ull)|strtok_r
-    |malloc|calloc|realloc|free|abort|qsort|bsearch|abs|labs|v?snprintf
+    |malloc|calloc|realloc|aligned_alloc|free|abort|qsort|bsearch|abs|labs|v?snprintf
     |(f|l|ll)?(floor|ceil|round|trunc|rint)l?|llround|lround|fabs|fmod|fmin|fmax|sqrt|exp|expm1|log|log1p|log2|pow|cos|sin|hypot|ldexp|frexp|modf|nearbyint|erf|erfc
     |__assert_fail|__errno_location|__ctype_(b|tolower|toupper)_loc|toupper|tolower|__stack_chk_fail|_GLOBAL_OFFSET_TABLE_|__isoc.*_(sscanf|strto.*)
     |__.*_chk|__(u?div|u?mod|mul|float|fix).*ti.*|__(popcount|clz|ctz)\w+|__asan_.*|__ubsan_.*|__sanitizer_.*|__start___sancov.*|__stop___sancov.*
