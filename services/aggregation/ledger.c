@@ -153,7 +153,7 @@ void ledger_trim(struct ledger *l)
 bool ledger_full(const struct ledger *l)
 {
 	const struct books *b = &l->core->books;
-	size_t of_series = (size_t)b->series_count * SERIES_BYTES / 4 + (size_t)b->sub_daily * SUB_DAILY_BYTES / 2;
+	size_t of_series = (size_t)b->series_count * SERIES_BYTES / 4 + (size_t)b->sub_daily * SUB_DAILY_BYTES;
 
 	return b->shelf.dirty_bytes > (of_series > l->memory / 4 ? of_series : l->memory / 4);
 }

@@ -39,8 +39,8 @@ void ledger_take_in(struct ledger *l, uint64_t number); // after the acks: windo
 bool ledger_fold(struct ledger *l, uint32_t parts);
 void ledger_retain(struct ledger *l, int64_t now_ms); // what is too old by now goes with the next fold; while one is under way: nothing
 void ledger_trim(struct ledger *l); // puts stored chunks away beyond the budget: memory, or 128 bytes a series (of a sub-daily one 3 KB more) if that is more
-bool ledger_full(
-        const struct ledger *l); // what is not stored takes a quarter of the budget (half of what sub-daily series have): it should be folded before more comes
+bool ledger_full(const struct ledger
+                         *l); // what is not stored takes a quarter of the budget (and all of what sub-daily series have): it should be folded before more comes
 
 void ledger_read(struct ledger *l, struct reading *r);                                                                  // query_next to its end
 void ledger_duties(struct ledger *l, struct duties *d);                                                                 // begun; duties_add to duties_end
