@@ -239,15 +239,20 @@ static double growth_of(const struct cohort *c, const struct total *now, const s
 	return percent_of(given, growth);
 }
 
+static bool any_empty(const struct cohort *c, uint32_t first, uint32_t last)
+{
+	for (uint32_t i = first; i <= last; i++)
+		if (!c->all[i].members)
+			return true;
+	return false;
+}
+
 // Everybody's sum from one period to another.
 static struct total total_of(const struct cohort *c, uint32_t first, uint32_t last)
 {
-	struct total t = {.members = c->all[last].members};
-	for (uint32_t i = first; i <= last; i++) {
+	struct total t = {.members = any_empty(c, first, last) ? 0 : c->all[last].members}; // a hole in it: no such sum
+	for (uint32_t i = first; i <= last; i++)
 		total_add(&t, c->all[i].sum, c->measure->quantities);
-		if (!c->all[i].members)
-			t.members = 0; // a hole in it: no such sum
-	}
 	return t;
 }
 
@@ -271,14 +276,6 @@ static enum withheld why_unsound(const struct cohort *c, uint32_t first, uint32_
 			return WITHHELD_INCOMPLETE;
 	}
 	return GIVEN;
-}
-
-static bool any_empty(const struct cohort *c, uint32_t first, uint32_t last)
-{
-	for (uint32_t i = first; i <= last; i++)
-		if (!c->all[i].members)
-			return true;
-	return false;
 }
 
 // Both sides of a growth: periods [first, last] against [base_first, base_last].
