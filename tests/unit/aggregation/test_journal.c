@@ -1,6 +1,6 @@
 // What the files keep: records until nobody needs them, moves, definitions, former values.
 #include "city.h"
-#include "ledger.h"
+#include "home.h"
 
 #include "db/db.h"
 
@@ -14,30 +14,12 @@
 
 #include <cmocka.h>
 
-static char folder[64];
-static struct ledger ledger;
-
-static void step(void *arg, const struct event *e)
-{
-	struct effects effects;
-	(void)arg;
-	ledger_step(&ledger, e, &effects);
-}
-
-static void open_ledger(void)
-{
-	ledger_open(&ledger,
-	            &(struct ledger_settings){.folder = folder, .city = "530300", .city_name = "曲靖市", .utc_offset_ms = CITY_OFFSET, .memory = 1 << 20});
-	ledger_replay(&ledger);
-}
-
 static int begin(void **state)
 {
 	(void)state;
-	strcpy(folder, "/tmp/pp-aggregation-XXXXXX");
-	assert_non_null(mkdtemp(folder));
-	open_ledger();
-	city_build(3, step, NULL);
+	home_make();
+	home_open();
+	city_build(3, home_step, NULL);
 	return 0;
 }
 
@@ -45,16 +27,14 @@ static int end(void **state)
 {
 	(void)state;
 	ledger_close(&ledger);
-	char command[128];
-	snprintf(command, sizeof command, "rm -r %s", folder);
-	return system(command);
+	return home_clear();
 }
 
 static void push(const char *start, double value, int64_t now_ms)
 {
 	struct city_row row = {0, "day_sum", city_time(start), value, 0};
 	struct batch *b = city_batch(&row, 1);
-	step(NULL, &(struct event){.kind = EVENT_BATCH, .now_ms = now_ms, .batch = b, .user = "key:all"});
+	home_step(NULL, &(struct event){.kind = EVENT_BATCH, .now_ms = now_ms, .batch = b, .user = "key:all"});
 	city_batch_free(b);
 	uint64_t number = ledger_commit(&ledger, now_ms);
 	if (number)
@@ -82,10 +62,10 @@ static void records_go_when_nobody_needs_them(void **state)
 	assert_int_equal(ledger.store.oldest, 5);
 	assert_int_equal(store_forget(&ledger.store, 5, now + 100, 10), 1);
 	ledger_close(&ledger);
-	open_ledger();
+	home_open();
 	assert_int_equal(ledger.store.head, 5); // numbers never come twice
 	assert_int_equal(ledger.store.oldest, 6);
-	city_build(3, step, NULL);
+	city_build(3, home_step, NULL);
 	push("2026-02-02", 1, now);
 	assert_int_equal(ledger.store.head, 6);
 }
@@ -107,8 +87,8 @@ static void former_values_are_kept(void **state)
 	push("2026-02-01", 3, now + 2);
 	fold();
 	ledger_close(&ledger);
-	open_ledger();
-	city_build(3, step, NULL);
+	home_open();
+	city_build(3, home_step, NULL);
 	push("2026-02-01", 4, now + 3);
 	fold();
 	assert_int_equal(one(&ledger.store.history, "SELECT count(*) FROM restatement"), 3);
@@ -123,14 +103,14 @@ static void an_indicator_stays_as_its_first_observation_found_it(void **state)
 	int64_t now = city_time("2026-03-01");
 	push("2026-02-01", 1, now);
 	struct change c = {.kind = ENTITY_INDICATOR, .id = "day_sum", .base_period = CIVIL_HOUR, .time_sum = MAX_OVER_TIME, .space_sum = 1, .unit = "MWh"};
-	step(NULL, &(struct event){.kind = EVENT_CHANGE, .change = &c});
+	home_step(NULL, &(struct event){.kind = EVENT_CHANGE, .change = &c});
 	const struct directory *d = &ledger.core->books.directory;
 	const struct indicator *i = &d->indicator[map_get_text(&d->indicator_of, "day_sum")];
 	assert_true(i->base_period == CIVIL_DAY && i->time_sum == SUM_OVER_TIME && i->differs && i->known);
 	assert_string_equal(i->unit, "MWh");
 	ledger_close(&ledger);
-	open_ledger();
-	step(NULL, &(struct event){.kind = EVENT_CHANGE, .change = &c});
+	home_open();
+	home_step(NULL, &(struct event){.kind = EVENT_CHANGE, .change = &c});
 	d = &ledger.core->books.directory;
 	i = &d->indicator[map_get_text(&d->indicator_of, "day_sum")];
 	assert_true(i->base_period == CIVIL_DAY && i->differs);
@@ -142,8 +122,8 @@ static void a_move_outlives_a_restart(void **state)
 	int64_t now = city_time("2026-03-01");
 	push("2026-02-20", 5, now);
 	struct change c = {.kind = ENTITY_ENTERPRISE, .id = city_code(0), .parent = "Z2A1", .time = city_time("2026-02-10")};
-	step(NULL, &(struct event){.kind = EVENT_CHANGE, .change = &c});
-	step(NULL, &(struct event){.kind = EVENT_SETTLE});
+	home_step(NULL, &(struct event){.kind = EVENT_CHANGE, .change = &c});
+	home_step(NULL, &(struct event){.kind = EVENT_SETTLE});
 	for (int round = 0; round < 2; round++) {
 		const struct directory *d = &ledger.core->books.directory;
 		const struct enterprise *e = &d->enterprise[map_get_text(&d->enterprise_of, city_code(0))];
@@ -152,7 +132,7 @@ static void a_move_outlives_a_restart(void **state)
 		assert_string_equal(d->site[enterprise_place(e, city_time("2026-02-20"))->site[SITE_AREA]].text, "area/Z1A1");
 		assert_string_equal(d->site[enterprise_place(e, city_time("2026-02-21"))->site[SITE_AREA]].text, "area/Z2A1");
 		ledger_close(&ledger);
-		open_ledger();
+		home_open();
 	}
 }
 
@@ -171,14 +151,14 @@ static void a_fold_that_is_cut_off_never_was(void **state)
 			ledger_fold(&ledger, 1);
 	}
 	ledger_close(&ledger);
-	open_ledger();
+	home_open();
 	assert_int_equal(ledger.store.mark, 0);
 	const struct books *b = &ledger.core->books;
 	uint32_t node = books_find_node(b, map_get_text(&b->directory.site_of, "city/530300"), map_get_text(&b->directory.indicator_of, "day_sum")), reporting;
 	assert_true(ledger_window(&ledger, node, CIVIL_MONTH, city_time("2026-02-01"), &reporting) == 20);
 	fold();
 	ledger_close(&ledger);
-	open_ledger();
+	home_open();
 	b = &ledger.core->books;
 	node = books_find_node(b, map_get_text(&b->directory.site_of, "city/530300"), map_get_text(&b->directory.indicator_of, "day_sum"));
 	assert_int_equal(ledger.store.mark, 20);

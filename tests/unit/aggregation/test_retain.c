@@ -1,6 +1,6 @@
 // Observations that are thrown away by age: their windows stay, nothing is counted twice, and a restart in the middle is safe.
 #include "city.h"
-#include "ledger.h"
+#include "home.h"
 
 #include "db/db.h"
 
@@ -16,16 +16,7 @@
 
 enum { DAYS = 40, QUARTERS = 96, KEEP = 20 };
 
-static char folder[64];
-static struct ledger ledger;
 static int64_t first_day, now;
-
-static void step(void *arg, const struct event *e)
-{
-	struct effects effects;
-	(void)arg;
-	ledger_step(&ledger, e, &effects);
-}
 
 static void keep_for(uint32_t keep_days)
 {
@@ -37,26 +28,24 @@ static void keep_for(uint32_t keep_days)
                 {"quarter_hour_max", MAX_OVER_TIME}
         };
 	for (size_t i = 0; i < sizeof indicator / sizeof *indicator; i++)
-		step(NULL, &(struct event){
-		                   .kind = EVENT_CHANGE,
-		                   .change = &(struct change){.kind = ENTITY_INDICATOR,
-		                                              .id = indicator[i].code,
-		                                              .unit = "kWh",
-		                                              .base_period = CIVIL_QUARTER_HOUR,
-		                                              .time_sum = indicator[i].time_sum,
-		                                              .space_sum = SUM_OVER_SPACE,
-		                                              .late_limit_days = 2000, // was raised: what is gone must be refused all the same
-		                                              .keep_days = keep_days}
+		home_step(NULL, &(struct event){
+		                        .kind = EVENT_CHANGE,
+		                        .change = &(struct change){.kind = ENTITY_INDICATOR,
+		                                                   .id = indicator[i].code,
+		                                                   .unit = "kWh",
+		                                                   .base_period = CIVIL_QUARTER_HOUR,
+		                                                   .time_sum = indicator[i].time_sum,
+		                                                   .space_sum = SUM_OVER_SPACE,
+		                                                   .late_limit_days = 2000, // was raised: what is gone must be refused all the same
+		                                                   .keep_days = keep_days}
                 });
-	step(NULL, &(struct event){.kind = EVENT_SETTLE});
+	home_step(NULL, &(struct event){.kind = EVENT_SETTLE});
 }
 
 static void open_ledger(uint32_t keep_days)
 {
-	ledger_open(&ledger,
-	            &(struct ledger_settings){.folder = folder, .city = "530300", .city_name = "曲靖市", .utc_offset_ms = CITY_OFFSET, .memory = 1 << 20});
-	ledger_replay(&ledger);
-	city_build(3, step, NULL);
+	home_open();
+	city_build(3, home_step, NULL);
 	keep_for(keep_days);
 }
 
@@ -85,8 +74,7 @@ static struct tally push(const char *indicator, uint32_t enterprise, int64_t sta
 static int begin(void **state)
 {
 	(void)state;
-	strcpy(folder, "/tmp/pp-retain-XXXXXX");
-	assert_non_null(mkdtemp(folder));
+	home_make();
 	first_day = city_time("2026-02-10");
 	now = first_day + DAYS * (int64_t)CIVIL_DAY_MS;
 	open_ledger(0);
@@ -104,9 +92,7 @@ static int end(void **state)
 {
 	(void)state;
 	ledger_close(&ledger);
-	char command[128];
-	snprintf(command, sizeof command, "rm -r %s", folder);
-	return system(command);
+	return home_clear();
 }
 
 static void fold(void)

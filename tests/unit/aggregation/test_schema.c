@@ -1,6 +1,6 @@
 // Databases of the first version are brought forward with everything in them, a copy is kept, and later ones are refused.
 #include "city.h"
-#include "ledger.h"
+#include "home.h"
 #include "old.h"
 #include "scene.h"
 
@@ -35,23 +35,12 @@ static const char *const first_history[] = {
 
 enum { ENTERPRISES = 3, DAYS = 50, QUARTERS = 96 };
 
-static char folder[64];
-static struct ledger ledger;
 static int64_t first_day, now;
-
-static void step(void *arg, const struct event *e)
-{
-	struct effects effects;
-	(void)arg;
-	ledger_step(&ledger, e, &effects);
-}
 
 static void open_ledger(void)
 {
-	ledger_open(&ledger,
-	            &(struct ledger_settings){.folder = folder, .city = "530300", .city_name = "曲靖市", .utc_offset_ms = CITY_OFFSET, .memory = 1 << 20});
-	ledger_replay(&ledger);
-	city_build(ENTERPRISES, step, NULL);
+	home_open();
+	city_build(ENTERPRISES, home_step, NULL);
 }
 
 static double value_of(uint32_t enterprise, int64_t day, uint32_t quarter)
@@ -66,7 +55,7 @@ static void push_day(uint32_t enterprise, int64_t day)
 		row[q] = (struct city_row){enterprise, "quarter_hour_sum", first_day + day * CIVIL_DAY_MS + (int64_t)q * CIVIL_HOUR_MS / 4,
 		                           value_of(enterprise, day, q), 0};
 	struct batch *b = city_batch(row, QUARTERS);
-	step(NULL, &(struct event){.kind = EVENT_BATCH, .now_ms = now, .batch = b, .user = "key:all"});
+	home_step(NULL, &(struct event){.kind = EVENT_BATCH, .now_ms = now, .batch = b, .user = "key:all"});
 	city_batch_free(b);
 }
 
@@ -148,8 +137,7 @@ static void go_back(void)
 static int begin(void **state)
 {
 	(void)state;
-	strcpy(folder, "/tmp/pp-schema-XXXXXX");
-	assert_non_null(mkdtemp(folder));
+	home_make();
 	first_day = city_time("2026-01-20");
 	now = first_day + DAYS * (int64_t)CIVIL_DAY_MS;
 	open_ledger();
@@ -159,7 +147,7 @@ static int begin(void **state)
 	commit();
 	struct city_row row = {1, "quarter_hour_sum", first_day, 12345.6, 0};
 	struct batch *b = city_batch(&row, 1);
-	step(NULL, &(struct event){.kind = EVENT_BATCH, .now_ms = now, .batch = b, .user = "key:all"});
+	home_step(NULL, &(struct event){.kind = EVENT_BATCH, .now_ms = now, .batch = b, .user = "key:all"});
 	city_batch_free(b);
 	commit();
 	while (ledger_fold(&ledger, 1000)) {
@@ -172,9 +160,7 @@ static int begin(void **state)
 static int end(void **state)
 {
 	(void)state;
-	char command[128];
-	snprintf(command, sizeof command, "rm -r %s", folder);
-	return system(command);
+	return home_clear();
 }
 
 static struct answer ask(const char *node, uint32_t enterprise, uint32_t window)
