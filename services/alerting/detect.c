@@ -4,12 +4,6 @@
 
 _Static_assert(sizeof(struct detect) <= 32, "detector state stays small");
 
-const char *level_word(enum level level)
-{
-	static const char *const words[LEVELS] = {"none", "blue", "yellow", "orange", "red"};
-	return level < LEVELS ? words[level] : "?";
-}
-
 const char *kind_word(enum alert_kind kind)
 {
 	static const char *const words[KINDS] = {"drop", "surge", "late_report", "silence"};

@@ -4,14 +4,14 @@
 
 #include "baseline.h"
 
+#include "policy/level.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
-enum level { LEVEL_NONE, LEVEL_BLUE, LEVEL_YELLOW, LEVEL_ORANGE, LEVEL_RED, LEVELS };
 enum alert_kind { KIND_DROP, KIND_SURGE, KIND_LATE_REPORT, KIND_SILENCE, KINDS }; // stored: add at the end. The detector finds the first two
 enum direction { FALL_IS_BAD = 1, RISE_IS_BAD, BOTH_ARE_BAD };
 
-const char *level_word(enum level level);    // "none" "blue" "yellow" "orange" "red"
 const char *kind_word(enum alert_kind kind); // "drop" "surge" "late_report" "silence"
 
 struct thresholds {

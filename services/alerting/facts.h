@@ -3,8 +3,8 @@
 #define PP_ALERTING_FACTS_H
 
 #include "base/calendar.h"
-
 #include "base/civil.h"
+#include "policy/document.h"
 
 enum { NO_FESTIVAL = 999, WEEKS_OF_YEAR = 53 };
 
@@ -25,12 +25,6 @@ struct facts {
 	bool filed;             // the plant has filed a stop
 	bool known;             // the public calendar of that year is there; without it every weekday counts as a workday
 	bool pooled;            // of a month: January or February of a year with Spring Festival, judged together
-};
-
-// A stop or overhaul that the plant has announced: from_day to to_day, both included.
-struct filed_stop {
-	int32_t from_day;
-	int32_t to_day;
 };
 
 struct facts_source {

@@ -7,7 +7,8 @@
 
 #include "alarm.h"
 #include "facts.h"
-#include "params.h"
+
+#include "policy/params.h"
 
 enum { LOAD_WARM = 14, LOAD_RECENT = 5, LOAD_FESTIVAL_FROM = -30, LOAD_FESTIVAL_DAYS = 56 };
 

@@ -3,7 +3,8 @@
 #define PP_ALERTING_SILENCE_H
 
 #include "alarm.h"
-#include "params.h"
+
+#include "policy/params.h"
 
 struct silence {
 	double last;    // value

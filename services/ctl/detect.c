@@ -8,7 +8,7 @@
 #include "detector.h"
 #include "options.h"
 #include "picture.h"
-#include "policy.h"
+#include "policy/json.h"
 #include "reason.h"
 #include "state.h"
 
@@ -35,7 +35,7 @@ struct run {
 	enum civil_period period;
 	struct row *row;
 	uint32_t rows;
-	struct params params;
+	struct terms terms;
 	struct detector detector;
 	struct profile_week *profile;
 	bool state;
@@ -331,10 +331,10 @@ static void one(struct run *r, const struct row *row)
 {
 	struct findings found;
 	struct facts f = facts_of(&r->facts, r->period, civil_day_of(row->time, 0));
-	enum detector_result result = isnan(row->value) ? detector_miss(&r->detector, r->profile, &r->params, &f, row->time, &found)
-	                                                : detector_step(&r->detector, r->profile, &r->params, &f, row->time, row->value, &found);
+	enum detector_result result = isnan(row->value) ? detector_miss(&r->detector, r->profile, &r->terms.params, &f, row->time, &found)
+	                                                : detector_step(&r->detector, r->profile, &r->terms.params, &f, row->time, row->value, &found);
 	if (result == DETECTOR_REFUSED)
-		result = detector_miss(&r->detector, r->profile, &r->params, &f, row->time, &found); // what no meter shows is no value
+		result = detector_miss(&r->detector, r->profile, &r->terms.params, &f, row->time, &found); // what no meter shows is no value
 	if (result == DETECTOR_OLD) {
 		r->old++;
 		return;
@@ -371,7 +371,7 @@ static void say_doubts(const struct run *r)
 		int32_t festival;
 		if (!calendar_covers(&r->calendar, year))
 			fprintf(stderr, "ppctl detect: the calendar has no days off of %d: its holidays are judged as plain days\n", year);
-		if (r->policy.spring_festival && !spring_festival_day(year, &festival))
+		if (r->terms.spring_festival && !spring_festival_day(year, &festival))
 			fprintf(stderr, "ppctl detect: the Spring Festival of %d is not known\n", year);
 	}
 }
@@ -388,9 +388,7 @@ static void write_picture(const struct run *r, const char *path, const char *tit
 
 static int print_document(const char *what)
 {
-	struct policy_document p;
-	policy_default(&p);
-	json_t *json = !strcmp(what, "policy") ? policy_write(&p) : !strcmp(what, "schema") ? policy_schema() : NULL;
+	json_t *json = !strcmp(what, "policy") ? policy_write_default() : !strcmp(what, "schema") ? policy_schema() : NULL;
 	if (!json)
 		refuse("--print '%s' is neither policy nor schema", what);
 	char *text = json_dumps(json, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(6));
@@ -427,9 +425,9 @@ int command_detect(int argc, char **argv)
 	read_calendar(&r, calendar);
 	read_series(&r, argument[0]);
 	r.period = period_of(&r, period);
-	r.params = r.period == CIVIL_WEEK ? r.policy.weekly : r.policy.usual;
+	policy_terms(&r.terms, r.period, &(const struct policy_document *){&r.policy}, 1);
 	r.facts = (struct facts_source){
-	        .calendar = &r.calendar, .spring_festival = r.policy.spring_festival, .filed = r.policy.filed, .filed_stops = r.policy.filed_stops};
+	        .calendar = &r.calendar, .spring_festival = r.terms.spring_festival, .filed = r.terms.filed, .filed_stops = r.terms.filed_stops};
 	r.profile = r.period < CIVIL_DAY ? mem_new(1, sizeof *r.profile) : NULL;
 	for (int i = 0; i < CHANNELS; i++)
 		r.open[i] = -1;

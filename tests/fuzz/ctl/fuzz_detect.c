@@ -1,6 +1,6 @@
 // Detection policies as strangers write them, and the detectors under every policy that was taken, fed with whatever follows.
 #include "detector.h"
-#include "policy.h"
+#include "policy/json.h"
 
 #include "base/err.h"
 
@@ -9,12 +9,13 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void feed(const struct policy_document *policy, enum civil_period period, const uint8_t *at, size_t len)
+static void feed(const struct policy_document *document, enum civil_period period, const uint8_t *at, size_t len)
 {
 	struct calendar calendar = {0};
-	struct facts_source source = {
-	        .calendar = &calendar, .spring_festival = policy->spring_festival, .filed = policy->filed, .filed_stops = policy->filed_stops};
-	const struct params *p = period == CIVIL_WEEK ? &policy->weekly : &policy->usual;
+	static struct terms terms;
+	policy_terms(&terms, period, &document, 1);
+	struct facts_source source = {.calendar = &calendar, .spring_festival = terms.spring_festival, .filed = terms.filed, .filed_stops = terms.filed_stops};
+	const struct params *p = &terms.params;
 	struct detector detector;
 	struct profile_week profile, *w = period < CIVIL_DAY ? &profile : NULL;
 	struct findings found;

@@ -1,11 +1,15 @@
 // Every number that the detectors go by. One table names them: documents, schema and messages read the same names.
-#ifndef PP_ALERTING_PARAMS_H
-#define PP_ALERTING_PARAMS_H
+#ifndef PP_POLICY_PARAMS_H
+#define PP_POLICY_PARAMS_H
 
 #include "base/civil.h"
-#include "detect.h"
+#include "level.h"
+
+#include <stdbool.h>
 
 #include <stddef.h>
+
+enum { PARAMS_MOST = 256 }; // numbers of a document: two sections of them
 
 // What each is: params.c. Shares are of the plant's average day (week), sigmas of its own noise.
 struct params {
@@ -24,7 +28,7 @@ struct param {
 	const char *group; // "load"
 	const char *name;  // "limit"
 	size_t offset;     // in struct params
-	double usual;      // the default
+	double usual;      // the default; NaN: not used unless a document says it
 	double weekly;     // the default for weeks
 	double min, max;
 	const char *what; // one line for people
@@ -39,5 +43,6 @@ const struct param *param_find(const char *group, const char *name); // NULL: th
 
 // The policies' ladders go up: false names the first that does not.
 bool params_ordered(const struct params *p, const char **group, const char **name);
+void params_order(struct params *p); // makes them: a step below the one before it becomes that one
 
 #endif

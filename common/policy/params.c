@@ -1,5 +1,6 @@
 #include "params.h"
 
+#include <math.h>
 #include <string.h>
 
 #define AT(field) offsetof(struct params, field)
@@ -89,6 +90,7 @@ const struct param param_table[] = {
 	{"month",       "noise_rate",          AT(month_noise_rate),            0.08,   0.08,   0,      1,     "how fast its noise follows"},
 };
 // clang-format on
+_Static_assert(2 * sizeof param_table / sizeof *param_table <= PARAMS_MOST, "a document has room to say every number of both sections");
 const size_t param_count = sizeof param_table / sizeof *param_table;
 
 double *param_at(struct params *p, const struct param *which)
@@ -118,14 +120,41 @@ static bool is_step(const char *name)
 	return last && (!strcmp(last, "_yellow") || !strcmp(last, "_orange") || !strcmp(last, "_red"));
 }
 
+// The nearest lower step of the same ladder that is used, or NULL.
+static const double *step_below(struct params *p, size_t at)
+{
+	while (at > 0 && is_step(param_table[at].name)) {
+		const double *below = param_at(p, &param_table[--at]);
+		if (!isnan(*below))
+			return below;
+	}
+	return NULL;
+}
+
+// A comparison with NaN, a step that is not used, is false.
+static bool is_out_of_order(struct params *p, size_t at)
+{
+	const double *below = step_below(p, at);
+	double step = *param_at(p, &param_table[at]);
+	bool falls = !strcmp(param_table[at].group, "limit_low"); // the lower the worse
+	return below && (falls ? step > *below : step < *below);
+}
+
 bool params_ordered(const struct params *p, const char **group, const char **name)
 {
 	struct params copy = *p;
 	for (size_t i = 1; i < param_count; i++)
-		if (is_step(param_table[i].name) && *param_at(&copy, &param_table[i]) < *param_at(&copy, &param_table[i - 1])) {
+		if (is_out_of_order(&copy, i)) {
 			*group = param_table[i].group;
 			*name = param_table[i].name;
 			return false;
 		}
 	return true;
+}
+
+void params_order(struct params *p)
+{
+	for (size_t i = 1; i < param_count; i++)
+		if (is_out_of_order(p, i))
+			*param_at(p, &param_table[i]) = *step_below(p, i);
 }
