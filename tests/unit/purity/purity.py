@@ -28,7 +28,7 @@ def symbols(library):
 
 
 def impure(libraries):
-    own = set().union(*(symbols(lib)[1] for lib in libraries[:1]))  # the first is the base
+    own = set().union(*(symbols(lib)[1] for lib in libraries[:2]))  # the base and the policies, which are looked at themselves
     for library in libraries:
         for name in sorted(symbols(library)[0]):
             if name not in own and not ALLOWED.match(name):
