@@ -31,8 +31,20 @@ static void check_change(const struct change *ch)
 	drafts_fini(&ds);
 }
 
+// As the service does before each step.
+static void sign(struct core *c, struct request *q)
+{
+	for (uint32_t i = 0; i < q->drafts.count && q->mode != WRITE_END; i++) {
+		struct draft *d = q->drafts.at + i;
+		const struct entity *former = d->kind == KIND_POLICY ? core_find(c, KIND_POLICY, d->id) : NULL;
+		if (d->kind == KIND_POLICY)
+			wire_policy_sign(&q->drafts, d, former ? former->bytes : NULL, former ? former->len : 0, "fuzz", q->dry_run, &q->report);
+	}
+}
+
 static void step(struct core *c, struct effects *fx, struct request *q)
 {
+	sign(c, q);
 	const uint64_t before = c->version;
 	struct buf out = {0};
 	const struct event ev = {
@@ -66,13 +78,14 @@ static void seed(struct core *c, struct effects *fx)
 	        [KIND_ENTERPRISE] = "code,name,area,county,industry,place\n91530300MA0000015L,e,A,530303,3252,c:p\n",
 	        [KIND_INDICATOR] = "code,name,unit,base_period,time_sum,space_sum,direction,formula,weight\ni,i,kWh,day,sum,sum,both,,\nw,w,kWh,day,sum,"
 	                           "weighted_mean,both,,i\nd,d,kWh,day,sum,sum,both,i + w,\n",
+	        [KIND_POLICY] = "enterprise,indicator,document\n*,i,\"{\"\"plan_indicator\"\":\"\"w\"\"}\"\n",
 	        [KIND_PRICE_INDEX] = "indicator,industry,month,index\ni,*,2025-03,101.5\n",
 	};
 	for (int k = 0; k < KINDS; k++) {
 		if (files[k])
 			import(c, fx, (enum kind)k, files[k], strlen(files[k]));
 	}
-	CHECK(c->version == 9);
+	CHECK(c->version == 10);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *at, size_t len)
