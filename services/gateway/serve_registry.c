@@ -124,8 +124,10 @@ static const char *not_theirs(const struct service *s, const struct request *r, 
 	json_t *scope = json_object_get(entity, "scope"), *one;
 	const char *text = json_string_value(scope);
 	size_t i;
-	if (!json_array_size(scope))
-		return text && scope_covers(&s->core.directory, &r->principal, text) ? NULL : text ? text : "one without a scope";
+	if (!json_array_size(scope) && (!text || !*text))
+		return "one without a scope";
+	if (!json_is_array(scope))
+		return scope_covers(&s->core.directory, &r->principal, text) ? NULL : text;
 	json_array_foreach(scope, i, one)
 	{
 		text = json_string_value(one);
