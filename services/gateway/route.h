@@ -18,7 +18,8 @@ enum who {
 	WHO_PLANT = 1 << 8,
 	WHO_ANYBODY = 1 << 9,
 	WHO_OFFICIALS = WHO_ADMINISTRATOR | WHO_CITY | WHO_COUNTY | WHO_ZONE | WHO_SERVICE_OFFICER | WHO_READ_ONLY,
-	WHO_KEYS = WHO_OFFICIALS | WHO_ENTERPRISE | WHO_PLANT // whoever has a token
+	WHO_ON_DUTY = WHO_CITY | WHO_COUNTY | WHO_ZONE | WHO_SERVICE_OFFICER, // officials who act
+	WHO_KEYS = WHO_OFFICIALS | WHO_ENTERPRISE | WHO_PLANT                 // whoever has a token
 };
 
 enum { ROLES = 8 };
@@ -83,6 +84,7 @@ struct kind {
 	const char *name;
 	uint32_t read;
 	uint32_t write;
+	uint32_t create; // who may beside them make new ones about what is theirs (mode=create), and neither change nor end any
 };
 
 extern const struct kind kinds[]; // ends with name NULL
