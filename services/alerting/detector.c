@@ -87,9 +87,9 @@ static void compare(const struct before *b, const struct detector *d, const stru
 		if (was->level == is->level)
 			continue;
 		const struct alarm *told = is->level ? is : was;
-		out->finding[out->count++] = (struct finding){.change = !was->level  ? CHANGE_RAISED
-		                                                        : !is->level ? CHANGE_CLEARED
-		                                                                     : CHANGE_LEVEL,
+		out->finding[out->count++] = (struct finding){.change = !was->level  ? FINDING_RAISED
+		                                                        : !is->level ? FINDING_CLEARED
+		                                                                     : FINDING_LEVEL,
 		                                              .channel = (enum channel)i,
 		                                              .type = (enum event_type)told->type,
 		                                              .rule = (enum rule_id)(is->level               ? is->rule

@@ -27,7 +27,7 @@ struct detector {
 };
 
 // What changed, with its grounds.
-enum finding_change { CHANGE_RAISED, CHANGE_LEVEL, CHANGE_CLEARED };
+enum finding_change { FINDING_RAISED, FINDING_LEVEL, FINDING_CLEARED };
 
 struct finding {
 	enum finding_change change;

@@ -37,9 +37,9 @@ static const struct words found[RULES] = {
 	                      "what has been different since {since} has lasted so long that it is taken as the usual from now on: {value}"}},
 };
 static const struct words headline[] = {
-	[CHANGE_RAISED]  = {{"{subject}{type}{level}预警：{found}。{calendar}", "{level} warning, {type}{subject}: {found}.{calendar}"}},
-	[CHANGE_LEVEL]   = {{"{subject}{type}预警由{from}调整为{level}：{found}。{calendar}", "{type}{subject} now {level}, was {from}: {found}.{calendar}"}},
-	[CHANGE_CLEARED] = {{"{subject}{type}预警（{from}）解除：{found}。{calendar}", "{type}{subject} cleared, was {from}: {found}.{calendar}"}},
+	[FINDING_RAISED]  = {{"{subject}{type}{level}预警：{found}。{calendar}", "{level} warning, {type}{subject}: {found}.{calendar}"}},
+	[FINDING_LEVEL]   = {{"{subject}{type}预警由{from}调整为{level}：{found}。{calendar}", "{type}{subject} now {level}, was {from}: {found}.{calendar}"}},
+	[FINDING_CLEARED] = {{"{subject}{type}预警（{from}）解除：{found}。{calendar}", "{type}{subject} cleared, was {from}: {found}.{calendar}"}},
 };
 static const struct words types[TYPES] = {
 	{{"停产", "stop"}}, {{"下降", "drop"}}, {{"持续下滑", "decline"}}, {{"节后复产偏晚", "late to resume after the holiday"}}, {{"波动异常", "volatile"}}, {{"缺数", "data missing"}},

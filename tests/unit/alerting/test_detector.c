@@ -422,7 +422,7 @@ static void findings_are_put_into_words(void **state)
 {
 	char zh[REASON_TEXT], en[REASON_TEXT];
 	struct finding f = {
-	        .change = CHANGE_RAISED,
+	        .change = FINDING_RAISED,
 	        .type = TYPE_DROP,
 	        .rule = RULE_SHORTFALL,
 	        .level = LEVEL_YELLOW,
