@@ -6,7 +6,7 @@
 #ifndef PP_ALERTING_ALARM_H
 #define PP_ALERTING_ALARM_H
 
-#include "detect.h"
+#include "policy/level.h"
 
 #include <stdbool.h>
 #include <stdint.h>
