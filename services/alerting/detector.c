@@ -3,6 +3,7 @@
 #include "chart.h"
 
 #include <math.h>
+#include <string.h>
 
 _Static_assert(sizeof(struct detector) <= 1024, "a daily series stays small");
 
@@ -84,20 +85,26 @@ static struct levels levels_of(const struct detector *d, const struct profile_we
         };
 }
 
-// What a step measured: of the load, of the slot, and hours of silence or sameness.
+// What a step measured.
 struct measured {
-	struct judged load, slot, silence;
+	struct judged *load; // of the day (week, month)
+	struct judged *slot;
+	double value, silent_hours; // without data, or with the same value
 };
 
-static const struct judged *grounds_of(const struct measured *m, enum channel channel)
+static struct judged grounds_of(const struct measured *m, enum channel channel)
 {
-	return channel == CHANNEL_SUDDEN_STOP ? &m->slot : channel == CHANNEL_MISSING || channel == CHANNEL_STUCK ? &m->silence : &m->load;
+	if (channel == CHANNEL_MISSING || channel == CHANNEL_STUCK)
+		return (struct judged){.value = m->value, .lasted = m->silent_hours};
+	return channel == CHANNEL_SUDDEN_STOP ? *m->slot : *m->load;
 }
 
 static void compare(const struct levels *before, const struct detector *d, const struct profile_week *w, const struct facts *f, const struct measured *m,
                     struct findings *out)
 {
 	struct levels now = levels_of(d, w);
+	if (!memcmp(before, &now, sizeof now))
+		return;
 	for (int i = 0; i < CHANNELS; i++) {
 		if (before->of[i] == now.of[i])
 			continue;
@@ -112,7 +119,7 @@ static void compare(const struct levels *before, const struct detector *d, const
 		                                              .level = (enum level)now.of[i],
 		                                              .since_time = a->since_time,
 		                                              .start_time = d->last_time,
-		                                              .grounds = *grounds_of(m, (enum channel)i),
+		                                              .grounds = grounds_of(m, (enum channel)i),
 		                                              .calendar_known = f->known};
 	}
 }
@@ -145,12 +152,12 @@ static void slot_step(struct detector *d, struct profile_week *w, const struct p
 	int64_t day_time = civil_ms(f->day, (int64_t)f->utc_offset_min * CIVIL_MINUTE_MS);
 	uint32_t at = (uint32_t)clamp((double)(start_time - day_time) * slots / CIVIL_DAY_MS, 0, slots - 1);
 	if (w->open && w->facts.day != f->day)
-		close_day(d, w, p, &m->load);
+		close_day(d, w, p, m->load);
 	profile_open(w, f);
 	if (value)
-		profile_step(w, &d->load, &(struct slot){.p = p, .f = f, .start_time = start_time, .at = at, .slots = slots, .value = *value}, &m->slot);
+		profile_step(w, &d->load, &(struct slot){.p = p, .f = f, .start_time = start_time, .at = at, .slots = slots, .value = *value}, m->slot);
 	if (at == slots - 1)
-		close_day(d, w, p, &m->load);
+		close_day(d, w, p, m->load);
 }
 
 // --- the step
@@ -165,19 +172,18 @@ static enum detector_result step(struct detector *d, struct profile_week *w, con
 	if (d->begun && start_time <= d->last_time)
 		return DETECTOR_OLD;
 	struct levels before = levels_of(d, w);
-	struct measured m = {0};
 	enum civil_period period = (enum civil_period)d->period;
+	struct judged day = {0};
+	struct measured m = {.load = period < CIVIL_DAY ? &day : &out->judged, .slot = &out->judged, .value = value ? *value : 0};
 	d->begun = true;
 	d->last_time = start_time;
-	m.silence.value = value ? *value : 0;
-	m.silence.lasted = value ? silence_value(&d->silence, p, period, start_time, *value) : silence_missed(&d->silence, p, period, start_time);
+	m.silent_hours = value ? silence_value(&d->silence, p, period, start_time, *value) : silence_missed(&d->silence, p, period, start_time);
 	if (period < CIVIL_DAY)
 		slot_step(d, w, p, f, start_time, value, &m);
 	else if (value && period < CIVIL_MONTH)
-		load_step(&d->load, p, period, f, start_time, *value, 1, &m.load);
+		load_step(&d->load, p, period, f, start_time, *value, 1, m.load);
 	else if (value)
-		month_step(&d->month, p, f, start_time, *value, &m.load);
-	out->judged = period < CIVIL_DAY ? m.slot : m.load;
+		month_step(&d->month, p, f, start_time, *value, m.load);
 	compare(&before, d, w, f, &m, out);
 	return DETECTOR_OK;
 }

@@ -65,8 +65,10 @@ static void add_evidence(struct load *s, const struct load_day *d, double value)
 	if (d->rest)
 		return;
 	if (s->recent == LOAD_RECENT) {
-		memmove(s->recent_gap, s->recent_gap + 1, (LOAD_RECENT - 1) * sizeof *s->recent_gap);
-		memmove(s->recent_usual, s->recent_usual + 1, (LOAD_RECENT - 1) * sizeof *s->recent_usual);
+		for (int i = 1; i < LOAD_RECENT; i++) {
+			s->recent_gap[i - 1] = s->recent_gap[i];
+			s->recent_usual[i - 1] = s->recent_usual[i];
+		}
 		s->recent--;
 	}
 	s->recent_gap[s->recent] = d->short_gap;
@@ -117,12 +119,11 @@ static int64_t since_of(const struct load *s, const struct load_day *d)
 
 static void lift(struct load *s, const struct load_day *d, enum level level, enum event_type type, enum rule_id rule)
 {
-	if (level > LEVEL_NONE && !s->alarm.level)
+	if (level <= (enum level)s->alarm.level)
+		return;
+	if (!s->alarm.level)
 		s->alarm_days = 0;
-	if (level > (enum level)s->alarm.level) {
-		s->down_run = 0;
-		s->ok_run = 0;
-	}
+	s->down_run = s->ok_run = 0;
 	alarm_lift(&s->alarm, level, type, rule, since_of(s, d));
 }
 

@@ -26,11 +26,10 @@ double season_last_year(const struct load *s, const struct params *p, int week)
 {
 	double gap[5];
 	uint32_t n = 0;
-	for (int i = -2; i <= 2; i++) {
-		int8_t was = s->year_old[(week + i + WEEKS_OF_YEAR) % WEEKS_OF_YEAR];
-		if (was != NO_GAP)
-			gap[n++] = was / 100.0;
-	}
+	int at = week >= 2 ? week - 2 : week - 2 + WEEKS_OF_YEAR;
+	for (int i = 0; i < 5; i++, at = at < WEEKS_OF_YEAR - 1 ? at + 1 : 0)
+		if (s->year_old[at] != NO_GAP)
+			gap[n++] = s->year_old[at] / 100.0;
 	return n < 3 ? 1 : 1 + clamp(p->last_year * middle_of(gap, n), -0.3, 0);
 }
 
