@@ -98,11 +98,25 @@ double *param_at(struct params *p, const struct param *which)
 	return (double *)(void *)((char *)p + which->offset);
 }
 
+struct noise_step noise_step_of(double rate)
+{
+	return (struct noise_step){exp(rate), exp(-rate), exp(rate / 2), exp(-rate / 2)};
+}
+
+void params_derive(struct params *p)
+{
+	p->stop_record_kept = pow(0.5, 1 / p->stop_record_half_life);
+	p->nuisance_kept = pow(0.5, 1 / p->nuisance_half_life);
+	p->flap_kept = pow(0.5, 1 / p->flap_half_life);
+	p->noise_step = noise_step_of(p->noise_rate);
+}
+
 struct params params_default(enum civil_period period)
 {
 	struct params p = {0};
 	for (size_t i = 0; i < param_count; i++)
 		*param_at(&p, &param_table[i]) = period == CIVIL_WEEK ? param_table[i].weekly : param_table[i].usual;
+	params_derive(&p);
 	return p;
 }
 

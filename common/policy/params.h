@@ -11,6 +11,11 @@
 
 enum { PARAMS_MOST = 256 }; // numbers of a document: two sections of them
 
+// The factors by which a streaming median goes up and down: of a period, and (half as fast) of a week's mean.
+struct noise_step {
+	double up, down, week_up, week_down;
+};
+
 // What each is: params.c. Shares are of the plant's average day (week), sigmas of its own noise.
 struct params {
 	double warm, young, learn_rate, learn_rate_long, weekday_rate, noise_rate, noise_floor, clip_sigma;
@@ -22,6 +27,9 @@ struct params {
 	double rough_ratio[LEVELS], rough_least[LEVELS], rough_fast, rough_slow, rough_days;
 	double missing[LEVELS], stuck_times, stuck_least;
 	double month_sigma, month_least, month_limit, month_allowance, month_growth_rate, month_noise_rate;
+	// Made of these by params_derive(), so that a step takes no power and no exponential.
+	double stop_record_kept, nuisance_kept, flap_kept; // of each, after a period
+	struct noise_step noise_step;
 };
 
 struct param {
@@ -38,6 +46,8 @@ extern const struct param param_table[];
 extern const size_t param_count;
 
 struct params params_default(enum civil_period period);
+void params_derive(struct params *p); // after a number was changed
+struct noise_step noise_step_of(double rate);
 double *param_at(struct params *p, const struct param *which);
 const struct param *param_find(const char *group, const char *name); // NULL: there is none
 

@@ -22,14 +22,6 @@ void alarm_lift(struct alarm *a, enum level level, enum event_type type, enum ru
 		a->peak = (uint8_t)level;
 }
 
-void alarm_lower(struct alarm *a, enum level level, enum rule_id rule)
-{
-	if (level >= (enum level)a->level)
-		return;
-	a->level = (uint8_t)level;
-	a->rule = (uint8_t)rule;
-}
-
 const char *event_type_word(enum event_type type)
 {
 	static const char *const words[TYPES] = {"stop", "drop", "decline", "late_resume", "volatility", "missing", "stuck"};

@@ -6,7 +6,7 @@
 #ifndef PP_ALERTING_ALARM_H
 #define PP_ALERTING_ALARM_H
 
-#include "detect.h"
+#include "policy/level.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -46,7 +46,14 @@ enum level ladder_level(const double step[LEVELS], double measure);
 
 // Raises the alarm, or lifts it; a lower level changes nothing.
 void alarm_lift(struct alarm *a, enum level level, enum event_type type, enum rule_id rule, int64_t since_time);
-void alarm_lower(struct alarm *a, enum level level, enum rule_id rule); // LEVEL_NONE clears it
+// LEVEL_NONE clears it.
+static inline void alarm_lower(struct alarm *a, enum level level, enum rule_id rule)
+{
+	if (level >= (enum level)a->level)
+		return;
+	a->level = (uint8_t)level;
+	a->rule = (uint8_t)rule;
+}
 
 const char *event_type_word(enum event_type type); // "late_resume"
 const char *channel_word(enum channel channel);    // "sudden_stop"

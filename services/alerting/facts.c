@@ -113,6 +113,7 @@ static struct facts day_facts(const struct facts_source *s, int32_t day)
 	return (struct facts){.day = day,
 	                      .festival = festival_offset(s, day),
 	                      .class = (uint8_t) class,
+	                      .weekday = (uint8_t)civil_weekday(day),
 	                      .week = week_of_year(day),
 	                      .eve = !is_off(class) && (before_long_holiday(c, day) || between_days_off(c, day)),
 	                      .filed = is_filed(s, day),
@@ -144,6 +145,7 @@ static struct facts month_facts(const struct facts_source *s, int32_t day)
 	return (struct facts){.day = day,
 	                      .festival = NO_FESTIVAL,
 	                      .class = CLASS_WORKDAY,
+	                      .weekday = (uint8_t)civil_weekday(day),
 	                      .pooled = s->spring_festival && month <= 2,
 	                      .filed = is_filed(s, day) && is_filed(s, day + civil_month_days(year, month) - 1),
 	                      .known = calendar_covers(s->calendar, year)};

@@ -57,7 +57,7 @@ static enum level reached(const struct month *s, const struct params *p, double 
 	double mean = s->low.days ? s->low.gap / s->low.days : 0;
 	if (s->judged <= FEW_MONTHS)
 		return LEVEL_NONE;
-	if (gap < 0 && shewhart_beyond(gap, fmax(p->month_least, p->month_sigma * noise))) {
+	if (gap < 0 && shewhart_beyond(gap, greater(p->month_least, p->month_sigma * noise))) {
 		*rule = RULE_DEEP_MONTH;
 		return at_least_blue(p, -gap);
 	}
@@ -99,10 +99,10 @@ void month_step(struct month *s, const struct params *p, const struct facts *f, 
 		return;
 	double growth = clamp(now / then, -10, 10), gap = clamp(growth / s->growth - 1, -1, 1);
 	s->judged++;
-	double noise = fmax(least_noise, s->sigma) * (1 + 3.0 / s->judged);
+	double noise = greater(least_noise, s->sigma) * (1 + 3.0 / s->judged);
 	if (s->low.sum <= 0)
 		s->low = (struct gap_sum){.since = f->day};
-	s->low.sum = fmin(cusum_step(s->low.sum, -gap, p->month_allowance * noise), 8 * noise + 0.5);
+	s->low.sum = lesser(cusum_step(s->low.sum, -gap, p->month_allowance * noise), 8 * noise + 0.5);
 	if (s->low.sum > 0) {
 		s->low.gap -= gap;
 		s->low.days++;
@@ -114,7 +114,7 @@ void month_step(struct month *s, const struct params *p, const struct facts *f, 
 	*out = (struct judged){.judged = true,
 	                       .value = now,
 	                       .expected = then * s->growth,
-	                       .low = then * s->growth * fmax(0, 1 - 2 * noise),
+	                       .low = then * s->growth * greater(0, 1 - 2 * noise),
 	                       .high = then * s->growth * (1 + 2 * noise),
 	                       .shortfall = rule == RULE_MONTHS_SUM ? s->low.gap / s->low.days : -gap,
 	                       .lasted = s->low.days,
@@ -123,6 +123,6 @@ void month_step(struct month *s, const struct params *p, const struct facts *f, 
 		judge_better(s, p, level, gap);
 	if (!s->alarm.level && s->low.sum < 3 * noise) {
 		s->growth = ewma_step(s->growth, clamp(growth, 0.7, 1.3), p->month_growth_rate);
-		s->sigma = ewma_step(s->sigma, 1.25 * fmin(fabs(gap), 3 * fmax(least_noise, s->sigma)), p->month_noise_rate);
+		s->sigma = ewma_step(s->sigma, 1.25 * lesser(fabs(gap), 3 * greater(least_noise, s->sigma)), p->month_noise_rate);
 	}
 }
