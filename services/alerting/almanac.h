@@ -14,7 +14,7 @@ struct almanac {
 	struct almanac_page {
 		struct facts facts[ALMANAC_DAYS];
 		bool known[ALMANAC_DAYS];
-	} *page[ALMANAC_LENGTHS][2]; // days and shorter, weeks, months and longer; without and with Spring Festival
+	} * page[ALMANAC_LENGTHS][2]; // days and shorter, weeks, months and longer; without and with Spring Festival
 };
 
 void almanac_init(struct almanac *a, int64_t utc_offset_ms);

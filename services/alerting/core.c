@@ -139,8 +139,9 @@ static void on_value(struct core *c, const struct run *run, int64_t start_time, 
 		c->counts.out_of_order++;
 		return;
 	}
-	c->counts.restated += start_time == s->newest_time;
-	if (start_time > s->newest_time && s->newest_time != INT64_MIN) {
+	bool restated = start_time == s->newest_time;
+	c->counts.restated += restated;
+	if (!restated && s->newest_time != INT64_MIN) {
 		settle(c, s, period);
 		terms = core_terms(c, s, day);
 	}
@@ -152,9 +153,9 @@ static void on_value(struct core *c, const struct run *run, int64_t start_time, 
 	                          .receive_time = run->record->receive_time,
 	                          .start_time = start_time,
 	                          .value = value,
-	                          .day = day,
 	                          .terms = terms,
 	                          .live = is_live(c, run, terms, period, start_time),
+	                          .restated = restated,
 	                          .calendar_known = facts->known};
 	count(c, terms, reading.live);
 	// Without a policy in force nothing is judged, but what is usual is learned.

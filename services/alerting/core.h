@@ -59,12 +59,12 @@ struct indicator {
 
 // A policy of the registry, as in proto/registry.proto. Its id follows from whom it is about and from which day on.
 struct policy {
-	char enterprise[CODE_LEN]; // or "*"
-	char indicator[CODE_LEN];  // or "*"
+	char enterprise[CODE_LEN];   // or "*"
+	char indicator[CODE_LEN];    // or "*"
 	char industry[INDUSTRY_LEN]; // of every enterprise of it only; "": of all
 	uint32_t version;
-	bool approved;               // else it is a draft
-	int32_t from_day, to_day;    // in force; INT32_MIN, INT32_MAX: always
+	bool approved;            // else it is a draft
+	int32_t from_day, to_day; // in force; INT32_MIN, INT32_MAX: always
 	struct policy_document document;
 };
 
@@ -152,8 +152,8 @@ struct alert {
 	enum level level;          // of a recovered one: NONE
 	enum level evidence_level; // what the detector says; higher than level while red waits for a second indicator or an official's word
 	enum alert_state state;
-	enum event_type type;      // of the kinds that detectors find
-	enum rule_id rule;         // that decided last
+	enum event_type type; // of the kinds that detectors find
+	enum rule_id rule;    // that decided last
 	double value;
 	double expected;
 	double expected_low, expected_high; // band of the usual noise
@@ -182,8 +182,8 @@ struct effect {
 	enum alert_change change;
 	enum level from;
 	enum level to;
-	struct alert alert;   // as it is after the change
-	int64_t notice_time;  // notices of it wait until then (quiet hours); 0: they go at once
+	struct alert alert;    // as it is after the change
+	int64_t notice_time;   // notices of it wait until then (quiet hours); 0: they go at once
 	char actor[ACTOR_LEN]; // of a command
 	char note[NOTE_LEN];
 };

@@ -38,16 +38,16 @@ struct reading {
 	int64_t receive_time;
 	int64_t start_time; // of its period
 	double value;
-	int32_t day; // its first
 	const struct series_terms *terms;
-	bool live; // it may page somebody
+	bool live;     // it may page somebody
+	bool restated; // it takes the place of the value that was there for its period
 	bool calendar_known;
 };
 // What the look (core.look) at a value does to the alerts of its series, and of its neighbours.
 void warn_value(struct core *c, const struct reading *r, struct effects *out);
 // What all changes of alerts have in common.
 void warn_begin(struct core *c, uint32_t at, int64_t since_time, int64_t now, uint64_t record); // it was just added
-void warn_names(const struct core *c, uint32_t at);                                           // the registry's names, as they are now
+void warn_names(const struct core *c, uint32_t at);                                             // the registry's names, as they are now
 void warn_tell(struct core *c, uint32_t at, enum alert_change change, enum level from, int64_t now, struct effects *out);
 void warn_command(struct core *c, const struct command *command, struct effects *out);
 

@@ -166,18 +166,19 @@ static enum detector_result step(struct detector *d, struct profile_week *w, con
                                  const double *value, struct findings *out)
 {
 	out->count = 0;
-	out->judged = (struct judged){0};
+	out->judged = out->day = (struct judged){0};
+	out->silent_hours = 0;
 	if (value && !(fabs(*value) <= most_value))
 		return DETECTOR_REFUSED;
 	if (d->begun && start_time <= d->last_time)
 		return DETECTOR_OLD;
 	struct levels before = levels_of(d, w);
 	enum civil_period period = (enum civil_period)d->period;
-	struct judged day = {0};
-	struct measured m = {.load = period < CIVIL_DAY ? &day : &out->judged, .slot = &out->judged, .value = value ? *value : 0};
+	struct measured m = {.load = period < CIVIL_DAY ? &out->day : &out->judged, .slot = &out->judged, .value = value ? *value : 0};
 	d->begun = true;
 	d->last_time = start_time;
-	m.silent_hours = value ? silence_value(&d->silence, p, period, start_time, *value) : silence_missed(&d->silence, p, period, start_time);
+	out->silent_hours = m.silent_hours =
+	        value ? silence_value(&d->silence, p, period, start_time, *value) : silence_missed(&d->silence, p, period, start_time);
 	if (period < CIVIL_DAY)
 		slot_step(d, w, p, f, start_time, value, &m);
 	else if (value && period < CIVIL_MONTH)

@@ -46,6 +46,8 @@ struct findings {
 	struct finding finding[CHANNELS];
 	uint32_t count;
 	struct judged judged; // what is usual now, also when nothing changed
+	struct judged day;    // of 15-minute and hourly series: the day that the step closed, if it did
+	double silent_hours;  // without data, or with the same value
 };
 
 enum detector_result {

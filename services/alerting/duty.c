@@ -38,11 +38,10 @@ static void carry_out(struct core *c, uint32_t series, const struct ruling *ruli
 	warn_names(c, at);
 	a->level = a->evidence_level = ruling->level;
 	a->value_time = ruling->value_time;
-	explain_duty(a,
-	             &(struct explained){.change = change,
-	                                 .period = core_indicator(c, &c->table.series[series])->base_period,
-	                                 .due_time = ruling->due_time,
-	                                 .utc_offset_ms = c->utc_offset_ms});
+	explain_duty(a, &(struct explained){.change = change,
+	                                    .period = core_indicator(c, &c->table.series[series])->base_period,
+	                                    .due_time = ruling->due_time,
+	                                    .utc_offset_ms = c->utc_offset_ms});
 	warn_tell(c, at, change, from, r->receive_time, out);
 }
 

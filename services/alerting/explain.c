@@ -25,7 +25,7 @@ static struct reason_about about_of(const struct alert *a, enum reason_language 
 	return (struct reason_about){.subject = subject, .unit = a->unit, .policy = a->policy, .policy_version = a->policy_version};
 }
 
-void explain_found(struct alert *a, const struct finding *f, enum civil_period period, int64_t utc_offset_ms)
+void explain_found(struct alert *a, const struct finding *f, bool taken_back, enum civil_period period, int64_t utc_offset_ms)
 {
 	char *const out[] = {a->reason_zh, a->reason_en};
 	for (int l = REASON_ZH; l < REASON_LANGUAGES; l++) {
@@ -33,6 +33,7 @@ void explain_found(struct alert *a, const struct finding *f, enum civil_period p
 		struct reason_about about = about_of(a, (enum reason_language)l, subject);
 		about.period = period;
 		about.utc_offset_ms = utc_offset_ms;
+		about.taken_back = taken_back;
 		about.red = a->evidence_level > a->level ? RED_WAITS : RED_PLAIN;
 		reason_write(out[l], (enum reason_language)l, f, &about);
 	}

@@ -14,8 +14,8 @@ struct explained {
 
 // Of a late report or a silence.
 void explain_duty(struct alert *a, const struct explained *e);
-// Of what a detector has found; the alert's names, levels and policy are as they are after it.
-void explain_found(struct alert *a, const struct finding *f, enum civil_period period, int64_t utc_offset_ms);
+// Of what a detector has found; the alert's names, levels and policy are as they are after it. taken_back: the value that had brought it was restated.
+void explain_found(struct alert *a, const struct finding *f, bool taken_back, enum civil_period period, int64_t utc_offset_ms);
 
 enum lift { LIFT_SECOND, LIFT_OFFICIAL };
 // Of an alert that waited and is red now: for another indicator of the same enterprise, or a person's word (alert.red_by).

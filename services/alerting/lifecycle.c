@@ -6,9 +6,9 @@ static const struct {
 } kinds[KINDS] = {
         [KIND_DROP] = {"drop",        true }, // and stops
         [KIND_SURGE] = {"surge",       true },
-        [KIND_LATE_REPORT] = {"late_report", false},
+          [KIND_LATE_REPORT] = {"late_report", false},
         [KIND_SILENCE] = {"silence",     false},
-        [KIND_VOLATILITY] = {"volatility",  true },
+          [KIND_VOLATILITY] = {"volatility",  true },
         [KIND_STUCK] = {"stuck",       true },
 };
 

@@ -57,7 +57,7 @@ static void word_from(struct words *w, const struct telling *t)
 
 static void word_found(struct words *w, const struct telling *t)
 {
-	words_fill_of(w, "found", rule_word(t->f->rule));
+	words_fill_of(w, "found", t->about->taken_back ? "taken_back" : rule_word(t->f->rule));
 }
 
 static void word_calendar(struct words *w, const struct telling *t)
@@ -71,11 +71,11 @@ static void word_compared(struct words *w, const struct telling *t)
 {
 	enum civil_period p = t->about->period;
 	words_fill_of(w, "compared",
-	              t->f->type == TYPE_LATE_RESUME              ? "festival"
-	              : p >= CIVIL_MONTH                          ? "months"
-	              : p == CIVIL_WEEK                           ? "weeks"
-	              : t->f->channel == CHANNEL_SUDDEN_STOP      ? "slots"
-	                                                          : "days");
+	              t->f->type == TYPE_LATE_RESUME         ? "festival"
+	              : p >= CIVIL_MONTH                     ? "months"
+	              : p == CIVIL_WEEK                      ? "weeks"
+	              : t->f->channel == CHANNEL_SUDDEN_STOP ? "slots"
+	                                                     : "days");
 }
 
 static void word_periods(struct words *w, const struct telling *t)

@@ -18,6 +18,7 @@ struct reason_about {
 	const char *policy; // its id; NULL: none is named
 	uint32_t policy_version;
 	enum reason_red red;
+	bool taken_back;    // the value that had brought it was restated
 	const char *second; // RED_SECOND, RED_OFFICIAL: the indicator's or the official's name
 };
 

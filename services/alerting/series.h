@@ -33,7 +33,7 @@ struct series_table {
 void series_fini(struct series_table *t); // a zeroed struct needs no init
 // The series of that enterprise and indicator, made if it is new.
 uint32_t series_index(struct series_table *t, uint32_t enterprise, uint32_t indicator, enum civil_period period);
-void series_touch(struct series_table *t, struct series *s); // it has changed
+void series_touch(struct series_table *t, struct series *s);    // it has changed
 void series_forget(struct series *s, enum civil_period period); // begins anew
 
 // What the detector says with the newest value. Valid until the next look.

@@ -386,11 +386,14 @@ static void on_alert_command(void *self, void *socket, const struct bus_msg *m)
 		bus_reply_error(socket, m, "unavailable", "alerting has not heard of the registry yet", "");
 		return;
 	}
-	if (!*w.id || !store_command_find(&s->store, w.id, &answer)) {
+	char id[ACTOR_LEN + COMMAND_ID_LEN + 2] = ""; // each numbers their own commands
+	if (*w.id)
+		snprintf(id, sizeof id, "%s/%s", w.command.actor, w.id);
+	if (!*id || !store_command_find(&s->store, id, &answer)) {
 		struct event e = {.kind = EVENT_COMMAND, .command = w.command};
 		e.command.time = clock_now_ms();
 		core_step(s->core, &e, &s->effects);
-		commit_command(s, w.id, &answer);
+		commit_command(s, id, &answer);
 	}
 	answer_command(s, socket, m, &answer);
 }
@@ -449,10 +452,10 @@ static void on_status(void *self, void *socket, const struct bus_msg *m)
 
 static const struct bus_route routes[] = {
         {"AlertCommand",  on_alert_command},
-        {"AlertQuery",    on_alert_query },
-        {"FeedRequest",   on_feed_request},
-        {"StatusRequest", on_status      },
-        {NULL,            NULL           },
+        {"AlertQuery",    on_alert_query  },
+        {"FeedRequest",   on_feed_request },
+        {"StatusRequest", on_status       },
+        {NULL,            NULL            },
 };
 
 static bool allow_subscriber(void *arg, const uint8_t key[KEY_LEN], char user[BUS_USER_LEN])

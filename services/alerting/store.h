@@ -24,7 +24,7 @@ void store_position(struct store *s, uint64_t *log_id, uint64_t *number);
 void store_begin(struct store *s);
 // Numbers it (alert.change_number). receiver NULL: no notice. One that waits for the end of quiet hours goes at once when a later one of its alert does.
 void store_change(struct store *s, struct effect *e, const char *receiver);
-void store_values(struct store *s, const struct alert *a);                  // newest values of an open alert; no change of it
+void store_values(struct store *s, const struct alert *a); // newest values of an open alert; no change of it
 void store_set_position(struct store *s, uint64_t log_id, uint64_t number);
 // What was answered to a command; number 0: it was refused.
 struct command_answer {

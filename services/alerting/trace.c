@@ -8,7 +8,8 @@ void trace_record(struct buf *out, const struct record *r)
 void trace_effect(struct buf *out, const struct effect *e)
 {
 	const struct alert *a = &e->alert;
-	buf_printf(out, "%s %s %s %s %s -> %s", change_word(e->change), a->enterprise, a->indicator, kind_word(a->kind), level_word(e->from), level_word(e->to));
+	buf_printf(out, "%s %s %s %s %s -> %s", change_word(e->change), a->enterprise, a->indicator, kind_word(a->kind), level_word(e->from),
+	           level_word(e->to));
 	if (a->evidence_level > a->level)
 		buf_printf(out, " (evidence %s)", level_word(a->evidence_level));
 	if (kind_is_found(a->kind))

@@ -12,8 +12,8 @@
 
 // The kind of alert that a channel opens; KINDS: none, aggregation tells of it.
 static const enum alert_kind kind_of[CHANNELS] = {
-        [CHANNEL_LOAD] = KIND_DROP,     [CHANNEL_SUDDEN_STOP] = KIND_DROP, [CHANNEL_VOLATILITY] = KIND_VOLATILITY,
-        [CHANNEL_MISSING] = KINDS,      [CHANNEL_STUCK] = KIND_STUCK,
+        [CHANNEL_LOAD] = KIND_DROP, [CHANNEL_SUDDEN_STOP] = KIND_DROP, [CHANNEL_VOLATILITY] = KIND_VOLATILITY,
+        [CHANNEL_MISSING] = KINDS,  [CHANNEL_STUCK] = KIND_STUCK,
 };
 
 // --- what all changes have in common
@@ -214,7 +214,8 @@ struct told {
 	enum channel channel;
 	enum level level;              // LEVEL_NONE: nothing holds
 	const struct finding *finding; // that changed; NULL: none did
-	const struct judged *grounds;  // NULL: this value says nothing of it
+	bool measured;                 // this value says something of it:
+	struct judged grounds;
 };
 
 static void read_channel(const struct core *c, enum channel channel, struct told *t)
@@ -235,6 +236,18 @@ static void read_channel(const struct core *c, enum channel channel, struct told
 	}
 }
 
+static void read_grounds(const struct core *c, struct told *t, const struct reading *r)
+{
+	const struct findings *found = &c->look.found;
+	bool of_day = c->look.profile && t->channel != CHANNEL_SUDDEN_STOP;
+	t->grounds = of_day ? found->day : found->judged;
+	if (t->channel == CHANNEL_STUCK)
+		t->grounds = (struct judged){.value = r->value, .lasted = found->silent_hours};
+	if (t->finding)
+		t->grounds = t->finding->grounds;
+	t->measured = t->finding || t->grounds.judged || t->grounds.lasted > 0;
+}
+
 static struct finding wording(const struct told *t, const struct alarm *alarm, const struct alert *a, const struct reading *r, enum level from)
 {
 	enum finding_change change = !a->level ? FINDING_CLEARED : !from || from == a->level ? FINDING_RAISED : FINDING_LEVEL;
@@ -246,7 +259,7 @@ static struct finding wording(const struct told *t, const struct alarm *alarm, c
 	                    .level = a->level,
 	                    .since_time = a->since_time,
 	                    .start_time = r->start_time,
-	                    .grounds = *t->grounds,
+	                    .grounds = t->grounds,
 	                    .calendar_known = r->calendar_known};
 	if (t->level)
 		f.rule = (enum rule_id)alarm->rule;
@@ -261,7 +274,7 @@ static void change_alert(struct core *c, uint32_t at, const struct told *t, cons
 	enum level from = a->level;
 	warn_names(c, at);
 	set_policy(c, a, r->terms);
-	set_numbers(a, t->grounds, r->start_time);
+	set_numbers(a, &t->grounds, r->start_time);
 	a->level = level;
 	a->calendar_known = r->calendar_known;
 	if (t->level) {
@@ -270,7 +283,8 @@ static void change_alert(struct core *c, uint32_t at, const struct told *t, cons
 	}
 	struct finding f = wording(t, alarm, a, r, from);
 	a->rule = f.rule;
-	explain_found(a, &f, core_indicator(c, &c->table.series[r->series])->base_period, c->utc_offset_ms);
+	bool taken_back = r->restated && !t->finding && level < from;
+	explain_found(a, &f, taken_back, core_indicator(c, &c->table.series[r->series])->base_period, c->utc_offset_ms);
 	if (change)
 		warn_tell(c, at, change, from, r->receive_time, out);
 }
@@ -280,7 +294,7 @@ static void follow(struct core *c, const struct told *t, const struct reading *r
 	uint32_t at = alerts_find(&c->alerts, &c->table.series[r->series], t->kind);
 	struct alert none = {0}, *a = at == NO_ALERT ? &none : &c->alerts.open[at].alert;
 	enum level evidence = t->level > a->evidence_level && !r->live ? a->evidence_level : t->level;
-	if (evidence && !t->grounds)
+	if (evidence && !t->measured)
 		return; // told with the next value that says something of it
 	enum level level = r->live ? allowed(c, r->series, a, r->terms, evidence) : evidence < a->level ? evidence : a->level;
 	enum alert_change change = lifecycle_step(a->level, level, r->live);
@@ -292,7 +306,7 @@ static void follow(struct core *c, const struct told *t, const struct reading *r
 		memcpy(c->alerts.open[at].alert.red_by, none.red_by, sizeof none.red_by);
 		a = &c->alerts.open[at].alert;
 	}
-	if (at == NO_ALERT || !t->grounds)
+	if (at == NO_ALERT || !t->measured)
 		return;
 	bool other_evidence = evidence != a->evidence_level;
 	a->evidence_level = evidence;
@@ -300,7 +314,7 @@ static void follow(struct core *c, const struct told *t, const struct reading *r
 	if (change || other_evidence)
 		change_alert(c, at, t, r, change ? level : a->level, change, out);
 	else
-		set_numbers(a, t->grounds, r->start_time);
+		set_numbers(a, &t->grounds, r->start_time);
 }
 
 void warn_value(struct core *c, const struct reading *r, struct effects *out)
@@ -316,7 +330,7 @@ void warn_value(struct core *c, const struct reading *r, struct effects *out)
 	for (int kind = 0; any && kind < KINDS; kind++) {
 		struct told *t = &told[kind];
 		t->kind = (enum alert_kind)kind;
-		t->grounds = t->finding ? &t->finding->grounds : findings_grounds(&c->look.found, t->channel);
+		read_grounds(c, t, r);
 		if (kind_is_found(t->kind))
 			follow(c, t, r, out);
 	}

@@ -493,11 +493,11 @@ int wire_query(const void *body, size_t len, struct alert_query *out, const char
 static int read_command(const Parkpulse__V1__AlertCommand *m, struct wire_command *out, const char **error)
 {
 	struct command *c = &out->command;
-	*error = strlen(m->command_id) >= sizeof out->id ? "command_id has at most 127 bytes"
+	*error = strlen(m->command_id) >= sizeof out->id             ? "command_id has at most 127 bytes"
 	         : !*m->actor || strlen(m->actor) >= sizeof c->actor ? "actor has 1 to 63 bytes"
-	         : strlen(m->note) > 500           ? "note has at most 500 bytes"
-	         : m->n_zone > COMMAND_ZONES       ? "at most 64 zones"
-	                                           : NULL;
+	         : strlen(m->note) > 500                             ? "note has at most 500 bytes"
+	         : m->n_zone > COMMAND_ZONES                         ? "at most 64 zones"
+	                                                             : NULL;
 	if (*error)
 		return ERR_RANGE;
 	TEXT(out->id, m->command_id);

@@ -72,7 +72,7 @@ void wire_change(const struct effect *e, uint64_t number, struct buf *out); // m
 int wire_change_read(const void *body, size_t len, struct effect *out);     // ERR_CORRUPT
 char *wire_alert_json(const struct alert *a, int64_t utc_offset_ms);        // free() it
 
-int wire_query(const void *body, size_t len, struct alert_query *out, const char **error); // ERR_SYNTAX, ERR_RANGE
+int wire_query(const void *body, size_t len, struct alert_query *out, const char **error);    // ERR_SYNTAX, ERR_RANGE
 int wire_command(const void *body, size_t len, struct wire_command *out, const char **error); // ERR_SYNTAX, ERR_RANGE
 // Message Alerts, piece by piece, from stored bodies.
 void wire_alerts_alert(struct buf *out, const void *body, size_t len);

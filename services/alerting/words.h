@@ -11,14 +11,14 @@ enum reason_language { REASON_ZH, REASON_EN, REASON_LANGUAGES };
 struct words {
 	enum reason_language language;
 	char *at;
-	size_t room; // with the zero
+	size_t room;                                                // with the zero
 	void (*word)(void *arg, struct words *w, const char *name); // writes what stands for {name}
 	void *arg;
 };
 
 void words_put(struct words *w, const char *text);
-void words_fill(struct words *w, const char *name);                        // the template of that name; nothing when there is none
+void words_fill(struct words *w, const char *name);                       // the template of that name; nothing when there is none
 void words_fill_of(struct words *w, const char *group, const char *name); // of "group.name"
-bool words_known(enum reason_language language, const char *name);         // there is such a template
+bool words_known(enum reason_language language, const char *name);        // there is such a template
 
 #endif
