@@ -1,5 +1,6 @@
 #include "lines.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 const char *lines_text(const json_t *j, const char *field)
@@ -39,6 +40,14 @@ static void add_scalar(struct buf *out, const json_t *v)
 		buf_text(out, json_is_true(v) ? "true" : "false");
 }
 
+// An entity's own object is a JSON document; those in lists are parts (a place in a chain).
+static void add_document(struct buf *out, const json_t *v)
+{
+	char *text = json_dumps(v, JSON_COMPACT | JSON_REAL_PRECISION(15));
+	buf_text(out, text);
+	free(text);
+}
+
 static void add_value(struct buf *out, const json_t *v)
 {
 	size_t i, n = 0;
@@ -74,34 +83,54 @@ static void add_cell(struct buf *out, const char *text)
 	buf_u8(out, '"');
 }
 
-// The fields of an object (a policy's thresholds) are columns beside the others.
-static void add_cells(struct buf *out, const json_t *entity, bool names, size_t *cells)
+void lines_value(struct buf *out, const json_t *v)
 {
-	const char *name;
-	json_t *v;
-	struct buf cell = {0};
-	json_object_foreach((json_t *)(uintptr_t)entity, name, v)
-	{
-		if (json_is_object(v)) {
-			add_cells(out, v, names, cells);
-			continue;
-		}
-		buf_clear(&cell);
-		if (names)
-			buf_text(&cell, name);
-		else
-			add_value(&cell, v);
-		buf_text(out, (*cells)++ ? "," : "");
-		add_cell(out, buf_str(&cell));
-	}
-	buf_fini(&cell);
+	if (json_is_object(v))
+		add_document(out, v);
+	else
+		add_value(out, v);
 }
 
-void lines_entity(struct buf *out, const json_t *entity, bool names)
+// The names of all fields, in the order in which they are met: what is empty is left out of an entity.
+static json_t *names_of(const json_t *entities)
 {
-	size_t cells = 0;
-	add_cells(out, entity, names, &cells);
+	json_t *names = json_object(), *entity, *v;
+	const char *name;
+	size_t i;
+	json_array_foreach(entities, i, entity)
+	{
+		json_object_foreach(entity, name, v) json_object_set_new(names, name, json_true());
+	}
+	return names;
+}
+
+void lines_table(struct buf *out, const json_t *entities)
+{
+	json_t *names = names_of(entities), *entity, *v;
+	const char *name, *comma = "";
+	size_t i;
+	struct buf cell = {0};
+	json_object_foreach(names, name, v)
+	{
+		buf_printf(out, "%s%s", comma, name);
+		comma = ",";
+	}
 	buf_text(out, "\n");
+	json_array_foreach(entities, i, entity)
+	{
+		comma = "";
+		json_object_foreach(names, name, v)
+		{
+			buf_clear(&cell);
+			lines_value(&cell, json_object_get(entity, name));
+			buf_text(out, comma);
+			add_cell(out, buf_str(&cell));
+			comma = ",";
+		}
+		buf_text(out, "\n");
+	}
+	json_decref(names);
+	buf_fini(&cell);
 }
 
 void lines_difference(struct buf *out, const json_t *former, const json_t *now)
@@ -115,10 +144,10 @@ void lines_difference(struct buf *out, const json_t *former, const json_t *now)
 			continue;
 		buf_printf(out, "%s: ", name);
 		if (was) {
-			add_value(out, was);
+			lines_value(out, was);
 			buf_text(out, " -> ");
 		}
-		add_value(out, v);
+		lines_value(out, v);
 		buf_text(out, "; ");
 	}
 }
