@@ -10,7 +10,6 @@
 #include <stdint.h>
 
 enum alert_kind { KIND_DROP, KIND_SURGE, KIND_LATE_REPORT, KIND_SILENCE, KINDS }; // stored: add at the end. The detector finds the first two
-enum direction { FALL_IS_BAD = 1, RISE_IS_BAD, BOTH_ARE_BAD };
 
 const char *kind_word(enum alert_kind kind); // "drop" "surge" "late_report" "silence"
 

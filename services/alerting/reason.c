@@ -18,6 +18,8 @@ static const struct words found[RULES] = {
 	                      "{lasted} productive days at a standstill since {since}: {value}, usually {expected} ({low} to {high})"}},
 	[RULE_SHORTFALL]  = {{"自 {since} 起 {lasted} {periods}平均比通常少 {short}%（本级门限 {limit}%）：{value}，通常 {expected}（{low}～{high}）",
 	                      "{short}% below the usual on the average of {lasted} {periods} since {since} (this level from {limit}%): {value}, usually {expected} ({low} to {high})"}},
+	[RULE_EXCESS]     = {{"自 {since} 起 {lasted} {periods}平均比通常多 {short}%（本级门限 {limit}%）：{value}，通常 {expected}（{low}～{high}）",
+	                      "{short}% above the usual on the average of {lasted} {periods} since {since} (this level from {limit}%): {value}, usually {expected} ({low} to {high})"}},
 	[RULE_STANDSTILL] = {{"自 {since} 前后起停产约 {lasted} 小时（本级门限 {limit} 小时）：{value}，该时段通常 {expected}（{low}～{high}）",
 	                      "at a standstill for about {lasted} h since {since} (this level from {limit} h): {value}, usually {expected} at that time ({low} to {high})"}},
 	[RULE_ROUGHNESS]  = {{"自 {since} 起逐期波动远大于平时：{value}，通常 {expected}（{low}～{high}）",
@@ -30,6 +32,10 @@ static const struct words found[RULES] = {
 	                      "{short}% below the usual growth year on year (this level from {limit}%): {value}, the usual growth gives {expected} ({low} to {high})"}},
 	[RULE_MONTHS_SUM] = {{"自 {since} 起 {lasted} 个月同比平均比通常增速少 {short}%（本级门限 {limit}%）：{value}，按通常增速应为 {expected}（{low}～{high}）",
 	                      "{short}% below the usual growth year on year on the average of {lasted} months since {since} (this level from {limit}%): {value}, the usual growth gives {expected} ({low} to {high})"}},
+	[RULE_HIGH_MONTH] = {{"同比比通常增速多 {short}%（本级门限 {limit}%）：{value}，按通常增速应为 {expected}（{low}～{high}）",
+	                      "{short}% above the usual growth year on year (this level from {limit}%): {value}, the usual growth gives {expected} ({low} to {high})"}},
+	[RULE_HIGH_MONTHS] = {{"自 {since} 起 {lasted} 个月同比平均比通常增速多 {short}%（本级门限 {limit}%）：{value}，按通常增速应为 {expected}（{low}～{high}）",
+	                      "{short}% above the usual growth year on year on the average of {lasted} months since {since} (this level from {limit}%): {value}, the usual growth gives {expected} ({low} to {high})"}},
 	[RULE_BACK]       = {{"自 {since} 起的异常好转：{value}，通常 {expected}（{low}～{high}）",
 	                      "what was wrong since {since} is getting better: {value}, usually {expected} ({low} to {high})"}},
 	[RULE_DATA_BACK]  = {{"数据恢复：{value}", "data is coming again, and moving: {value}"}},
@@ -42,7 +48,7 @@ static const struct words headline[] = {
 	[FINDING_CLEARED] = {{"{subject}{type}预警（{from}）解除：{found}。{calendar}", "{type}{subject} cleared, was {from}: {found}.{calendar}"}},
 };
 static const struct words types[TYPES] = {
-	{{"停产", "stop"}}, {{"下降", "drop"}}, {{"持续下滑", "decline"}}, {{"节后复产偏晚", "late to resume after the holiday"}}, {{"波动异常", "volatile"}}, {{"缺数", "data missing"}},
+	{{"停产", "stop"}}, {{"下降", "drop"}}, {{"持续下滑", "decline"}}, {{"节后复产偏晚", "late to resume after the holiday"}}, {{"异常升高", "surge"}}, {{"波动异常", "volatile"}}, {{"缺数", "data missing"}},
 	{{"数值不变", "value stuck"}},
 };
 static const struct words levels[LEVELS] = {{{"无", "none"}}, {{"蓝色", "blue"}}, {{"黄色", "yellow"}}, {{"橙色", "orange"}}, {{"红色", "red"}}};
@@ -125,7 +131,7 @@ static void fill_word(struct text *t, const char *name, enum reason_language lan
 	else if (!strcmp(name, "high"))
 		put_number(t, g->high, NULL);
 	else if (!strcmp(name, "short"))
-		put_number(t, round(g->shortfall * 1000) / 10, NULL);
+		put_number(t, round(fabs(g->shortfall) * 1000) / 10, NULL);
 	else if (!strcmp(name, "limit"))
 		put_number(t, hours ? g->limit : g->limit * 100, NULL);
 }
