@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-enum { PARAMS_MOST = 256 }; // numbers of a document: two sections of them
+enum { PARAMS_MOST = 320 }; // numbers of a document: two sections of them
 
 // The factors by which a streaming median goes up and down: of a period, and (half as fast) of a week's mean.
 struct noise_step {
@@ -21,6 +21,7 @@ struct params {
 	double warm, young, learn_rate, learn_rate_long, weekday_rate, noise_rate, noise_floor, clip_sigma;
 	double allowance, limit[LEVELS], depth[LEVELS], depth_sigma[LEVELS], run_days, slow_days, forget_days, clear_days, rebase_days, seldom_worked,
 	        last_year, nuisance, nuisance_half_life, flap, flap_half_life;
+	double surge_limit[LEVELS], surge_depth[LEVELS], surge_sigma[LEVELS], surge_run_days, surge_slow_days, surge_clear_days, surge_rebase_days;
 	double stop_share, stop_quiet, stop_rough, stop_record_most, stop_record_half_life;
 	double festival_from, festival_to, festival_tolerance, grace_days;
 	double slot_low, slot_back, slot_doubt, slot_warm, slot_hours[LEVELS], slot_record[LEVELS];

@@ -12,24 +12,27 @@
 #include <stdint.h>
 
 // Ways of going wrong that are watched apart.
-enum channel { CHANNEL_LOAD, CHANNEL_SUDDEN_STOP, CHANNEL_VOLATILITY, CHANNEL_MISSING, CHANNEL_STUCK, CHANNELS };
+enum channel { CHANNEL_LOAD, CHANNEL_SURGE, CHANNEL_SUDDEN_STOP, CHANNEL_VOLATILITY, CHANNEL_MISSING, CHANNEL_STUCK, CHANNELS };
 
-enum event_type { TYPE_STOP, TYPE_DROP, TYPE_DECLINE, TYPE_LATE_RESUME, TYPE_VOLATILITY, TYPE_MISSING, TYPE_STUCK, TYPES };
+enum event_type { TYPE_STOP, TYPE_DROP, TYPE_DECLINE, TYPE_LATE_RESUME, TYPE_SURGE, TYPE_VOLATILITY, TYPE_MISSING, TYPE_STUCK, TYPES };
 
 // The rule that decided: a finding names it, explain words it.
 enum rule_id {
 	RULE_NONE,
 	RULE_STOP_DAY,   // productive days that stand still
 	RULE_SHORTFALL,  // sum of the shortfalls of days or weeks
+	RULE_EXCESS,     // sum of what days or weeks are above the usual
 	RULE_STANDSTILL, // hours that stand still
 	RULE_ROUGHNESS,  // moving range against that of long
 	RULE_SILENCE,    // nothing came
 	RULE_SAME_VALUE, // the same value again and again
 	RULE_DEEP_MONTH, // year on year, one month
 	RULE_MONTHS_SUM, // year on year, several together
-	RULE_BACK,       // good for long enough
-	RULE_DATA_BACK,  // data comes, or moves, again
-	RULE_NEW_USUAL,  // bad for so long that it is the usual now
+	RULE_HIGH_MONTH, // the same, above the usual growth
+	RULE_HIGH_MONTHS,
+	RULE_BACK,      // good for long enough
+	RULE_DATA_BACK, // data comes, or moves, again
+	RULE_NEW_USUAL, // bad for so long that it is the usual now
 	RULES
 };
 

@@ -67,14 +67,14 @@ int32_t core_day(struct core *c, int64_t time)
 	return c->today;
 }
 
-// The registry may have given the indicator another period: then what was learned means nothing.
+// The registry may have given the indicator another period, or direction: then what was learned means nothing.
 static void resolve(struct core *c, struct series *s)
 {
-	enum civil_period period = core_indicator(c, s)->base_period;
+	const struct indicator *is = core_indicator(c, s);
 	s->generation = c->directory.generation;
 	s->terms = NULL;
-	if (s->before.period != period)
-		series_forget(s, period);
+	if (s->before.period != is->base_period || s->direction != is->direction)
+		series_forget(s, is);
 }
 
 const struct series_terms *core_terms(struct core *c, struct series *s, int32_t day)
@@ -88,7 +88,7 @@ const struct series_terms *core_terms(struct core *c, struct series *s, int32_t 
 
 static uint32_t series_of(struct core *c, uint32_t enterprise, uint32_t indicator)
 {
-	return series_index(&c->table, enterprise, indicator, c->directory.indicator[indicator].is.base_period);
+	return series_index(&c->table, enterprise, indicator, &c->directory.indicator[indicator].is);
 }
 
 // --- one value
@@ -345,5 +345,5 @@ int core_restore(struct core *c, const struct snapshot_row *row)
 void core_forget_states(struct core *c)
 {
 	for (uint32_t i = 0; i < c->table.count; i++)
-		series_forget(&c->table.series[i], core_indicator(c, &c->table.series[i])->base_period);
+		series_forget(&c->table.series[i], core_indicator(c, &c->table.series[i]));
 }

@@ -13,6 +13,7 @@
 #include "base/calendar.h"
 #include "base/civil.h"
 #include "policy/document.h"
+#include "policy/stack.h"
 
 enum {
 	CODE_LEN = 64,
@@ -20,8 +21,8 @@ enum {
 	UNIT_LEN = 32,
 	INDUSTRY_LEN = 8,
 	ALERT_ID_LEN = 17,
-	POLICY_ID_LEN = 2 * CODE_LEN + 16,
-	POLICY_LAYERS = 10, // that may be about a series: five scopes, each for all indicators and for the one
+	POLICY_ID_LEN = STACK_ID,
+	POLICY_LAYERS = STACK_RANKS, // that may be about a series
 	REASON_LEN = 900,
 	ACTOR_LEN = 64,
 	NOTE_LEN = 512,
@@ -45,8 +46,6 @@ struct place { // an area (parent: its zone) or a zone
 	char parent[CODE_LEN];
 };
 
-enum direction { FALL_IS_BAD = 1, RISE_IS_BAD, BOTH_ARE_BAD };
-
 struct indicator {
 	char code[CODE_LEN];
 	char name[NAME_LEN];
@@ -64,7 +63,7 @@ struct policy {
 	char industry[INDUSTRY_LEN]; // of every enterprise of it only; "": of all
 	uint32_t version;
 	bool approved;            // else it is a draft
-	int32_t from_day, to_day; // in force; INT32_MIN, INT32_MAX: always
+	int32_t from_day, to_day; // in force; STACK_FROM_ALWAYS, STACK_TO_ALWAYS
 	struct policy_document document;
 };
 

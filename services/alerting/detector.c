@@ -14,13 +14,13 @@ static uint32_t slots_of(enum civil_period period)
 	return period == CIVIL_QUARTER_HOUR ? 96 : period == CIVIL_HOUR ? 24 : 0;
 }
 
-void detector_init(struct detector *d, struct profile_week *w, enum civil_period period)
+void detector_init(struct detector *d, struct profile_week *w, enum civil_period period, enum direction direction)
 {
 	*d = (struct detector){.layout = DETECTOR_LAYOUT, .period = (uint8_t)period};
 	if (period >= CIVIL_MONTH)
-		month_init(&d->month);
+		month_init(&d->month, direction);
 	else
-		load_init(&d->load);
+		load_init(&d->load, direction);
 	if (w)
 		profile_init(w);
 }
@@ -31,7 +31,9 @@ const struct alarm *detector_alarm(const struct detector *d, const struct profil
 	bool months = d->period >= CIVIL_MONTH;
 	switch (channel) {
 	case CHANNEL_LOAD:
-		return months ? &d->month.alarm : &d->load.alarm;
+		return months ? &d->month.low.alarm : &d->load.alarm;
+	case CHANNEL_SURGE:
+		return months ? &d->month.high.alarm : &d->load.surge.alarm;
 	case CHANNEL_VOLATILITY:
 		return months ? &none : &d->load.rough;
 	case CHANNEL_SUDDEN_STOP:
@@ -43,10 +45,15 @@ const struct alarm *detector_alarm(const struct detector *d, const struct profil
 	}
 }
 
+static bool is_direction(uint8_t direction)
+{
+	return direction >= FALL_IS_BAD && direction <= BOTH_ARE_BAD;
+}
+
 static bool load_valid(const struct load *s)
 {
 	bool week = s->week_of_year < WEEKS_OF_YEAR || s->week_of_year == UINT8_MAX;
-	return s->values < LOAD_WARM && s->recent <= LOAD_RECENT && s->week_next < 7 && week && isfinite(s->level);
+	return is_direction(s->direction) && s->values < LOAD_WARM && s->recent <= LOAD_RECENT && s->week_next < 7 && week && isfinite(s->level);
 }
 
 static bool profile_valid(const struct profile_week *w)
@@ -63,7 +70,7 @@ bool detector_valid(const struct detector *d, const struct profile_week *w, enum
 		if (a->level >= LEVELS || a->type >= TYPES || a->rule >= RULES)
 			return false;
 	}
-	return period >= CIVIL_MONTH || load_valid(&d->load);
+	return period >= CIVIL_MONTH ? is_direction(d->month.direction) : load_valid(&d->load);
 }
 
 // --- what changed
@@ -77,7 +84,8 @@ static struct levels levels_of(const struct detector *d, const struct profile_we
 {
 	bool months = d->period >= CIVIL_MONTH;
 	return (struct levels){
-	        {[CHANNEL_LOAD] = months ? d->month.alarm.level : d->load.alarm.level,
+	        {[CHANNEL_LOAD] = months ? d->month.low.alarm.level : d->load.alarm.level,
+	         [CHANNEL_SURGE] = months ? d->month.high.alarm.level : d->load.surge.alarm.level,
 	         [CHANNEL_SUDDEN_STOP] = w ? w->alarm.level : LEVEL_NONE,
 	         [CHANNEL_VOLATILITY] = months ? LEVEL_NONE : d->load.rough.level,
 	         [CHANNEL_MISSING] = d->silence.missing.level,
@@ -130,7 +138,7 @@ static bool is_like_others(const struct detector *d, const struct profile_week *
 {
 	bool off = f->class == CLASS_HOLIDAY || f->filed || covered < 0.5;
 	bool festival = f->festival != NO_FESTIVAL && f->festival >= p->festival_from && f->festival <= p->festival_to;
-	return !off && (!(d->load.level > 0) || (!d->load.alarm.level && !festival && w->alarm.level <= LEVEL_BLUE));
+	return !off && (!(d->load.level > 0) || (!d->load.alarm.level && !d->load.surge.alarm.level && !festival && w->alarm.level <= LEVEL_BLUE));
 }
 
 static void close_day(struct detector *d, struct profile_week *w, const struct params *p, struct judged *grounds)

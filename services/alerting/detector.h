@@ -11,7 +11,7 @@
 #include "profile.h"
 #include "silence.h"
 
-enum { DETECTOR_LAYOUT = 1 }; // raised when the bytes mean something else
+enum { DETECTOR_LAYOUT = 2 }; // raised when the bytes mean something else
 
 // Of daily and slower series.
 struct detector {
@@ -56,7 +56,8 @@ enum detector_result {
 	DETECTOR_REFUSED, // not a number, or too large for any meter: nothing changed
 };
 
-void detector_init(struct detector *d, struct profile_week *w, enum civil_period period); // w: of 15-minute and hourly series, else NULL
+// w: of 15-minute and hourly series, else NULL.
+void detector_init(struct detector *d, struct profile_week *w, enum civil_period period, enum direction direction);
 enum detector_result detector_step(struct detector *d, struct profile_week *w, const struct params *p, const struct facts *f, int64_t start_time, double value,
                                    struct findings *out);
 enum detector_result detector_miss(struct detector *d, struct profile_week *w, const struct params *p, const struct facts *f, int64_t start_time,

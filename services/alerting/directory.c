@@ -143,20 +143,18 @@ const struct series_terms *directory_terms(struct directory *d, uint32_t enterpr
 	return t;
 }
 
-// "91530300MA0000015L/kwh", "industry:32/*", "*/kwh/2026-12-01": as the registry makes it.
 void directory_policy_id(const struct directory *d, uint32_t policy, char out[POLICY_ID_LEN])
 {
 	const struct policy_scope *s = policies_scope(&d->policies, policy);
 	int32_t from_day = policies_from_day(&d->policies, policy);
-	char industry[24] = "*", from[16] = "";
-	if (s->industry) {
-		snprintf(industry, sizeof industry, "industry:%u", s->industry);
-		memmove(industry + 9, industry + 10, strlen(industry) - 9); // without the 1 that keeps its zeros
-	}
-	if (from_day != INT32_MIN)
+	char industry[12] = "", from[16] = "";
+	if (s->industry)
+		snprintf(industry, sizeof industry, "%u", s->industry);
+	if (from_day != STACK_FROM_ALWAYS)
 		civil_date_text(from, from_day);
-	snprintf(out, POLICY_ID_LEN, "%s/%s%s%s", s->enterprise == NO_ENTRY ? industry : d->enterprise[s->enterprise].is.code,
-	         s->indicator == NO_ENTRY ? "*" : d->indicator[s->indicator].is.code, *from ? "/" : "", from);
+	struct stack_about about = stack_about(s->enterprise == NO_ENTRY ? "*" : d->enterprise[s->enterprise].is.code, *industry ? industry + 1 : "",
+	                                       s->indicator == NO_ENTRY ? "*" : d->indicator[s->indicator].is.code);
+	stack_id(out, &about, from);
 }
 
 static void place_of(const struct map *at, const struct place *table, const char *code, struct place *out)

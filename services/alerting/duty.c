@@ -84,7 +84,7 @@ void duty_judged(struct core *c, const struct judgement *j, const struct record 
 		if (enterprise == NO_ENTRY || indicator == NO_ENTRY)
 			c->counts.unknown++;
 		else
-			on_named(c, series_index(&c->table, enterprise, indicator, c->directory.indicator[indicator].is.base_period), j, i, r, silent, out);
+			on_named(c, series_index(&c->table, enterprise, indicator, &c->directory.indicator[indicator].is), j, i, r, silent, out);
 	}
 }
 

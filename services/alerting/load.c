@@ -14,10 +14,10 @@ static const double most_memory = 4;      // alarms that are remembered
 static const double most_gap = 1.5;       // and that it can be off
 static const double rest_share = 0.4;     // a weekday with less is a rest day
 
-void load_init(struct load *s)
+void load_init(struct load *s, enum direction direction)
 {
 	*s = (struct load){
-	        .week_of_year = NO_WEEK, .swapped = {-1, -1}
+	        .direction = (uint8_t)direction, .week_of_year = NO_WEEK, .swapped = {-1, -1}
         };
 	for (int i = 0; i < 7; i++)
 		s->share[i] = 1;
@@ -41,7 +41,7 @@ static void gap_sum_step(struct gap_sum *g, double evidence, double gap, double 
 	g->days++;
 }
 
-static double mean_gap(const struct gap_sum *g)
+double load_mean_gap(const struct gap_sum *g)
 {
 	return g->usual > 0 ? g->gap / g->usual : 0;
 }
@@ -60,7 +60,8 @@ static void add_evidence(struct load *s, const struct load_day *d, double value)
 		s->good_run = (uint16_t)(d->short_gap > -greater(allowance, short_from) ? s->good_run + (s->good_run < UINT16_MAX) : 0);
 	if (s->good_run >= d->p->forget_days && !s->alarm.level)
 		s->low = (struct gap_sum){0};
-	gap_sum_step(&s->high, d->gap, d->gap, d->share, allowance, d->f->day);
+	if (!(d->festival && s->direction & RISE_IS_BAD))
+		gap_sum_step(&s->high, d->high_gap, d->gap, d->share, allowance, d->f->day);
 	s->high_value = s->high.days > 1 ? s->high_value + value : value;
 	if (d->rest)
 		return;
@@ -75,15 +76,19 @@ static void add_evidence(struct load *s, const struct load_day *d, double value)
 	s->recent_usual[s->recent++] = d->share * d->floor;
 }
 
-// Mean shortfall of the last n productive periods, as a share of the usual.
-static double recent_shortfall(const struct load *s, int n)
+double load_recent_gap(const struct load *s, int n)
 {
 	double gap = 0, usual = 0;
 	for (int i = s->recent > n ? s->recent - n : 0; i < s->recent; i++) {
 		gap += s->recent_gap[i];
 		usual += s->recent_usual[i];
 	}
-	return -gap / greater(1e-9, usual);
+	return gap / greater(1e-9, usual);
+}
+
+static double recent_shortfall(const struct load *s, int n)
+{
+	return -load_recent_gap(s, n);
 }
 
 static void notice_odd_day(struct load *s, const struct load_day *d)
@@ -165,7 +170,8 @@ static enum level stop_level(const struct load *s, const struct load_day *d)
 static void judge_stop_goes_on(struct load *s, const struct load_day *d)
 {
 	bool workday = d->f->class == CLASS_WORKDAY || d->f->class == CLASS_MAKEUP;
-	if (!s->stop_days || !workday || d->f->filed || d->festival || !d->stop_counts || d->value >= d->p->stop_share * d->share)
+	if (!(s->direction & FALL_IS_BAD) || !s->stop_days || !workday || d->f->filed || d->festival || !d->stop_counts ||
+	    d->value >= d->p->stop_share * d->share)
 		return;
 	s->stop_days++;
 	lift(s, d, stop_level(s, d), TYPE_STOP, RULE_STOP_DAY);
@@ -194,7 +200,7 @@ static enum event_type shortfall_type(const struct load *s, const struct load_da
 {
 	if (d->festival && d->f->festival > 0)
 		return TYPE_LATE_RESUME;
-	return s->low.days >= d->p->slow_days && recent_shortfall(s, LOAD_RECENT) > 1.25 * mean_gap(&s->low) ? TYPE_DECLINE : TYPE_DROP;
+	return s->low.days >= d->p->slow_days && recent_shortfall(s, LOAD_RECENT) > 1.25 * load_mean_gap(&s->low) ? TYPE_DECLINE : TYPE_DROP;
 }
 
 // As many days like rest days as the plant has in a week may be its rest days, moved: not more than blue until there are more of them.
@@ -225,7 +231,7 @@ static double least_shortfall(const struct load *s, int n)
 // The mean since it began; or, as it began within a period or slowly, what the last ones show: two weeks on the average, four days each.
 static double depth_of(const struct load *s, const struct load_day *d)
 {
-	return greater(mean_gap(&s->low), d->weekly ? recent_shortfall(s, 2) : least_shortfall(s, 4));
+	return greater(load_mean_gap(&s->low), d->weekly ? recent_shortfall(s, 2) : least_shortfall(s, 4));
 }
 
 static void judge(struct load *s, const struct load_day *d)
@@ -238,14 +244,21 @@ static void judge(struct load *s, const struct load_day *d)
 		lift(s, d, lower_level(most, shortfall_level(s, d, shortfall)), shortfall_type(s, d), RULE_SHORTFALL);
 }
 
-// The mean shortfall goes on from the last days: what was deeper before does not raise the level again.
-static void forget_depth(struct load *s)
+void load_forget_depth(const struct load *s, struct gap_sum *g, int side)
 {
-	s->low.gap = s->low.usual = 0;
+	g->gap = g->usual = 0;
 	for (int i = 0; i < s->recent; i++) {
-		s->low.gap -= s->recent_gap[i];
-		s->low.usual += s->recent_usual[i];
+		g->gap += side * s->recent_gap[i];
+		g->usual += s->recent_usual[i];
 	}
+}
+
+void load_remember_alarm(struct load *s, const struct alarm *a, uint32_t days)
+{
+	if (a->peak == LEVEL_BLUE && days < 30)
+		s->nuisance = lesser(most_memory, s->nuisance + 1);
+	if (a->peak > LEVEL_BLUE)
+		s->flaps = lesser(most_memory, s->flaps + 1);
 }
 
 // Hysteresis: three good days clear it; three days that are less bad on the average step it down.
@@ -260,15 +273,12 @@ static void judge_better(struct load *s, const struct load_day *d, double gap)
 	s->down_run = (uint16_t)(shortfall < 0.6 * p->depth[s->alarm.level] ? s->down_run + 1 : 0);
 	double enough = p->clear_days * (1 + p->flap * s->flaps);
 	if (s->ok_run >= enough || (s->down_run >= enough && shortfall < p->depth[LEVEL_BLUE] / 2)) {
-		if (s->alarm.peak == LEVEL_BLUE && s->alarm_days < 30)
-			s->nuisance = lesser(most_memory, s->nuisance + 1);
-		if (s->alarm.peak > LEVEL_BLUE)
-			s->flaps = lesser(most_memory, s->flaps + 1);
+		load_remember_alarm(s, &s->alarm, s->alarm_days);
 		reset_alarm(s, RULE_BACK);
 	} else if (s->down_run >= p->clear_days && s->alarm.level > LEVEL_BLUE) {
 		alarm_lower(&s->alarm, (enum level)(s->alarm.level - 1), RULE_BACK);
 		s->down_run = 0;
-		forget_depth(s);
+		load_forget_depth(s, &s->low, -1);
 	}
 }
 
@@ -286,6 +296,7 @@ static void swap_weekdays(struct load *s, int a, int b)
 	s->odd[a] = s->odd[b] = 0;
 	s->stop_days = 0;
 	reset_alarm(s, RULE_BACK);
+	surge_reset(s, RULE_BACK);
 	s->recent = 0;
 	s->has_last_gap = false;
 	s->high = (struct gap_sum){0};
@@ -305,7 +316,7 @@ static void accept_rise(struct load *s, const struct load_day *d)
 {
 	if (s->high.sum <= d->p->limit[LEVEL_BLUE] * d->noise || s->high.days < 7 || s->alarm.level || d->festival)
 		return;
-	double rise = mean_gap(&s->high);
+	double rise = load_mean_gap(&s->high);
 	if (rise > 1)
 		usual_start_again(s, s->high_value / s->high.days, unsure_noise);
 	else if (rise > 0.05)
@@ -354,24 +365,49 @@ static void measure(const struct load *s, struct load_day *d, double value)
 	d->stop_counts = !d->little && (!seldom || is_irregular(s, p));
 	d->short_gap = d->gap;
 	d->noise = usual_noise(s, p);
+	d->high_gap = d->gap;
 	if (d->gap < 0 && s->level_long < s->level) // the long-run level guards against a rise that was learned too soon
 		d->short_gap = greater(d->short_gap, lesser(0, d->value - d->share * d->floor * s->level_long / s->level));
-	double excused = d->festival ? 1 : season_last_year(s, p, d->f->week);
+	double excused = d->festival ? 1 : season_last_year(s, p, d->f->week, -0.3, 0);
 	if (d->gap < 0 && excused < 1)
 		d->short_gap = greater(d->short_gap, lesser(0, d->value - d->share * excused));
+}
+
+// Where a rise is bad: a fall is plain, and what is above counts as evidence as the shortfall does elsewhere. A rest day that is worked is no surge.
+static void measure_high(const struct load *s, struct load_day *d)
+{
+	if (!(s->direction & FALL_IS_BAD))
+		d->short_gap = d->gap;
+	if (d->gap <= 0)
+		return;
+	double enough = d->share * greater(1, s->level_long / s->level) * (d->festival ? 1 : season_last_year(s, d->p, d->f->week, 0, 0.3));
+	d->high_gap = d->rest ? 0 : lesser(d->gap, greater(0, d->value - enough));
 }
 
 static void report(const struct load *s, const struct load_day *d, double level, double value, struct judged *out)
 {
 	double share = d->share * d->floor;
+	bool up = s->surge.alarm.level || !(s->direction & FALL_IS_BAD);
 	*out = (struct judged){.judged = true,
 	                       .value = value,
 	                       .expected = share * level,
 	                       .low = greater(0, share - 2 * d->noise) * level,
 	                       .high = (share + 2 * d->noise) * level,
-	                       .shortfall = s->stop_days ? 1 - d->value / greater(share, 0.05) : mean_gap(&s->low),
+	                       .shortfall = s->stop_days ? 1 - d->value / greater(share, 0.05) : load_mean_gap(&s->low),
 	                       .lasted = s->stop_days ? s->stop_days : s->low.days,
 	                       .limit = d->p->depth[s->alarm.level ? s->alarm.level : LEVEL_BLUE]};
+	if (!up)
+		return;
+	out->shortfall = -load_mean_gap(&s->high);
+	out->lasted = s->high.days;
+	out->limit = d->p->surge_depth[s->surge.alarm.level ? s->surge.alarm.level : LEVEL_BLUE];
+}
+
+// Evidence piles up: what may be an incident is not learned.
+static bool is_gathering(const struct load *s, const struct load_day *d)
+{
+	return (s->direction & FALL_IS_BAD && s->low.sum > 0.5 * d->p->limit[LEVEL_BLUE] * d->noise) ||
+	       (s->direction & RISE_IS_BAD && s->high.sum > 0.5 * d->p->surge_limit[LEVEL_BLUE] * d->noise);
 }
 
 static void step_judged(struct load *s, struct load_day *d, double value, struct judged *out)
@@ -379,30 +415,37 @@ static void step_judged(struct load *s, struct load_day *d, double value, struct
 	double level = s->level;
 	notice_odd_day(s, d);
 	add_evidence(s, d, value);
-	judge(s, d);
+	if (s->direction & FALL_IS_BAD)
+		judge(s, d);
+	if (s->direction & RISE_IS_BAD)
+		surge_judge(s, d);
 	report(s, d, level, value, out);
 	if (s->alarm.level) {
 		s->alarm_days += s->alarm_days < UINT16_MAX;
 		judge_better(s, d, d->gap);
 	}
+	surge_judge_better(s, d);
 	judge_moved_rest(s, d);
 	if (s->has_last_gap && !d->rest)
 		volatility_judge(s, d);
 	if (!d->rest) {
 		s->last_gap = d->gap;
-		s->has_last_gap = !s->alarm.level && !s->stop_days;
+		s->has_last_gap = !s->alarm.level && !s->surge.alarm.level && !s->stop_days;
 	}
-	bool frozen = s->alarm.level || s->low.sum > 0.5 * d->p->limit[LEVEL_BLUE] * d->noise || d->festival;
+	bool frozen = is_gathering(s, d) || s->alarm.level || s->surge.alarm.level || d->festival;
 	s->periods++;
 	s->nuisance *= d->p->nuisance_kept;
 	s->flaps *= d->p->flap_kept;
 	if (!frozen)
 		usual_learn(s, d, value);
-	if (s->alarm.level || d->festival)
+	if (s->alarm.level || s->surge.alarm.level || d->festival)
 		s->week_count = 0;
 	else
 		usual_learn_noise(s, d); // also while evidence gathers: else only the calm days would be measured
-	accept_rise(s, d);
+	if (s->direction & RISE_IS_BAD)
+		surge_accept(s, d);
+	else
+		accept_rise(s, d);
 	accept_fall(s, d);
 	if (s->level < least_level)
 		usual_start_again(s, 0, 0);
@@ -426,6 +469,16 @@ static bool is_held_back(struct load *s, const struct params *p, const struct fa
 	return f->eve;
 }
 
+// Where only a rise is bad, a stop is neither: it is waited out, and after a long time the plant is a new one.
+static bool is_still(struct load *s, const struct load_day *d)
+{
+	bool still = d->stop_counts && d->value < d->p->stop_share * d->share;
+	s->stop_days = still ? s->stop_days + 1 : d->stop_counts ? 0 : s->stop_days;
+	if (s->stop_days > d->p->surge_rebase_days)
+		usual_start_again(s, 0, 0);
+	return still;
+}
+
 void load_step(struct load *s, const struct params *p, enum civil_period period, const struct facts *f, int64_t start_time, double value, double covered,
                struct judged *out)
 {
@@ -443,8 +496,15 @@ void load_step(struct load *s, const struct params *p, enum civil_period period,
 	bool festival = f->festival != NO_FESTIVAL && f->festival >= p->festival_from && f->festival <= p->festival_to;
 	d.festival = festival && !weekly;
 	measure(s, &d, value);
+	if (s->direction & RISE_IS_BAD)
+		measure_high(s, &d);
 	if (is_held_back(s, p, f) || (festival && weekly) || covered < 0.5) {
 		judge_stop_goes_on(s, &d);
+		s->has_last_gap = false;
+		return;
+	}
+	if (!(s->direction & FALL_IS_BAD) && (d.festival || is_still(s, &d))) {
+		surge_judge_better(s, &d);
 		s->has_last_gap = false;
 		return;
 	}

@@ -217,24 +217,26 @@ static void add_layer(const struct policies *p, const struct policy_scope *scope
 		stack->layer[stack->layers++] = (struct policy_layer){best, p->entry[best].version};
 }
 
-// Every enterprise, its division, group and class, the enterprise; each for all indicators, then for the one.
+// Whom a policy of that rank is about, to hold for the series. False: the industry is not known that closely.
+static bool scope_of_rank(uint32_t rank, const struct policy_asked *asked, struct policy_scope *out)
+{
+	size_t digits = rank / 2 >= 1 && rank / 2 <= 3 ? rank / 2 + 1 : 0; // division, group, class
+	*out = (struct policy_scope){.enterprise = rank >= STACK_RANKS - 2 ? asked->enterprise : NO_ENTRY, .indicator = rank % 2 ? asked->indicator : NO_ENTRY};
+	if (strlen(asked->industry) < digits)
+		return false;
+	out->industry = industry_number(asked->industry, digits);
+	return true;
+}
+
 static void find_stack(const struct policies *p, struct policy_asked *asked, struct stack *out)
 {
-	size_t digits = strlen(asked->industry);
+	struct policy_scope scope;
 	*out = (struct stack){.period = asked->period};
-	asked->from_day = INT32_MIN;
-	asked->to_day = INT32_MAX;
-	for (size_t who = 1; who <= 5; who++) {
-		bool of_industry = who >= 2 && who <= 4;
-		if (of_industry && digits < who)
-			continue;
-		for (int what = 0; what < 2; what++) {
-			struct policy_scope s = {.enterprise = who == 5 ? asked->enterprise : NO_ENTRY,
-			                         .indicator = what ? asked->indicator : NO_ENTRY,
-			                         .industry = of_industry ? industry_number(asked->industry, who) : 0};
-			add_layer(p, &s, asked, out);
-		}
-	}
+	asked->from_day = STACK_FROM_ALWAYS;
+	asked->to_day = STACK_TO_ALWAYS;
+	for (uint32_t rank = 0; rank < STACK_RANKS; rank++)
+		if (scope_of_rank(rank, asked, &scope))
+			add_layer(p, &scope, asked, out);
 }
 
 static const struct params *intern_params(struct policies *p, const struct params *params)

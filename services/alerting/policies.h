@@ -69,6 +69,6 @@ void policies_put(struct policies *p, const struct policy_scope *scope, const st
 // Valid until the next policies_put.
 const struct series_terms *policies_terms(struct policies *p, struct policy_asked *asked, policy_indicator_fn *indicator_of, void *arg);
 const struct policy_scope *policies_scope(const struct policies *p, uint32_t policy);
-int32_t policies_from_day(const struct policies *p, uint32_t policy); // INT32_MIN: always
+int32_t policies_from_day(const struct policies *p, uint32_t policy); // STACK_FROM_ALWAYS: since ever
 
 #endif

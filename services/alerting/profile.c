@@ -143,7 +143,7 @@ static void judge_still(struct profile_week *s, const struct load *load, const s
 	                       .expected = usual * load->level / slot->slots,
 	                       .low = greater(0, usual - doubt) * load->level / slot->slots,
 	                       .high = (usual + doubt) * load->level / slot->slots};
-	if (pause || load->grace || !s->seen[weekday])
+	if (pause || load->grace || !s->seen[weekday] || !(load->direction & FALL_IS_BAD))
 		return;
 	if (surely < still_floor) {
 		s->idle += hours;

@@ -105,7 +105,7 @@ static void word_high(struct words *w, const struct telling *t)
 
 static void word_short(struct words *w, const struct telling *t)
 {
-	put_number(w, round(t->f->grounds.shortfall * 1000) / 10, NULL);
+	put_number(w, round(fabs(t->f->grounds.shortfall) * 1000) / 10, NULL);
 }
 
 static void word_lasted(struct words *w, const struct telling *t)

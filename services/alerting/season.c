@@ -22,7 +22,7 @@ void season_remember_week(struct load *s, int week, double gap)
 	s->week_gaps++;
 }
 
-double season_last_year(const struct load *s, const struct params *p, int week)
+double season_last_year(const struct load *s, const struct params *p, int week, double least, double most)
 {
 	double gap[5];
 	uint32_t n = 0;
@@ -30,7 +30,7 @@ double season_last_year(const struct load *s, const struct params *p, int week)
 	for (int i = 0; i < 5; i++, at = at < WEEKS_OF_YEAR - 1 ? at + 1 : 0)
 		if (s->year_old[at] != NO_GAP)
 			gap[n++] = s->year_old[at] / 100.0;
-	return n < 3 ? 1 : 1 + clamp(p->last_year * middle_of(gap, n), -0.3, 0);
+	return n < 3 ? 1 : 1 + clamp(p->last_year * middle_of(gap, n), least, most);
 }
 
 // --- Spring Festival

@@ -26,7 +26,7 @@ static uint32_t find(const struct series_table *t, uint32_t enterprise, uint32_t
 	return NO_ENTRY;
 }
 
-uint32_t series_index(struct series_table *t, uint32_t enterprise, uint32_t indicator, enum civil_period period)
+uint32_t series_index(struct series_table *t, uint32_t enterprise, uint32_t indicator, const struct indicator *is)
 {
 	uint32_t at = t->next;
 	if (at >= t->count || t->series[at].enterprise != enterprise || t->series[at].indicator != indicator)
@@ -40,18 +40,19 @@ uint32_t series_index(struct series_table *t, uint32_t enterprise, uint32_t indi
 	if (!(at & (at - 1))) // room doubles
 		t->series = mem_grow(t->series, at ? (size_t)at * 2 : 1, sizeof *t->series);
 	t->series[at] = (struct series){.enterprise = enterprise, .indicator = indicator, .open = NO_ENTRY};
-	series_forget(&t->series[at], period);
+	series_forget(&t->series[at], is);
 	lookup_put(&t->at, lookup_pair(enterprise, indicator), at);
 	return at;
 }
 
-void series_forget(struct series *s, enum civil_period period)
+void series_forget(struct series *s, const struct indicator *is)
 {
-	if (period < CIVIL_DAY && !s->profile)
+	if (is->base_period < CIVIL_DAY && !s->profile)
 		s->profile = mem_new(1, sizeof *s->profile);
 	s->newest_time = INT64_MIN;
 	s->newest = 0;
-	detector_init(&s->before, s->profile, period);
+	s->direction = (uint8_t)is->direction;
+	detector_init(&s->before, s->profile, is->base_period, is->direction);
 }
 
 void series_touch(struct series_table *t, struct series *s)

@@ -18,8 +18,9 @@ struct series {
 	const struct series_terms *terms; // as of `generation` of the directory, for days of terms_from to terms_to
 	int32_t terms_from, terms_to;
 	uint32_t generation;
-	uint32_t open; // its first open alert, or NO_ALERT
-	bool dirty;    // since the last snapshot
+	uint32_t open;     // its first open alert, or NO_ALERT
+	uint8_t direction; // enum direction that the detector watches
+	bool dirty;        // since the last snapshot
 };
 
 struct series_table {
@@ -32,9 +33,9 @@ struct series_table {
 
 void series_fini(struct series_table *t); // a zeroed struct needs no init
 // The series of that enterprise and indicator, made if it is new.
-uint32_t series_index(struct series_table *t, uint32_t enterprise, uint32_t indicator, enum civil_period period);
-void series_touch(struct series_table *t, struct series *s);    // it has changed
-void series_forget(struct series *s, enum civil_period period); // begins anew
+uint32_t series_index(struct series_table *t, uint32_t enterprise, uint32_t indicator, const struct indicator *is);
+void series_touch(struct series_table *t, struct series *s);      // it has changed
+void series_forget(struct series *s, const struct indicator *is); // begins anew, as the indicator is now
 
 // What the detector says with the newest value. Valid until the next look.
 struct series_look {

@@ -157,13 +157,13 @@ void usual_warm(struct load *s, const struct params *p, bool weekly, int weekday
 	}
 	s->level_long = s->level;
 	warm_noise(s, p, weekly);
-	s->values = 0;
+	s->values = s->recent = s->week_count = s->week_next = 0;
 }
 
 void usual_start_again(struct load *s, double level, double noise)
 {
 	struct load old = *s;
-	load_init(s);
+	load_init(s, (enum direction)old.direction);
 	s->level = s->level_long = level;
 	s->sigma = noise;
 	s->sigma_week = noise / root_of_week;
@@ -178,4 +178,6 @@ void usual_start_again(struct load *s, double level, double noise)
 	s->rough = old.rough;
 	alarm_lower(&s->alarm, LEVEL_NONE, RULE_NEW_USUAL);
 	alarm_lower(&s->rough, LEVEL_NONE, RULE_NEW_USUAL);
+	s->surge.alarm = old.surge.alarm;
+	surge_reset(s, RULE_NEW_USUAL);
 }

@@ -12,7 +12,7 @@
 
 // The kind of alert that a channel opens; KINDS: none, aggregation tells of it.
 static const enum alert_kind kind_of[CHANNELS] = {
-        [CHANNEL_LOAD] = KIND_DROP, [CHANNEL_SUDDEN_STOP] = KIND_DROP, [CHANNEL_VOLATILITY] = KIND_VOLATILITY,
+        [CHANNEL_LOAD] = KIND_DROP, [CHANNEL_SURGE] = KIND_SURGE, [CHANNEL_SUDDEN_STOP] = KIND_DROP, [CHANNEL_VOLATILITY] = KIND_VOLATILITY,
         [CHANNEL_MISSING] = KINDS,  [CHANNEL_STUCK] = KIND_STUCK,
 };
 

@@ -164,10 +164,8 @@ static void read_policy(struct event *out, const Parkpulse__V1__Policy *p, char 
 	TEXT(to->industry, p->industry);
 	to->version = p->version;
 	to->approved = *p->approver != 0;
-	if (!read_date(p->effective_from, &to->from_day))
-		to->from_day = INT32_MIN;
-	if (!read_date(p->effective_to, &to->to_day))
-		to->to_day = INT32_MAX;
+	stack_day(p->effective_from, STACK_FROM_ALWAYS, &to->from_day); // the registry takes no others
+	stack_day(p->effective_to, STACK_TO_ALWAYS, &to->to_day);
 	if (!read_document(&to->document, p, fault))
 		out->ended = true;
 }

@@ -38,7 +38,7 @@ static double run(enum civil_period period, uint32_t series)
 	if (!d || !w)
 		abort();
 	for (uint32_t i = 0; i < series; i++)
-		detector_init(&d[i], slots > 1 ? &w[i] : NULL, period);
+		detector_init(&d[i], slots > 1 ? &w[i] : NULL, period, FALL_IS_BAD);
 	double began = now_ns();
 	for (uint32_t day = 0; day < days; day++) {
 		struct facts f = facts_of(&source, period, FIRST_DAY + (int32_t)day);
