@@ -140,15 +140,10 @@ static void read_policy(struct event *out, const Parkpulse__V1__Policy *p)
 	TEXT(out->policy.enterprise, p->enterprise);
 	TEXT(out->policy.indicator, p->indicator);
 	to->version = p->version;
-	to->hold_periods = p->hold_periods ? p->hold_periods : 1;
-	to->clear_periods = p->clear_periods ? p->clear_periods : 1;
-	to->min_history = p->min_history ? p->min_history : DEFAULT_MIN_HISTORY;
-	to->live_days = p->live_days ? p->live_days : DEFAULT_LIVE_DAYS;
-	to->off = p->off;
-	if (p->thresholds)
-		to->thresholds = (struct thresholds){
-		        {0, p->thresholds->blue_percent, p->thresholds->yellow_percent, p->thresholds->orange_percent, p->thresholds->red_percent}
-                };
+	to->hold_periods = 1;
+	to->clear_periods = 1;
+	to->min_history = DEFAULT_MIN_HISTORY;
+	to->live_days = DEFAULT_LIVE_DAYS;
 }
 
 static bool read_day(struct event *out, const Parkpulse__V1__CalendarDay *d)
