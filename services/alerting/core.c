@@ -126,7 +126,7 @@ static void count(struct core *c, const struct series_terms *terms, bool live)
 	c->counts.back_filled += judged && !live;
 }
 
-// settled: the run has a newer one behind it.
+// settled: nothing will take its place.
 static void on_value(struct core *c, const struct run *run, int64_t start_time, double value, bool settled, struct effects *out)
 {
 	struct series *s = &c->table.series[run->series];
@@ -190,8 +190,10 @@ static void fetch_ahead(const struct core *c, const struct record *r, uint32_t r
 static void on_run(struct core *c, const struct run *run, uint32_t row, uint32_t rows, struct effects *out)
 {
 	const struct record *r = run->record;
-	for (uint32_t end = row + rows, i = row; i < end; i++)
-		on_value(c, run, r->start_time[i], r->value[i], i + 1 < end && r->start_time[i + 1] > r->start_time[i], out);
+	for (uint32_t end = row + rows, i = row; i < end; i++) {
+		bool settled = run->flags & RUN_FINAL || (i + 1 < end && r->start_time[i + 1] > r->start_time[i]);
+		on_value(c, run, r->start_time[i], r->value[i], settled, out);
+	}
 	if (!run->silent)
 		duty_reported(c, run->series, r, row, rows, out);
 }

@@ -79,14 +79,17 @@ struct record {
 	const uint32_t *run_enterprise;
 	const uint32_t *run_indicator;
 	const uint32_t *run_length;
-	const uint32_t *run_flags; // RUN_HISTORICAL
+	const uint32_t *run_flags; // RUN_HISTORICAL, RUN_FINAL, or'ed
 	uint32_t rows;
 	const int64_t *start_time;
 	const double *value;
 	const struct judgement *judgement;
 	uint32_t judgements;
 };
-enum { RUN_HISTORICAL = 1 };
+enum {
+	RUN_HISTORICAL = 1,
+	RUN_FINAL = 2, // nobody will restate these values: a detector need not keep them waiting (the past, played again)
+};
 
 // What aggregation has said of a duty to report, as in proto Judgement. It says each thing once.
 enum duty { DUTY_LATE = 1, DUTY_MISSING, DUTY_SILENCE, DUTY_HEARD, DUTIES };

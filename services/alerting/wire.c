@@ -135,15 +135,6 @@ static bool read_indicator(struct event *out, const Parkpulse__V1__Indicator *i)
 	return true;
 }
 
-static bool read_date(const char *date, int32_t *out)
-{
-	int64_t ms;
-	if (strlen(date) != 10 || parse_time(date, 10, 0, &ms))
-		return false;
-	*out = civil_day_of(ms, 0);
-	return true;
-}
-
 // What cannot be read does not hold: as if the policy had ended. The registry refuses such, so it is of another version.
 static bool read_document(struct policy_document *out, const Parkpulse__V1__Policy *p, char fault[WIRE_FAULT])
 {
@@ -172,7 +163,7 @@ static void read_policy(struct event *out, const Parkpulse__V1__Policy *p, char 
 
 static bool read_day(struct event *out, const Parkpulse__V1__CalendarDay *d)
 {
-	if (!read_date(d->date, &out->day.day))
+	if (!*d->date || !stack_day(d->date, 0, &out->day.day))
 		return false;
 	out->kind = EVENT_DAY;
 	out->day.kind = d->kind == PARKPULSE__V1__DAY_KIND__DAY_KIND_OFF ? DAY_OFF : DAY_WORKDAY;

@@ -38,3 +38,8 @@ def test_from_a_file_to_what_holds(stack, tmp_path):
     for words in ("version 3  by admin, approved by admin", "version 2  by wang.wei, approved by chen.jing", "version 1  by wang.wei, a draft", "0.1 -> 0.12", "said no more"):
         assert words in history, (words, history)
     assert [json.loads(line)["entity"]["policy"]["version"] for line in stack.ctl("policy", "history", policy_id, "--json").stdout.splitlines()] == [3, 2, 1]
+
+    stack.ctl("policy", "put", good, "--industry", "32", "--indicator", "*", "--approve")
+    table = tmp_path / "policy.csv"
+    table.write_text(stack.ctl("registry", "list", "policy").stdout.replace("chen.jing", "admin"))
+    assert "0 created, 0 updated, 3 unchanged" in stack.ctl("import", "policy", table).stdout
