@@ -170,7 +170,8 @@ static enum level stop_level(const struct load *s, const struct load_day *d)
 static void judge_stop_goes_on(struct load *s, const struct load_day *d)
 {
 	bool workday = d->f->class == CLASS_WORKDAY || d->f->class == CLASS_MAKEUP;
-	if (!(s->direction & FALL_IS_BAD) || !s->stop_days || !workday || d->f->filed || d->festival || !d->stop_counts || d->value >= d->p->stop_share * d->share)
+	if (!(s->direction & FALL_IS_BAD) || !s->stop_days || !workday || d->f->filed || d->festival || !d->stop_counts ||
+	    d->value >= d->p->stop_share * d->share)
 		return;
 	s->stop_days++;
 	lift(s, d, stop_level(s, d), TYPE_STOP, RULE_STOP_DAY);

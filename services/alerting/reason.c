@@ -36,6 +36,19 @@ static const struct words found[RULES] = {
 	                      "{short}% above the usual growth year on year (this level from {limit}%): {value}, the usual growth gives {expected} ({low} to {high})"}},
 	[RULE_HIGH_MONTHS] = {{"自 {since} 起 {lasted} 个月同比平均比通常增速多 {short}%（本级门限 {limit}%）：{value}，按通常增速应为 {expected}（{low}～{high}）",
 	                      "{short}% above the usual growth year on year on the average of {lasted} months since {since} (this level from {limit}%): {value}, the usual growth gives {expected} ({low} to {high})"}},
+	[RULE_BELOW_LIMIT] = {{"自 {since} 起 {lasted} 期达到或低于限值 {bound}：{value}",
+	                       "at or below the limit of {bound} for {lasted} periods since {since}: {value}"}},
+	[RULE_ABOVE_LIMIT] = {{"自 {since} 起 {lasted} 期达到或高于限值 {bound}：{value}",
+	                       "at or above the limit of {bound} for {lasted} periods since {since}: {value}"}},
+	[RULE_YEAR_ON_YEAR] = {{"同比{way} {short}%（本级限值 {limit}%）：{value}，上年同期 {expected}",
+	                        "{short}% {way} the same period of last year (this level from {limit}%): {value}, last year {expected}"}},
+	[RULE_PERIOD_ON_PERIOD] = {{"环比{way} {short}%（本级限值 {limit}%）：{value}，上期 {expected}",
+	                            "{short}% {way} the period before (this level from {limit}%): {value}, before {expected}"}},
+	[RULE_PLAN]       = {{"比计划{way} {short}%（本级限值 {limit}%）：{value}，计划 {expected}",
+	                      "{short}% {way} plan (this level from {limit}%): {value}, planned {expected}"}},
+	[RULE_PLAN_YEAR]  = {{"年初以来累计比计划{way} {short}%（本级限值 {limit}%）：{value}，计划 {expected}",
+	                      "{short}% {way} plan since January (this level from {limit}%): {value}, planned {expected}"}},
+	[RULE_LEFT_LIMIT] = {{"自 {since} 起的越限已好转：{value}", "what was beyond a limit since {since} is better: {value}"}},
 	[RULE_BACK]       = {{"自 {since} 起的异常好转：{value}，通常 {expected}（{low}～{high}）",
 	                      "what was wrong since {since} is getting better: {value}, usually {expected} ({low} to {high})"}},
 	[RULE_DATA_BACK]  = {{"数据恢复：{value}", "data is coming again, and moving: {value}"}},
@@ -49,10 +62,11 @@ static const struct words headline[] = {
 };
 static const struct words types[TYPES] = {
 	{{"停产", "stop"}}, {{"下降", "drop"}}, {{"持续下滑", "decline"}}, {{"节后复产偏晚", "late to resume after the holiday"}}, {{"异常升高", "surge"}}, {{"波动异常", "volatile"}}, {{"缺数", "data missing"}},
-	{{"数值不变", "value stuck"}},
+	{{"数值不变", "value stuck"}}, {{"越限", "limit passed"}}, {{"增速越限", "growth limit passed"}}, {{"未达计划", "off plan"}},
 };
 static const struct words levels[LEVELS] = {{{"无", "none"}}, {{"蓝色", "blue"}}, {{"黄色", "yellow"}}, {{"橙色", "orange"}}, {{"红色", "red"}}};
 static const struct words calendar_missing = {{"（当年节假日安排未导入，按普通周判断。）", " (The public calendar of that year is not loaded: judged as plain weeks.)"}};
+static const struct words below = {{"低", "below"}}, above = {{"高", "above"}};
 static const struct words weeks = {{"周", "weeks"}}, days = {{"天", "days"}};
 // clang-format on
 
@@ -132,6 +146,10 @@ static void fill_word(struct text *t, const char *name, enum reason_language lan
 		put_number(t, g->high, NULL);
 	else if (!strcmp(name, "short"))
 		put_number(t, round(fabs(g->shortfall) * 1000) / 10, NULL);
+	else if (!strcmp(name, "way"))
+		put(t, (g->shortfall < 0 ? &above : &below)->in[lang]);
+	else if (!strcmp(name, "bound"))
+		put_number(t, g->limit, about->unit);
 	else if (!strcmp(name, "limit"))
 		put_number(t, hours ? g->limit : g->limit * 100, NULL);
 }
