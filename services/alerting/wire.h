@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
-enum { QUERY_MAX_ZONES = 64 };
+enum { QUERY_MAX_ZONES = 64, COMMAND_ID_LEN = 128, WIRE_FAULT = 640 };
 
 struct alert_query {
 	char id[ALERT_ID_LEN];
@@ -18,6 +18,11 @@ struct alert_query {
 	char enterprise[CODE_LEN];
 	uint64_t before; // change numbers less than this; 0 = from the newest
 	uint32_t limit;
+};
+
+struct wire_command {
+	char id[COMMAND_ID_LEN]; // repeated: gets its first answer; "": none
+	struct command command;  // without its time
 };
 
 struct wire_hop {
@@ -54,8 +59,9 @@ struct wire_official {
 
 // A journal record (message Admitted). The columns live in the arena and are valid until it is reset. ERR_CORRUPT: not what aggregation writes.
 int wire_record(struct arena *a, uint64_t number, const void *body, size_t len, struct record *out);
-// A registry change. False: of a kind that alerting does not use, or unreadable.
-bool wire_registry(const void *body, size_t len, struct event *out);
+// A registry change. False: of a kind that alerting does not use, or unreadable. A policy whose document cannot be read has ended, and
+// fault says why; else it is "".
+bool wire_registry(const void *body, size_t len, struct event *out, char fault[WIRE_FAULT]);
 // False: another kind of entity, or a key that is not an official's or has no CURVE part.
 bool wire_key(const void *body, size_t len, struct wire_key *out);
 bool wire_official(const void *body, size_t len, struct wire_official *out);
@@ -66,7 +72,8 @@ void wire_change(const struct effect *e, uint64_t number, struct buf *out); // m
 int wire_change_read(const void *body, size_t len, struct effect *out);     // ERR_CORRUPT
 char *wire_alert_json(const struct alert *a, int64_t utc_offset_ms);        // free() it
 
-int wire_query(const void *body, size_t len, struct alert_query *out, const char **error); // ERR_SYNTAX, ERR_RANGE
+int wire_query(const void *body, size_t len, struct alert_query *out, const char **error);    // ERR_SYNTAX, ERR_RANGE
+int wire_command(const void *body, size_t len, struct wire_command *out, const char **error); // ERR_SYNTAX, ERR_RANGE
 // Message Alerts, piece by piece, from stored bodies.
 void wire_alerts_alert(struct buf *out, const void *body, size_t len);
 void wire_alerts_history(struct buf *out, const void *body, size_t len);

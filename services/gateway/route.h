@@ -18,8 +18,8 @@ enum who {
 	WHO_PLANT = 1 << 8,
 	WHO_ANYBODY = 1 << 9,
 	WHO_OFFICIALS = WHO_ADMINISTRATOR | WHO_CITY | WHO_COUNTY | WHO_ZONE | WHO_SERVICE_OFFICER | WHO_READ_ONLY,
-	WHO_ON_DUTY = WHO_CITY | WHO_COUNTY | WHO_ZONE | WHO_SERVICE_OFFICER, // officials who act
-	WHO_KEYS = WHO_OFFICIALS | WHO_ENTERPRISE | WHO_PLANT                 // whoever has a token
+	WHO_ACTING = WHO_OFFICIALS & ~WHO_READ_ONLY,          // officials who may do something about an alert
+	WHO_KEYS = WHO_OFFICIALS | WHO_ENTERPRISE | WHO_PLANT // whoever has a token
 };
 
 enum { ROLES = 8 };
@@ -41,6 +41,7 @@ enum serve {
 	SERVE_OBSERVATIONS,
 	SERVE_ALERTS,
 	SERVE_ALERT,
+	SERVE_ALERT_CONFIRM,
 	SERVE_STREAM,
 	SERVE_SERIES,
 	SERVE_ROLLUPS,
