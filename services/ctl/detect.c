@@ -213,7 +213,7 @@ static void read_series(struct run *r, const char *path)
 		if (!read_clock(time, clock, &row->time) || len - clock >= ZONE_TEXT)
 			refuse("%s, line %u: '%s' is not a time", path, c.line, time);
 		memcpy(row->zone, time + clock, len - clock);
-		if (*value && parse_f64(value, c.field_len[at[1]], &row->value))
+		if (c.field_len[at[1]] && parse_f64(value, c.field_len[at[1]], &row->value))
 			refuse("%s, line %u: '%s' is not a number", path, c.line, value);
 	}
 	csv_fini(&c);
@@ -344,18 +344,20 @@ static void one(struct run *r, const struct row *row)
 	draw(r, row, &found);
 }
 
-// Periods between two rows passed without a value.
+// Periods between a row and the newest before it passed without a value.
 static void run_all(struct run *r)
 {
 	uint32_t missed = 0;
+	int64_t newest = INT64_MIN;
 	for (uint32_t i = 0; i < r->rows; i++) {
-		for (int64_t at = i ? next_start(r, r->row[i - 1].time) : INT64_MAX; at < r->row[i].time && missed < MOST_MISSED;
-		     at = next_start(r, at), missed++) {
+		const struct row *row = &r->row[i];
+		for (int64_t at = i ? next_start(r, newest) : INT64_MAX; at < row->time && missed < MOST_MISSED; at = next_start(r, at), missed++) {
 			struct row gap = {.time = at, .value = NAN};
-			memcpy(gap.zone, r->row[i].zone, sizeof gap.zone);
+			memcpy(gap.zone, row->zone, sizeof gap.zone);
 			one(r, &gap);
 		}
-		one(r, &r->row[i]);
+		one(r, row);
+		newest = row->time > newest ? row->time : newest;
 	}
 }
 
