@@ -299,7 +299,8 @@ static void print_finding(const struct run *r, const struct finding *f, const ch
 static void draw(struct run *r, const struct row *row, const struct findings *found)
 {
 	const struct judged *g = &found->judged;
-	r->point[r->points] = (struct picture_point){row->time, row->value, g->judged, g->expected, g->low, g->high};
+	double part = r->period == CIVIL_MONTH && g->value != 0 ? row->value / g->value : 1; // February is judged with January: its part of both
+	r->point[r->points] = (struct picture_point){row->time, row->value, g->judged, part * g->expected, part * g->low, part * g->high};
 	for (uint32_t i = 0; i < found->count; i++) {
 		const struct finding *f = &found->finding[i];
 		r->open[f->channel] = -1;
