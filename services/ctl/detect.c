@@ -42,6 +42,7 @@ struct run {
 	// For the picture.
 	struct picture_point *point;
 	uint32_t points;
+	uint32_t point_cap;
 	struct picture_alarm *alarm;
 	uint32_t alarms;
 	int32_t open[CHANNELS]; // alarm of the channel that is on, or -1
@@ -340,7 +341,8 @@ static void one(struct run *r, const struct row *row)
 		r->old++;
 		return;
 	}
-	r->point = mem_grow(r->point, r->points + 1, sizeof *r->point);
+	if (r->points == r->point_cap)
+		r->point = mem_grow(r->point, r->point_cap = r->point_cap ? r->point_cap * 2 : 1024, sizeof *r->point);
 	tell(r, row, &found);
 	draw(r, row, &found);
 }

@@ -249,7 +249,7 @@ def month_series():
 # --- controls
 
 def even(plant):
-    """Without a season: a yearly swing of more than 6 % looks like a decline while the plant is in its first year, and is warned of."""
+    """Without a season: one of more than 6 % looks like a decline while the plant is in its first year, and is warned of."""
     return replace(plant, season=0)
 
 
