@@ -8,6 +8,7 @@ import random
 import subprocess
 import sys
 import tempfile
+import xml.etree.ElementTree
 
 PPCTL, SOURCE = sys.argv[1], pathlib.Path(sys.argv[2])
 sys.path.insert(0, str(SOURCE / "tests/bench/detection"))
@@ -149,7 +150,7 @@ HOSTILE = [
 ]
 
 
-FAR_APART = {"a row before the others": ("day", "week"), "years 1 and 9999": ("week", "month"), "a hole of nine years": ("15min",)}  # holes that are long to pass over: not in all periods
+FAR_APART = {"rows out of order": ("day", "week"), "a row before the others": ("day", "week"), "years 1 and 9999": ("week", "month"), "a hole of nine years": ("15min",)}  # holes that are long to pass over: not in all periods
 
 
 def finite_state(lines):
@@ -174,6 +175,18 @@ def check_hostile():
             text = text if len(text) < 400 else text[:200] + " ... " + text[-200:]
             holds(f"{what}, {period}: {'runs' if status == 0 else 'is refused'}", got == status and said in text, (got, text))
             holds(f"{what}, {period}: the state stays finite", finite_state(lines), "a field was lost")
+
+
+# --- the picture
+
+def check_pictures():
+    for what, series in [(period, eventful(period)) for period in PERIODS] + [("no rows", HEAD), ("one row", HEAD + "2025-01-01,5\n"), ("all zero", plain_days(lambda i: 0)), ("tiny and huge", plain_days(lambda i: ("5e-324", "1e15")[i % 2])), ("tiny", plain_days(lambda i: "5e-324"))]:
+        path = WORK / "picture.svg"
+        detect(series, "--svg", path, *(("--period", what) if what in PERIODS else ()))
+        text = path.read_text()
+        words = [t.text for t in xml.etree.ElementTree.fromstring(text).iter("{http://www.w3.org/2000/svg}text")]
+        holds(f"picture of {what}: has its legend, numbers and dates", {"value", "expected", "usual band", "blue", "yellow", "orange", "red"} <= set(words) and (what == "no rows" or words[-1].startswith("20")), words)
+        holds(f"picture of {what}: is small and every number in it is one", len(text) < 200_000 and "nan" not in text and "inf" not in text, len(text))
 
 
 # --- mutated policies
@@ -215,7 +228,7 @@ def damaged(text, r):
 
 
 def check_policies(count):
-    default = json.loads((SOURCE / "deploy/policies/default.json").read_text())
+    default = json.loads((SOURCE / "deploy/policies/default.json").read_text()) | {"filed_stops": [{"from": "2025-04-01", "to": "2025-04-03"}]}
     ran, refused = 0, 0
     for i in range(count):
         r = made.random_of("policy", i)
@@ -239,6 +252,7 @@ def check_policies(count):
 check_scale_and_weeks()
 check_twice()
 check_hostile()
+check_pictures()
 check_policies(int(sys.argv[3]) if len(sys.argv) > 3 else 120)
 print(f"{len(failed)} failed" if failed else "everything holds")
 sys.exit(bool(failed))
