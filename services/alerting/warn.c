@@ -211,12 +211,12 @@ static void set_policy(const struct core *c, struct alert *a, const struct serie
 
 // What the detector has found out about a kind with the newest value.
 struct told {
+	const struct finding *finding; // that changed; NULL: none did
+	struct judged grounds;         // when it is measured
 	enum alert_kind kind;
 	enum channel channel;
-	enum level level;              // LEVEL_NONE: nothing holds
-	const struct finding *finding; // that changed; NULL: none did
-	bool measured;                 // this value says something of it:
-	struct judged grounds;
+	enum level level; // LEVEL_NONE: nothing holds
+	bool measured;    // this value says something of it
 };
 
 static void read_channel(const struct core *c, enum channel channel, struct told *t)
