@@ -73,6 +73,7 @@ struct alarm {
 	uint8_t type;       // enum event_type
 	uint8_t rule;       // enum rule_id of its last change
 	uint8_t peak;       // highest level it has had
+	uint32_t unused;    // names the padding: equal states are equal bytes
 };
 
 // The highest level whose step the measure reaches; a step of 0 is not used.

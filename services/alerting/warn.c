@@ -211,12 +211,12 @@ static void set_policy(const struct core *c, struct alert *a, const struct serie
 
 // What the detector has found out about a kind with the newest value.
 struct told {
+	const struct finding *finding; // that changed; NULL: none did
+	struct judged grounds;         // when it is measured
 	enum alert_kind kind;
 	enum channel channel;
-	enum level level;              // LEVEL_NONE: nothing holds
-	const struct finding *finding; // that changed; NULL: none did
-	bool measured;                 // this value says something of it:
-	struct judged grounds;
+	enum level level; // LEVEL_NONE: nothing holds
+	bool measured;    // this value says something of it
 };
 
 static void read_channel(const struct core *c, enum channel channel, struct told *t)
@@ -333,17 +333,25 @@ static void follow(struct core *c, const struct told *t, const struct reading *r
 		set_numbers(a, &t->grounds, r->start_time);
 }
 
+// Of most values there is nothing to say: no channel holds a level, and no alert is open.
+static bool all_is_well(const struct core *c, uint32_t series)
+{
+	bool well = c->table.series[series].open == NO_ALERT;
+	for (int i = 0; well && i < CHANNELS; i++)
+		well = kind_of[i] == KINDS || !detector_alarm(c->look.detector, c->look.profile, (enum channel)i)->level;
+	return well;
+}
+
 void warn_value(struct core *c, const struct reading *r, struct effects *out)
 {
-	struct told told[KINDS] = {0};
-	bool any = c->table.series[r->series].open != NO_ALERT;
-	for (int i = 0; i < CHANNELS; i++) {
-		if (kind_of[i] == KINDS)
-			continue;
-		read_channel(c, (enum channel)i, &told[kind_of[i]]);
-		any = any || told[kind_of[i]].level;
-	}
-	for (int kind = 0; any && kind < KINDS; kind++) {
+	struct told told[KINDS];
+	if (all_is_well(c, r->series))
+		return;
+	memset(told, 0, sizeof told);
+	for (int i = 0; i < CHANNELS; i++)
+		if (kind_of[i] != KINDS)
+			read_channel(c, (enum channel)i, &told[kind_of[i]]);
+	for (int kind = 0; kind < KINDS; kind++) {
 		struct told *t = &told[kind];
 		t->kind = (enum alert_kind)kind;
 		read_grounds(c, t, r);

@@ -55,13 +55,13 @@ def main():
     options = parser.parse_args()
     with Stack() as stack:
         stack.start().ready()
-        seed = Seed(stack, enterprises=250)
-        probes, others = seed.codes[:50], seed.codes[50:]
+        seed = Seed(stack, enterprises=options.probes + 50 + 200)  # a plant stands still once: each probe is another one
+        probes, others = seed.codes[:options.probes + 50], seed.codes[options.probes + 50:]
         key = seed.key("*")
         today = day_start(int(time.time() * 1000))
         plant = Plant(key)
         for code in probes:
-            plant.push([(code, "electricity_day", today - (380 - n) * DAY, 1000.0) for n in range(40)])
+            plant.push([(code, "electricity_day", today - (60 - n) * DAY, 1000.0 + n % 3) for n in range(40)])
         reader = seed.official_key("wang.wei")
         subscriber = zmq.Context.instance().socket(zmq.SUB)
         subscriber.linger = 0
@@ -75,10 +75,10 @@ def main():
 
         # The first change proves that the subscription has arrived; it does not count.
         def connected():
-            connected.day += 1
-            plant.push([(probes[-1], "electricity_day", today - 340 * DAY + connected.day * DAY, 400.0 if connected.day % 2 else 1000.0)])
+            connected.tried += 1
+            plant.push([(probes[-connected.tried], "electricity_day", today - 20 * DAY, 5.0)])
             return subscriber.poll(200)
-        connected.day = 0
+        connected.tried = 0
         wait_for(connected, 20, "the subscriber to hear a change")
         while subscriber.poll(200):
             subscriber.recv_multipart()
@@ -86,9 +86,8 @@ def main():
         seen, acks = [], []
         began, acked = time.monotonic(), background.acked
         for n in range(options.probes):
-            code = probes[n % 49]
-            round_ = n // 49
-            row = (code, "electricity_day", today - (339 - round_) * DAY, 400.0 if round_ % 2 == 0 else 1000.0)
+            code = probes[n]
+            row = (code, "electricity_day", today - 20 * DAY, 5.0)
             sent = time.monotonic()
             number = plant.send([row])
             got = plant.receive()

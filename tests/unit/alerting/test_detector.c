@@ -583,9 +583,10 @@ static void findings_are_put_into_words(void **state)
 	reason_write(en, REASON_EN, &f, &about);
 	assert_string_equal(zh, "某厂用电量下降黄色预警：自 2024-10-04 起 4 天平均比通常少 22%（本级门限 16.5%）：3900 kWh，通常 5000 "
 	                        "kWh（4500～5500，比近几周同一星期几）。（当年节假日安排未导入，按普通周判断。）");
-	assert_string_equal(en, "yellow warning, drop of 某厂用电量: 22% below the usual on the average of 4 days since 2024-10-04 (this level from 16.5%): "
-	                        "3900 kWh, usually 5000 kWh "
-	                        "(4500 to 5500; by the same weekdays of the last weeks). (The public calendar of that year is not loaded: judged as plain weeks.)");
+	assert_string_equal(en,
+	                    "yellow warning, drop of 某厂用电量: 22% below the usual on the average of 4 days since 2024-10-04 (this level from 16.5%): "
+	                    "3900 kWh, usually 5000 kWh "
+	                    "(4500 to 5500; by the same weekdays of the last weeks). (The public calendar of that year is not loaded: judged as plain weeks.)");
 }
 
 static void parameters_are_in_order(void **state)
