@@ -112,7 +112,7 @@ static json_t *annotations_of(const struct message *m, const struct tell_notice 
 
 static bool is_over(const struct tell_notice *n)
 {
-	return n->what == TELL_RECOVERED || n->what == TELL_WITHDRAWN;
+	return n->what == TELL_CLOSED || n->what == TELL_WITHDRAWN;
 }
 
 static json_t *alert_of(const struct message *m, const struct tell_notice *n)

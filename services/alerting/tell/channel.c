@@ -173,28 +173,28 @@ static void webhook(const struct message *m, struct channel_call *out)
 // What a robot's body says beside 0.
 struct code {
 	int64_t code;
-	enum verdict_end end;
+	enum outcome end;
 };
 
 static const struct code wecom_codes[] = {
-        {45009, VERDICT_THROTTLED},
-        {93000, VERDICT_SHUT     },
-        {-1,    VERDICT_AGAIN    }
+        {45009, OUTCOME_THROTTLED},
+        {93000, OUTCOME_SHUT     },
+        {-1,    OUTCOME_AGAIN    }
 };
 static const struct code dingtalk_codes[] = {
-        {130101, VERDICT_THROTTLED},
-        {90030,  VERDICT_THROTTLED},
-        {310000, VERDICT_SHUT     },
-        {300001, VERDICT_SHUT     },
-        {300005, VERDICT_SHUT     },
-        {-1,     VERDICT_AGAIN    }
+        {130101, OUTCOME_THROTTLED},
+        {90030,  OUTCOME_THROTTLED},
+        {310000, OUTCOME_SHUT     },
+        {300001, OUTCOME_SHUT     },
+        {300005, OUTCOME_SHUT     },
+        {-1,     OUTCOME_AGAIN    }
 };
 static const struct code feishu_codes[] = {
-        {11232, VERDICT_THROTTLED},
-        {19021, VERDICT_SHUT     },
-        {19022, VERDICT_SHUT     },
-        {19024, VERDICT_SHUT     },
-        {19001, VERDICT_SHUT     }
+        {11232, OUTCOME_THROTTLED},
+        {19021, OUTCOME_SHUT     },
+        {19022, OUTCOME_SHUT     },
+        {19024, OUTCOME_SHUT     },
+        {19001, OUTCOME_SHUT     }
 };
 
 static const struct row {
@@ -308,59 +308,59 @@ const char *channel_build(const struct tell_channel *c, const struct tell_site *
 
 // --- answers
 
-static enum verdict_end by_status(long status)
+static enum outcome by_status(long status)
 {
 	if (status >= 200 && status < 300)
-		return VERDICT_TAKEN;
+		return OUTCOME_TAKEN;
 	if (status == 429)
-		return VERDICT_THROTTLED;
+		return OUTCOME_THROTTLED;
 	if (status >= 500 || status == 408 || status < 200)
-		return VERDICT_UNSURE;
-	return status < 400 || status == 401 || status == 403 || status == 404 || status == 410 ? VERDICT_SHUT : VERDICT_REFUSED;
+		return OUTCOME_UNSURE;
+	return status < 400 || status == 401 || status == 403 || status == 404 || status == 410 ? OUTCOME_SHUT : OUTCOME_REFUSED;
 }
 
 // 4xx of SMTP is for now, 5xx for ever; 53x is the login.
-static enum verdict_end by_reply(long reply)
+static enum outcome by_reply(long reply)
 {
 	if (reply >= 200 && reply < 300)
-		return VERDICT_TAKEN;
+		return OUTCOME_TAKEN;
 	if (reply < 400)
-		return VERDICT_UNSURE;
-	return reply < 500 ? VERDICT_AGAIN : reply >= 530 && reply < 540 ? VERDICT_SHUT : VERDICT_REFUSED;
+		return OUTCOME_UNSURE;
+	return reply < 500 ? OUTCOME_AGAIN : reply >= 530 && reply < 540 ? OUTCOME_SHUT : OUTCOME_REFUSED;
 }
 
 // A robot says 200 and means what its body says.
-static void by_code(const struct row *row, const struct channel_answer *a, struct verdict *out)
+static void by_code(const struct row *row, const struct channel_answer *a, struct judged *out)
 {
 	json_t *j = a->len ? json_loadb(a->body, a->len, 0, NULL) : NULL;
 	const json_t *code = json_object_get(j, row->code_name), *words = json_object_get(j, row->code == feishu_codes ? "msg" : "errmsg");
 	int64_t value = json_integer_value(code);
-	out->end = !json_is_integer(code) ? VERDICT_UNSURE : value ? VERDICT_REFUSED : VERDICT_TAKEN;
-	if (out->end == VERDICT_UNSURE)
+	out->end = !json_is_integer(code) ? OUTCOME_UNSURE : value ? OUTCOME_REFUSED : OUTCOME_TAKEN;
+	if (out->end == OUTCOME_UNSURE)
 		snprintf(out->why, sizeof out->why, "the answer has no %s", row->code_name);
 	else
 		snprintf(out->why, sizeof out->why, "%s %lld %.100s", row->code_name, (long long)value, words ? json_string_value(words) : "");
-	for (uint32_t i = 0; out->end == VERDICT_REFUSED && i < row->codes; i++)
+	for (uint32_t i = 0; out->end == OUTCOME_REFUSED && i < row->codes; i++)
 		if (row->code[i].code == value)
 			out->end = row->code[i].end;
 	json_decref(j);
 }
 
-void channel_judge(enum channel_kind kind, const struct channel_answer *a, struct verdict *out)
+void channel_judge(enum channel_kind kind, const struct channel_answer *a, struct judged *out)
 {
-	static const enum verdict_end transport[] = {[ANSWER_UNREACHED] = VERDICT_AGAIN, [ANSWER_LOST] = VERDICT_UNSURE, [ANSWER_UNWELCOME] = VERDICT_SHUT};
+	static const enum outcome transport[] = {[ANSWER_UNREACHED] = OUTCOME_AGAIN, [ANSWER_LOST] = OUTCOME_UNSURE, [ANSWER_UNWELCOME] = OUTCOME_SHUT};
 	const struct row *row = &rows[kind];
 	bool mail = kind == CHANNEL_EMAIL;
-	*out = (struct verdict){0};
+	*out = (struct judged){0};
 	if (a->how != ANSWER_GIVEN) {
 		out->end = transport[a->how];
 		snprintf(out->why, sizeof out->why, "%s", a->error ? a->error : "?");
 	} else {
 		out->end = mail ? by_reply(a->status) : by_status(a->status);
 		snprintf(out->why, sizeof out->why, mail ? "SMTP reply %ld" : "HTTP status %ld", a->status);
-		if (out->end == VERDICT_TAKEN && row->code_name)
+		if (out->end == OUTCOME_TAKEN && row->code_name)
 			by_code(row, a, out);
 	}
-	if (out->end == VERDICT_THROTTLED)
+	if (out->end == OUTCOME_THROTTLED)
 		out->wait_ms = a->retry_after_ms > row->throttled_ms || (a->retry_after_ms && !row->code_name) ? a->retry_after_ms : row->throttled_ms;
 }

@@ -14,11 +14,11 @@ int channel_kind_find(const char *word);               // or -1
 struct tell_channel {
 	char id[TELL_CODE];
 	enum channel_kind kind;
-	char url[512];              // where to; of e-mail: addresses with commas, empty: the notice's
-	char secret[256];           // signs; empty: not signed
-	char bearer[256];           // webhook only: the bearer token it wants
-	char mention[TELL_ADDRESS]; // mobiles (or user ids), with commas, that every message mentions
-	uint32_t per_minute;        // 0: what the kind is documented to take
+	char url[1024];      // where to; of e-mail: addresses with commas, empty: the notice's
+	char secret[256];    // signs; empty: not signed
+	char bearer[256];    // webhook only: the bearer token it wants
+	char mention[704];   // mobiles (or user ids), with commas, that every message mentions
+	uint32_t per_minute; // 0: what the kind is documented to take
 };
 
 // What all messages share.
@@ -68,19 +68,19 @@ struct channel_answer {
 	const char *error;      // of the transport, for people; NULL: none
 };
 
-enum verdict_end {
-	VERDICT_TAKEN,
-	VERDICT_AGAIN,     // not taken; try again
-	VERDICT_UNSURE,    // may have been taken: the same message is repeated
-	VERDICT_THROTTLED, // not taken; after wait_ms
-	VERDICT_REFUSED,   // this message will never be taken
-	VERDICT_SHUT       // nothing will be taken until somebody repairs the channel
+enum outcome {
+	OUTCOME_TAKEN,
+	OUTCOME_AGAIN,     // not taken; try again
+	OUTCOME_UNSURE,    // may have been taken: the same message is repeated
+	OUTCOME_THROTTLED, // not taken; after wait_ms
+	OUTCOME_REFUSED,   // this message will never be taken
+	OUTCOME_SHUT       // nothing will be taken until somebody repairs the channel
 };
-struct verdict {
-	enum verdict_end end;
+struct judged {
+	enum outcome end;
 	int64_t wait_ms;
 	char why[160];
 };
-void channel_judge(enum channel_kind kind, const struct channel_answer *a, struct verdict *out);
+void channel_judge(enum channel_kind kind, const struct channel_answer *a, struct judged *out);
 
 #endif

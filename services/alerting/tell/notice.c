@@ -12,7 +12,7 @@ static int find(const char *const *words, int count, const char *word)
 	return -1;
 }
 
-static const char *const what_words[TELL_WHATS] = {"opened", "level", "recovered", "withdrawn", "reminder", "escalated", "parent", "test"};
+static const char *const what_words[TELL_WHATS] = {"opened", "level", "closed", "withdrawn", "reminder", "escalated", "parent", "lift", "case", "test"};
 static const char *const language_words[TELL_LANGUAGES] = {"zh", "en"};
 
 const char *tell_what_word(enum tell_what what)

@@ -9,7 +9,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum tell_what { TELL_OPENED, TELL_LEVEL, TELL_RECOVERED, TELL_WITHDRAWN, TELL_REMINDER, TELL_ESCALATED, TELL_PARENT, TELL_TEST, TELL_WHATS };
+enum tell_what {
+	TELL_OPENED,
+	TELL_LEVEL,
+	TELL_CLOSED,
+	TELL_WITHDRAWN,
+	TELL_REMINDER,
+	TELL_ESCALATED,
+	TELL_PARENT,
+	TELL_LIFT,
+	TELL_CASE,
+	TELL_TEST,
+	TELL_WHATS
+};
 enum tell_language { TELL_ZH, TELL_EN, TELL_LANGUAGES };
 
 const char *tell_what_word(enum tell_what what);             // "opened": the section of a template

@@ -4,13 +4,13 @@
 #include "sys/log.h"
 
 // bound: 1 = of the message under way. Order of a receiver: urgent ones first, then by due, then as they came.
-const char tell_schema[] =
-        "CREATE TABLE tell_notice (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, receiver TEXT NOT NULL, alert TEXT NOT NULL, what INTEGER NOT NULL,"
-        " bound INTEGER NOT NULL DEFAULT 0, urgent INTEGER NOT NULL, due INTEGER NOT NULL, body BLOB NOT NULL);"
-        "CREATE UNIQUE INDEX tell_notice_once ON tell_notice (receiver, id);"
-        "CREATE INDEX tell_notice_next ON tell_notice (receiver, bound, urgent, due, seq);"
-        "CREATE INDEX tell_notice_alert ON tell_notice (alert);"
-        "CREATE TABLE tell_bucket (receiver TEXT PRIMARY KEY, full_ms INTEGER NOT NULL) WITHOUT ROWID;";
+const char tell_schema[] = "CREATE TABLE tell_notice (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, receiver TEXT NOT NULL, alert TEXT NOT NULL, "
+                           "change INTEGER NOT NULL, what INTEGER NOT NULL,"
+                           " bound INTEGER NOT NULL DEFAULT 0, urgent INTEGER NOT NULL, due INTEGER NOT NULL, body BLOB NOT NULL);"
+                           "CREATE UNIQUE INDEX tell_notice_once ON tell_notice (receiver, id);"
+                           "CREATE INDEX tell_notice_next ON tell_notice (receiver, bound, urgent, due, seq);"
+                           "CREATE INDEX tell_notice_alert ON tell_notice (alert);"
+                           "CREATE TABLE tell_bucket (receiver TEXT PRIMARY KEY, full_ms INTEGER NOT NULL) WITHOUT ROWID;";
 
 bool tell_store_put(struct db *d, const char *receiver, const struct tell_notice *n)
 {
@@ -23,7 +23,7 @@ bool tell_store_put(struct db *d, const char *receiver, const struct tell_notice
 		return false;
 	struct buf body = {0};
 	tell_notice_write(n, &body);
-	q = db_sql(d, "INSERT INTO tell_notice (id, receiver, alert, what, urgent, due, body) VALUES (?, ?, ?, ?, ?, ?, ?)");
+	q = db_sql(d, "INSERT INTO tell_notice (id, receiver, alert, what, urgent, due, body, change) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
 	db_text(q, 1, n->id);
 	db_text(q, 2, receiver);
 	db_text(q, 3, n->alert);
@@ -31,6 +31,7 @@ bool tell_store_put(struct db *d, const char *receiver, const struct tell_notice
 	db_int(q, 5, n->urgent);
 	db_int(q, 6, n->due_ms);
 	db_blob(q, 7, body.at, body.len);
+	db_int(q, 8, (int64_t)n->change);
 	db_run(d, q);
 	buf_fini(&body);
 	return true;
@@ -52,16 +53,17 @@ static int64_t bound_count(struct db *d, const char *receiver)
 	return count;
 }
 
-uint32_t tell_store_cancel(struct db *d, const char *alert, uint32_t whats, tell_store_keep_fn *keep, void *arg)
+uint32_t tell_store_cancel(struct db *d, const char *alert, uint64_t before_change, uint32_t whats, tell_store_keep_fn *keep, void *arg)
 {
 	uint32_t gone = 0;
 	int64_t after = 0;
 	for (;;) {
-		struct sqlite3_stmt *q =
-		        db_sql(d, "SELECT seq, receiver, bound FROM tell_notice WHERE alert = ? AND (? >> what) & 1 AND seq > ? ORDER BY seq LIMIT 1");
+		struct sqlite3_stmt *q = db_sql(
+		        d, "SELECT seq, receiver, bound FROM tell_notice WHERE alert = ? AND (? >> what) & 1 AND seq > ? AND change < ? ORDER BY seq LIMIT 1");
 		db_text(q, 1, alert);
 		db_int(q, 2, whats);
 		db_int(q, 3, after);
+		db_int(q, 4, (int64_t)before_change);
 		if (!db_row(d, q))
 			return gone;
 		after = db_get_int(q, 0);

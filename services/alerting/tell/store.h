@@ -14,9 +14,10 @@ extern const char tell_schema[]; // a schema step for db_open
 
 bool tell_store_put(struct db *d, const char *receiver, const struct tell_notice *n); // false: it is there already
 
-// Free notices of an alert, and the one of a bound call that has no other, which `keep` does not hold back; `whats`: bits 1 << enum tell_what.
+// Free notices of the alert about changes before that one, and the one of a message under way that has no other, which `keep` does not hold back; whats: bits
+// 1 << enum tell_what. Returns how many.
 typedef bool tell_store_keep_fn(void *arg, const char *receiver);
-uint32_t tell_store_cancel(struct db *d, const char *alert, uint32_t whats, tell_store_keep_fn *keep, void *arg);
+uint32_t tell_store_cancel(struct db *d, const char *alert, uint64_t before_change, uint32_t whats, tell_store_keep_fn *keep, void *arg);
 
 typedef void tell_store_receiver_fn(void *arg, const char *receiver, int64_t full_ms);
 void tell_store_receivers(struct db *d, tell_store_receiver_fn *fn, void *arg);                       // each that has something, with its bucket

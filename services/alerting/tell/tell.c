@@ -33,8 +33,8 @@ struct lane { // of one receiver
 	struct queue_lane queue;
 	int64_t look_ms; // when there may be something to do; LOOK_NEVER: when something comes
 	bool busy;       // a call is under way
-	bool answered;   // its verdict is here
-	struct verdict verdict;
+	bool answered;   // what was judged of it
+	struct judged judged;
 	uint32_t count;           // notices in the call
 	struct channel_call call; // built in this round, to be sent after its commit
 	bool built;
@@ -154,27 +154,27 @@ static void say_failed(struct channel *c, const struct lane *l, int64_t now_ms)
 {
 	c->failed++;
 	if (log_due(&c->gate))
-		log_warn("event=tell_failed channel=%s error=\"%s\" failures=%u breaker=%s again_in_ms=%lld missed=%u", c->as.id, l->verdict.why,
+		log_warn("event=tell_failed channel=%s error=\"%s\" failures=%u breaker=%s again_in_ms=%lld missed=%u", c->as.id, l->judged.why,
 		         l->queue.failures, queue_breaker_word(queue_breaker(&l->queue, now_ms)), (long long)(l->queue.retry_ms - now_ms), c->gate.missed);
 }
 
 static void settle(struct tell *t, struct lane *l, int64_t now_ms)
 {
 	struct channel *c = place_of(t, l);
-	enum verdict_end end = l->verdict.end;
+	enum outcome end = l->judged.end;
 	l->answered = l->busy = false;
 	l->look_ms = 0;
 	c->under_way--;
-	if (end == VERDICT_TAKEN || end == VERDICT_REFUSED) {
-		finish(t, l, end == VERDICT_TAKEN ? TOLD_TAKEN : TOLD_REFUSED, l->verdict.why, now_ms);
+	if (end == OUTCOME_TAKEN || end == OUTCOME_REFUSED) {
+		finish(t, l, end == OUTCOME_TAKEN ? TOLD_TAKEN : TOLD_REFUSED, l->judged.why, now_ms);
 		queue_taken(&l->queue);
 		return;
 	}
-	if (end != VERDICT_UNSURE)
+	if (end != OUTCOME_UNSURE)
 		tell_store_unbind(t->db, l->receiver);
-	if (end == VERDICT_THROTTLED)
-		queue_throttled(&l->queue, l->verdict.wait_ms, now_ms);
-	else if (end == VERDICT_SHUT)
+	if (end == OUTCOME_THROTTLED)
+		queue_throttled(&l->queue, l->judged.wait_ms, now_ms);
+	else if (end == OUTCOME_SHUT)
 		queue_shut(&l->queue, now_ms);
 	else
 		queue_failed(&l->queue, now_ms);
@@ -298,7 +298,7 @@ static void on_answer(void *arg, void *ticket, const struct channel_answer *a)
 {
 	struct tell *t = arg;
 	struct lane *l = ticket;
-	channel_judge(place_of(t, l)->as.kind, a, &l->verdict);
+	channel_judge(place_of(t, l)->as.kind, a, &l->judged);
 	l->answered = true;
 	t->due = true;
 }
@@ -363,9 +363,9 @@ bool tell_enqueue(struct tell *t, const struct tell_notice *n)
 	return true;
 }
 
-uint32_t tell_cancel(struct tell *t, const char *alert, uint32_t whats)
+uint32_t tell_cancel(struct tell *t, const char *alert, uint64_t before_change, uint32_t whats)
 {
-	return tell_store_cancel(t->db, alert, whats, under_way, t);
+	return tell_store_cancel(t->db, alert, before_change, whats, under_way, t);
 }
 
 bool tell_test(struct tell *t, const char *channel, const char *id, enum tell_language language, int64_t now_ms)

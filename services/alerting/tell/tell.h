@@ -23,7 +23,8 @@ struct tell_settings {
 };
 
 enum told { TOLD_TAKEN, TOLD_REFUSED };
-// What became of a notice, within the commit that takes it from the queue: what the callee writes to the same database stands or falls with it. It must not call tell_enqueue.
+// What became of a notice, within the commit that takes it from the queue: what the callee writes to the same database stands or falls with it.
+// It may enqueue to another channel, and then wake.
 typedef void tell_told_fn(void *arg, const struct tell_notice *n, enum told told, const char *why, int64_t now_ms);
 
 // The database has tell_schema. Strings of the settings must outlive it. Nothing is sent before tell_start.
@@ -36,9 +37,9 @@ void tell_start(struct tell *t);                                     // all chan
 
 // Within the caller's transaction. False: a notice of that id waits for that receiver already.
 bool tell_enqueue(struct tell *t, const struct tell_notice *n);
-// Within the caller's transaction: takes notices of the alert from the queue that were not sent; whats: bits 1 << enum tell_what. A message whose fate is not known is not repeated
-// any more if it is of this notice alone. Returns how many.
-uint32_t tell_cancel(struct tell *t, const char *alert, uint32_t whats);
+// Within the caller's transaction: takes from the queue what was not sent of the alert's changes before that one; whats: bits 1 << enum tell_what. A message whose fate is not known
+// is not repeated any more if it is of this notice alone. Returns how many.
+uint32_t tell_cancel(struct tell *t, const char *alert, uint64_t before_change, uint32_t whats);
 // Within the caller's transaction: a test message. The channel is tried at once, whatever it did before. False: no such channel.
 bool tell_test(struct tell *t, const char *channel, const char *id, enum tell_language language, int64_t now_ms);
 void tell_wake(struct tell *t); // after the commit

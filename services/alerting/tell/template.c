@@ -122,7 +122,7 @@ static void put_what(const struct template_fill *f, struct buf *out)
 	static const char *const names[TELL_WHATS][TELL_LANGUAGES] = {
 	        {"新预警",    "opened"       },
                 {"级别变化", "level changed"},
-                {"已恢复",    "recovered"    },
+                {"已恢复",    "closed"       },
                 {"已撤回",    "withdrawn"    },
 	        {"催办",       "reminder"     },
                 {"升级报送", "escalated"    },
