@@ -31,8 +31,10 @@ static void sign_url(const struct message *m, struct channel_call *out)
 typedef void each_fn(const char *at, size_t len, void *arg);
 static void each_mention(const struct message *m, each_fn *fn, void *arg)
 {
+	if (!m->mention.len)
+		return;
 	const char *at = (const char *)m->mention.at + 1, *end = at - 1 + m->mention.len;
-	while (m->mention.len && at < end) {
+	while (at < end) {
 		const char *stop = memchr(at, ',', (size_t)(end - at));
 		fn(at, (size_t)(stop - at), arg);
 		at = stop + 1;

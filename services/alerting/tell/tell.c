@@ -34,6 +34,7 @@ struct lane { // of one receiver
 	int64_t look_ms; // when there may be something to do; LOOK_NEVER: when something comes
 	bool busy;       // a call is under way
 	bool answered;   // what was judged of it
+	bool repaired;   // the channel was while a call was under way: what comes of that one delays nothing
 	struct judged judged;
 	uint32_t count;           // notices in the call
 	struct channel_call call; // built in this round, to be sent after its commit
@@ -93,6 +94,13 @@ static bool under_way(void *arg, const char *receiver)
 	return lane_of(arg, receiver)->busy;
 }
 
+static void try_at_once(struct lane *l)
+{
+	l->look_ms = 0;
+	l->repaired = l->busy;
+	queue_repaired(&l->queue);
+}
+
 void tell_channel_put(struct tell *t, const struct tell_channel *c)
 {
 	uint32_t at = map_get_text(&t->channel_by_id, c->id);
@@ -108,8 +116,7 @@ void tell_channel_put(struct tell *t, const struct tell_channel *c)
 		if (channel_of(t, l->receiver) != at)
 			continue;
 		l->channel = at;
-		l->look_ms = 0;
-		queue_repaired(&l->queue);
+		try_at_once(l);
 	}
 	tell_wake(t);
 }
@@ -178,6 +185,9 @@ static void settle(struct tell *t, struct lane *l, int64_t now_ms)
 		queue_shut(&l->queue, now_ms);
 	else
 		queue_failed(&l->queue, now_ms);
+	if (l->repaired && end != OUTCOME_THROTTLED)
+		queue_repaired(&l->queue);
+	l->repaired = false;
 	say_failed(c, l, now_ms);
 }
 
@@ -379,10 +389,8 @@ bool tell_test(struct tell *t, const char *channel, const char *id, enum tell_la
 	n.value = n.expected = n.deviation_percent = NAN;
 	tell_enqueue(t, &n);
 	for (uint32_t i = 0; i < t->lanes; i++)
-		if (t->lane[i]->channel == at) {
-			queue_repaired(&t->lane[i]->queue);
-			t->lane[i]->look_ms = 0;
-		}
+		if (t->lane[i]->channel == at)
+			try_at_once(t->lane[i]);
 	return true;
 }
 

@@ -120,14 +120,16 @@ static void add_number(struct buf *out, double v, const char *unit)
 static void put_what(const struct template_fill *f, struct buf *out)
 {
 	static const char *const names[TELL_WHATS][TELL_LANGUAGES] = {
-	        {"新预警",    "opened"       },
-                {"级别变化", "level changed"},
-                {"已恢复",    "closed"       },
-                {"已撤回",    "withdrawn"    },
-	        {"催办",       "reminder"     },
-                {"升级报送", "escalated"    },
-                {"群发事件", "group"        },
-                {"测试",       "test"         }
+	        [TELL_OPENED] = {"新预警",    "opened"       },
+                  [TELL_LEVEL] = {"级别变化", "level changed"},
+	        [TELL_CLOSED] = {"已解除",    "closed"       },
+                  [TELL_WITHDRAWN] = {"已撤回",    "withdrawn"    },
+	        [TELL_REMINDER] = {"催办",       "reminder"     },
+                  [TELL_ESCALATED] = {"升级报送", "escalated"    },
+	        [TELL_PARENT] = {"群发事件", "group"        },
+                  [TELL_LIFT] = {"待解除",    "to be lifted" },
+	        [TELL_CASE] = {"帮扶",       "case"         },
+                  [TELL_TEST] = {"测试",       "test"         }
         };
 	buf_text(out, names[f->notice->what][f->language]);
 }

@@ -72,9 +72,9 @@ static void every_template_fills(void **state)
         };
 	for (int kind = 0; kind < CHANNEL_KINDS; kind++)
 		for (int language = 0; language < TELL_LANGUAGES; language++)
-			for (int section = 0; section < TELL_WHATS + 2; section++)
+			for (int section = 0; section < 2 * TELL_WHATS + 1; section++)
 				for (size_t i = 0; i < COUNT(notices); i++) {
-					bool is_digest = section == TELL_WHATS, is_line = section == TELL_WHATS + 1;
+					bool is_digest = section == 2 * TELL_WHATS, is_line = !is_digest && section >= TELL_WHATS; // a line of each what
 					const char *word = is_digest ? "digest" : is_line ? "line" : tell_what_word((enum tell_what)section);
 					struct tell_notice n = *notices[i];
 					struct template_fill f = {
@@ -85,7 +85,7 @@ static void every_template_fills(void **state)
 					const char *file = template_file(channel_kind_word((enum channel_kind)kind), (enum tell_language)language, &len);
 					if (kind == CHANNEL_WEBHOOK && section >= TELL_WHATS)
 						continue; // its messages have many alerts by themselves
-					n.what = section < TELL_WHATS ? (enum tell_what)section : TELL_OPENED;
+					n.what = (enum tell_what)(section % TELL_WHATS);
 					assert_non_null(file);
 					if (!template_fill(file, len, word, &f, &title, &text))
 						fail_msg("%s.%s.txt: section %s", channel_kind_word((enum channel_kind)kind),
