@@ -208,14 +208,15 @@ static const struct row {
 	const struct code *code;
 	uint32_t codes;
 } rows[CHANNEL_KINDS] = {
-        [CHANNEL_WEBHOOK] = {"webhook",  webhook,   {0, 0, 1, 50},      MINUTE_MS,      NULL,      NULL,           0                                             },
-        [CHANNEL_WECOM] = {"wecom",    wecom,     {20, 0, 3, 200},    MINUTE_MS,      "errcode", wecom_codes,    sizeof wecom_codes / sizeof *wecom_codes      },
+        [CHANNEL_WEBHOOK] = {"webhook",  webhook,   {0, 0, 1, 50},               MINUTE_MS,      NULL,      NULL,           0                                             },
+        [CHANNEL_WECOM] = {"wecom",    wecom,     {20, 0, 3, CHANNEL_MOST},    MINUTE_MS,      "errcode", wecom_codes,    sizeof wecom_codes / sizeof *wecom_codes      },
  // Over the limit, it takes nothing for ten minutes.
-        [CHANNEL_DINGTALK] = {"dingtalk", dingtalk,  {20, 0, 3, 200},    10 * MINUTE_MS, "errcode", dingtalk_codes, sizeof dingtalk_codes / sizeof *dingtalk_codes},
+        [CHANNEL_DINGTALK] =
+                {"dingtalk", dingtalk,  {20, 0, 3, CHANNEL_MOST},    10 * MINUTE_MS, "errcode", dingtalk_codes, sizeof dingtalk_codes / sizeof *dingtalk_codes},
  // Five a second beside the minute's hundred.
-        [CHANNEL_FEISHU] = {"feishu",   feishu,    {100, 200, 3, 200}, MINUTE_MS,      "code",    feishu_codes,   sizeof feishu_codes / sizeof *feishu_codes    },
+        [CHANNEL_FEISHU] = {"feishu",   feishu,    {100, 200, 3, CHANNEL_MOST}, MINUTE_MS,      "code",    feishu_codes,   sizeof feishu_codes / sizeof *feishu_codes    },
  // Of one mailbox: nobody reads more.
-        [CHANNEL_EMAIL] = {"email",    mail_body, {20, 0, 3, 200},    MINUTE_MS,      NULL,      NULL,           0                                             },
+        [CHANNEL_EMAIL] = {"email",    mail_body, {20, 0, 3, CHANNEL_MOST},    MINUTE_MS,      NULL,      NULL,           0                                             },
 };
 
 const char *channel_kind_word(enum channel_kind kind)

@@ -38,6 +38,7 @@ struct channel_call {
 };
 void channel_call_fini(struct channel_call *call);
 
+enum { CHANNEL_MOST = 200 }; // notices in one message, of any kind
 struct queue_limits channel_limits(const struct tell_channel *c);
 
 // Who gets it, as the queue tells receivers apart: each mailbox waits, fails and is limited by itself.

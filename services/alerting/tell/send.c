@@ -254,8 +254,10 @@ void sender_free(struct sender *s)
 {
 	if (!s)
 		return;
-	while (s->first)
-		end(s->first);
+	for (struct transfer *t = s->first, *next; t; t = next) {
+		next = t->next;
+		end(t);
+	}
 	curl_multi_cleanup(s->multi);
 	loop_timer_free(s->timer);
 	free(s);

@@ -12,8 +12,8 @@
 #include <string.h>
 
 enum {
-	AT_ONCE = 4, // calls under way of one channel: its mailboxes share one server
-	PAGE = 200,  // notices in memory: at least the largest queue_limits.most
+	AT_ONCE = 4,         // calls under way of one channel: its mailboxes share one server
+	PAGE = CHANNEL_MOST, // notices in memory: at least the largest queue_limits.most
 	LOOK_NEVER = -1
 };
 
@@ -36,6 +36,8 @@ struct lane { // of one receiver
 	bool answered;   // what was judged of it
 	bool repaired;   // the channel was while a call was under way: what comes of that one delays nothing
 	struct judged judged;
+	enum channel_kind kind;   // of the call, when it was built
+	uint32_t apart;           // so many notices go one by one: together they were refused, and one of them may be to blame
 	uint32_t count;           // notices in the call
 	struct channel_call call; // built in this round, to be sent after its commit
 	bool built;
@@ -59,7 +61,8 @@ struct tell {
 	struct tell_notice *page;
 	struct buf name;
 	bool started;
-	bool due; // the round has something to do
+	bool due;        // the round has something to do
+	int64_t last_ms; // when the last one was
 };
 
 // --- lanes and channels
@@ -79,7 +82,7 @@ static struct lane *lane_of(struct tell *t, const char *receiver)
 	struct lane *l = mem_new(1, sizeof *l);
 	*l = (struct lane){.receiver = mem_text(receiver), .channel = channel_of(t, receiver)};
 	map_put_text(&t->lane_by_receiver, receiver, t->lanes);
-	t->lane = mem_grow(t->lane, t->lanes + 1, sizeof *t->lane);
+	t->lane = mem_grow(t->lane, t->lanes + 1, sizeof(struct lane *));
 	t->lane[t->lanes++] = l;
 	return l;
 }
@@ -106,7 +109,7 @@ void tell_channel_put(struct tell *t, const struct tell_channel *c)
 	uint32_t at = map_get_text(&t->channel_by_id, c->id);
 	if (at == MAP_NONE) {
 		at = t->channels;
-		t->channel = mem_grow(t->channel, t->channels + 1, sizeof *t->channel);
+		t->channel = mem_grow(t->channel, t->channels + 1, sizeof(struct channel *));
 		t->channel[t->channels++] = mem_new(1, sizeof **t->channel);
 		map_put_text(&t->channel_by_id, c->id, at);
 	}
@@ -172,6 +175,12 @@ static void settle(struct tell *t, struct lane *l, int64_t now_ms)
 	l->answered = l->busy = false;
 	l->look_ms = 0;
 	c->under_way--;
+	if (end == OUTCOME_REFUSED && l->count > 1) {
+		l->apart = l->count;
+		tell_store_unbind(t->db, l->receiver);
+		queue_taken(&l->queue);
+		return;
+	}
 	if (end == OUTCOME_TAKEN || end == OUTCOME_REFUSED) {
 		finish(t, l, end == OUTCOME_TAKEN ? TOLD_TAKEN : TOLD_REFUSED, l->judged.why, now_ms);
 		queue_taken(&l->queue);
@@ -221,6 +230,7 @@ static void build(struct tell *t, struct lane *l, struct channel *c, int64_t now
 	struct queue_limits limits = channel_limits(&c->as);
 	queue_sent(&l->queue, &limits, now_ms);
 	tell_store_bucket(t->db, l->receiver, l->queue.full_ms);
+	l->kind = c->as.kind;
 	l->built = l->busy = true;
 	c->under_way++;
 }
@@ -244,6 +254,10 @@ static void next(struct tell *t, struct lane *l, int64_t now_ms)
 	l->look_ms = step.what == QUEUE_NOTHING ? LOOK_NEVER : step.what == QUEUE_WAIT ? step.until_ms : 0;
 	if (step.what != QUEUE_SEND)
 		return;
+	if (l->apart) {
+		step.most = 1;
+		l->apart--;
+	}
 	if (!head.bound)
 		tell_store_bind(t->db, l->receiver, step.most, now_ms);
 	build(t, l, c, now_ms);
@@ -281,6 +295,9 @@ static void on_round(void *arg)
 	if (!t->due || !t->started)
 		return;
 	t->due = false;
+	for (uint32_t i = 0; i < t->lanes && now_ms < t->last_ms; i++) // the clock was set back: times to look at are void
+		t->lane[i]->look_ms = 0;
+	t->last_ms = now_ms;
 	db_begin(t->db);
 	for (uint32_t i = 0; i < t->lanes; i++)
 		if (t->lane[i]->answered)
@@ -308,7 +325,7 @@ static void on_answer(void *arg, void *ticket, const struct channel_answer *a)
 {
 	struct tell *t = arg;
 	struct lane *l = ticket;
-	channel_judge(place_of(t, l)->as.kind, a, &l->judged);
+	channel_judge(l->kind, a, &l->judged);
 	l->answered = true;
 	t->due = true;
 }
@@ -378,7 +395,7 @@ uint32_t tell_cancel(struct tell *t, const char *alert, uint64_t before_change, 
 	return tell_store_cancel(t->db, alert, before_change, whats, under_way, t);
 }
 
-bool tell_test(struct tell *t, const char *channel, const char *id, enum tell_language language, int64_t now_ms)
+bool tell_test(struct tell *t, const char *channel, const char *id, const char *address, enum tell_language language, int64_t now_ms)
 {
 	uint32_t at = map_get_text(&t->channel_by_id, channel);
 	struct tell_notice n = {.what = TELL_TEST, .language = language, .urgent = true, .due_ms = now_ms, .time_ms = now_ms};
@@ -386,6 +403,7 @@ bool tell_test(struct tell *t, const char *channel, const char *id, enum tell_la
 		return false;
 	snprintf(n.id, sizeof n.id, "%s", id);
 	snprintf(n.channel, sizeof n.channel, "%s", channel);
+	snprintf(n.address, sizeof n.address, "%s", address);
 	n.value = n.expected = n.deviation_percent = NAN;
 	tell_enqueue(t, &n);
 	for (uint32_t i = 0; i < t->lanes; i++)

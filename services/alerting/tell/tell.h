@@ -40,8 +40,9 @@ bool tell_enqueue(struct tell *t, const struct tell_notice *n);
 // Within the caller's transaction: takes from the queue what was not sent of the alert's changes before that one; whats: bits 1 << enum tell_what. A message whose fate is not known
 // is not repeated any more if it is of this notice alone. Returns how many.
 uint32_t tell_cancel(struct tell *t, const char *alert, uint64_t before_change, uint32_t whats);
-// Within the caller's transaction: a test message. The channel is tried at once, whatever it did before. False: no such channel.
-bool tell_test(struct tell *t, const char *channel, const char *id, enum tell_language language, int64_t now_ms);
+// Within the caller's transaction: a test message; `address`: for an e-mail channel that has none of its own, else "". The channel is tried at once, whatever it did before.
+// False: no such channel.
+bool tell_test(struct tell *t, const char *channel, const char *id, const char *address, enum tell_language language, int64_t now_ms);
 void tell_wake(struct tell *t); // after the commit
 
 // Brings the metrics parkpulse_alerting_tell_* of every channel up to date.

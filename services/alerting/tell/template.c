@@ -328,7 +328,7 @@ bool template_fill(const char *file, size_t len, const char *section, const stru
 	const char *at = file, *end = file + len;
 	struct buf unused = {0};
 	struct line l;
-	bool good = find_section(&at, end, section), empty, first_line = true;
+	bool good = find_section(&at, end, section), empty = false, first_line = true;
 	if (good && next_line(&at, end, &l))
 		good = fill_line(l, f, title ? title : &unused, &empty);
 	buf_fini(&unused);

@@ -6,7 +6,7 @@
 //     notice ID CHANNEL ALERT CHANGE WHAT LEVEL URGENT DUE_IN_MS ADDRESS LANGUAGE       kept until `commit`
 //     commit WORD                        all of them in one commit, then: committed WORD
 //     cancel ALERT BEFORE_CHANGE WHAT    then: cancelled COUNT
-//     test CHANNEL ID                    then: tested 0|1
+//     test CHANNEL ID ADDRESS            then: tested 0|1
 //     metrics                            then the metrics and: end
 //
 // and for each notice that leaves the queue: told ID taken|refused WHY. That is kept in the table `told`, too.
@@ -129,7 +129,7 @@ static void cancel(struct driver *d, char **w)
 static void test(struct driver *d, char **w)
 {
 	db_begin(&d->db);
-	bool there = tell_test(d->tell, w[1], w[2], TELL_ZH, clock_now_ms());
+	bool there = tell_test(d->tell, w[1], w[2], text_of(w[3]), TELL_ZH, clock_now_ms());
 	db_commit(&d->db);
 	printf("tested %d\n", there);
 	tell_wake(d->tell);
@@ -167,7 +167,7 @@ static const struct {
         {"notice",  11, keep_notice   },
         {"commit",  2,  commit        },
         {"cancel",  4,  cancel        },
-        {"test",    3,  test          },
+        {"test",    4,  test          },
         {"metrics", 1,  print_metrics },
 };
 

@@ -36,7 +36,8 @@ class Driver:
         self.log = open(self.folder / "log", "ab")
         self.process = subprocess.Popen([BIN / "tell_driver", f"--db={self.folder}/tell.db", *arguments],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log)
-        threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True).start()
+        self.reader = threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True)
+        self.reader.start()
         self.say(*self.setup, "start")
         return self
 
@@ -68,6 +69,17 @@ class Driver:
         """Returns when they are on disk."""
         self.say(*notices, f"commit {word}")
         self.wait(lambda: word in self.committed, f"commit {word}")
+
+    def commit_or_die(self, word, *notices):
+        """Whether it said that they are on disk: it may be killed before."""
+        try:
+            self.say(*notices, f"commit {word}")
+        except BrokenPipeError:
+            pass
+        wait_for(lambda: word in self.committed or self.process.poll() is not None, f"commit {word}")
+        if self.process.poll() is not None:
+            self.reader.join(30)  # what it had said
+        return word in self.committed
 
     def ask(self, line, answer):
         with self.changed:

@@ -30,7 +30,7 @@ def test_every_what_is_taken(receivers, kind, cls, secret):
                 d.wait(lambda: len([n for n in d.told if n.startswith(f"n{language}")]) == len(whats), "all of them")
         assert all(told[0] == "taken" for told in d.told.values())
         assert not r.mistakes and not r.blocked
-        assert d.ask("test c t1", "tested") == "1"
+        assert d.ask("test c t1 -", "tested") == "1"
         d.wait_told(["t1"])
 
 
@@ -97,6 +97,21 @@ def test_a_message_that_is_refused_is_given_back_and_the_next_one_goes(receivers
         assert d.rows("SELECT id, taken FROM told ORDER BY id") == [("n1", 0), ("n2", 1)]
 
 
+def test_one_bad_notice_of_many_takes_no_other_with_it(receivers):
+    """A digest that is refused is told again, notice by notice: only the one that is to blame is given back."""
+    r = receivers(Webhook)
+    r.look = lambda path, headers, body: (400, {}) if b"/alerts/bad" in body else None
+    r.mode = "error"
+    with driver_with("webhook", r, "") as d:
+        d.commit("1", d.notice("n0", "c", "a0"))
+        wait_for(lambda: "tell_failed" in d.text(), "a failure")
+        d.commit("2", *[d.notice(f"n{i}", "c", "bad" if i == 7 else f"a{i}") for i in range(1, 20)])
+        r.mode = "ok"
+        d.wait_told([f"n{i}" for i in range(20)])
+        assert [n for n, told in d.told.items() if told[0] == "refused"] == ["n7"]
+        assert [n for _, body in r.once() for n in r.names(body)] == [f"n{i}" for i in range(20) if i != 7]
+
+
 def test_channels_that_do_not_exist_give_back(receivers):
     r = receivers(Webhook, mode="error")
     d = Driver()
@@ -107,7 +122,7 @@ def test_channels_that_do_not_exist_give_back(receivers):
         d.say("remove c")
         d.wait_told(["n1"])
         assert d.told["n1"] == d.told["n2"] == ["refused", "the channel does not exist"]
-        assert d.ask("test c t1", "tested") == "0"
+        assert d.ask("test c t1 -", "tested") == "0"
 
 
 def test_due_later_waits_and_urgent_overtakes(receivers):

@@ -38,9 +38,9 @@ def test_a_mail_arrives_as_it_was_written(server):
         assert not mail.defects and not mail["Subject"].defects and mail["Date"].datetime.utcoffset().total_seconds() == 8 * 3600
         text = mail.get_content()
         assert "用电量：812.5 kWh" in text and "https://park.example.org/alerts/a1" in text
-        assert d.ask("test mail t1", "tested") == "1"
-        d.wait_told(["t1"])
-        assert d.told["t1"] == ["refused", "no e-mail address"]  # the channel has none of its own
+        assert d.ask("test mail t1 -", "tested") == "1" and d.ask("test mail t2 officer@example.org", "tested") == "1"
+        d.wait_told(["t1", "t2"])
+        assert d.told["t1"] == ["refused", "no e-mail address"] and d.told["t2"][0] == "taken"
 
 
 def test_lists_digests_and_mailboxes(server):
