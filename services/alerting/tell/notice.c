@@ -135,7 +135,7 @@ void tell_notice_write(const struct tell_notice *n, struct buf *out)
 	const uint64_t numbers[] = {n->what, n->language, n->urgent, n->times, n->members, n->change, n->level, n->from_level, n->policy_version, n->synthetic};
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
 		buf_varint(out, numbers[i]);
-	const int64_t times[] = {n->due_ms, n->time_ms, n->since_ms, n->open_ms, n->recover_ms};
+	const int64_t times[] = {n->due_ms, n->until_ms, n->time_ms, n->since_ms, n->open_ms, n->recover_ms};
 	for (size_t i = 0; i < sizeof times / sizeof *times; i++)
 		buf_zigzag(out, times[i]);
 	buf_f64(out, n->value);
@@ -166,7 +166,7 @@ int tell_notice_read(const void *at, size_t len, struct tell_notice *out)
 	out->from_level = (enum level)below(&c, LEVELS);
 	out->policy_version = (uint32_t)cut_varint(&c);
 	out->synthetic = below(&c, 2);
-	int64_t *const times[] = {&out->due_ms, &out->time_ms, &out->since_ms, &out->open_ms, &out->recover_ms};
+	int64_t *const times[] = {&out->due_ms, &out->until_ms, &out->time_ms, &out->since_ms, &out->open_ms, &out->recover_ms};
 	for (size_t i = 0; i < sizeof times / sizeof *times; i++)
 		*times[i] = cut_zigzag(&c);
 	out->value = cut_f64(&c);

@@ -42,6 +42,7 @@ struct tell_notice {
 	enum tell_language language;
 	bool urgent;              // overtakes what is not
 	int64_t due_ms;           // not told before
+	int64_t until_ms;         // when its receiver is failing and has not taken it by then, it is given back for another channel; 0: it waits
 	int64_t time_ms;          // when it happened
 	uint32_t times;           // TELL_REMINDER: how many there were, with this one
 	uint32_t members;         // TELL_PARENT: alerts in it

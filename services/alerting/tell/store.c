@@ -6,9 +6,10 @@
 // bound: 1 = of the message under way. Order of a receiver: urgent ones first, then by due, then as they came.
 const char tell_schema[] = "CREATE TABLE tell_notice (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, receiver TEXT NOT NULL, alert TEXT NOT NULL, "
                            "change INTEGER NOT NULL, what INTEGER NOT NULL,"
-                           " bound INTEGER NOT NULL DEFAULT 0, urgent INTEGER NOT NULL, due INTEGER NOT NULL, body BLOB NOT NULL);"
+                           " bound INTEGER NOT NULL DEFAULT 0, urgent INTEGER NOT NULL, due INTEGER NOT NULL, until INTEGER NOT NULL, body BLOB NOT NULL);"
                            "CREATE UNIQUE INDEX tell_notice_once ON tell_notice (receiver, id);"
                            "CREATE INDEX tell_notice_next ON tell_notice (receiver, bound, urgent, due, seq);"
+                           "CREATE INDEX tell_notice_until ON tell_notice (receiver, until) WHERE bound = 0 AND until > 0;"
                            "CREATE INDEX tell_notice_alert ON tell_notice (alert);"
                            "CREATE TABLE tell_bucket (receiver TEXT PRIMARY KEY, full_ms INTEGER NOT NULL) WITHOUT ROWID;";
 
@@ -23,7 +24,7 @@ bool tell_store_put(struct db *d, const char *receiver, const struct tell_notice
 		return false;
 	struct buf body = {0};
 	tell_notice_write(n, &body);
-	q = db_sql(d, "INSERT INTO tell_notice (id, receiver, alert, what, urgent, due, body, change) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+	q = db_sql(d, "INSERT INTO tell_notice (id, receiver, alert, what, urgent, due, body, change, until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
 	db_text(q, 1, n->id);
 	db_text(q, 2, receiver);
 	db_text(q, 3, n->alert);
@@ -32,6 +33,7 @@ bool tell_store_put(struct db *d, const char *receiver, const struct tell_notice
 	db_int(q, 6, n->due_ms);
 	db_blob(q, 7, body.at, body.len);
 	db_int(q, 8, (int64_t)n->change);
+	db_int(q, 9, n->until_ms);
 	db_run(d, q);
 	buf_fini(&body);
 	return true;
@@ -157,12 +159,10 @@ void tell_store_unbind(struct db *d, const char *receiver)
 	db_run(d, q);
 }
 
-uint32_t tell_store_bound(struct db *d, const char *receiver, struct tell_notice *out, uint32_t most)
+// Rows of (seq, body).
+static uint32_t read_notices(struct db *d, struct sqlite3_stmt *q, struct tell_notice *out)
 {
-	struct sqlite3_stmt *q = db_sql(d, "SELECT seq, body FROM tell_notice WHERE receiver = ? AND bound = 1 ORDER BY urgent DESC, due, seq LIMIT ?");
 	uint32_t count = 0;
-	db_text(q, 1, receiver);
-	db_int(q, 2, most);
 	while (db_row(d, q)) {
 		size_t len;
 		const void *body = db_get_blob(q, 1, &len);
@@ -170,6 +170,40 @@ uint32_t tell_store_bound(struct db *d, const char *receiver, struct tell_notice
 			log_fatal("event=store_corrupt table=tell_notice seq=%lld", (long long)db_get_int(q, 0));
 	}
 	return count;
+}
+
+uint32_t tell_store_bound(struct db *d, const char *receiver, struct tell_notice *out, uint32_t most)
+{
+	struct sqlite3_stmt *q = db_sql(d, "SELECT seq, body FROM tell_notice WHERE receiver = ? AND bound = 1 ORDER BY urgent DESC, due, seq LIMIT ?");
+	db_text(q, 1, receiver);
+	db_int(q, 2, most);
+	return read_notices(d, q, out);
+}
+
+uint32_t tell_store_take_late(struct db *d, const char *receiver, int64_t now_ms, struct tell_notice *out, uint32_t most)
+{
+	struct sqlite3_stmt *q =
+	        db_sql(d, "SELECT seq, body FROM tell_notice WHERE receiver = ? AND bound = 0 AND until > 0 AND until <= ? ORDER BY until, seq LIMIT ?");
+	db_text(q, 1, receiver);
+	db_int(q, 2, now_ms);
+	db_int(q, 3, most);
+	uint32_t count = read_notices(d, q, out);
+	for (uint32_t i = 0; i < count; i++) {
+		q = db_sql(d, "DELETE FROM tell_notice WHERE receiver = ? AND id = ?");
+		db_text(q, 1, receiver);
+		db_text(q, 2, out[i].id);
+		db_run(d, q);
+	}
+	return count;
+}
+
+int64_t tell_store_next_until(struct db *d, const char *receiver)
+{
+	struct sqlite3_stmt *q = db_sql(d, "SELECT until FROM tell_notice WHERE receiver = ? AND bound = 0 AND until > 0 ORDER BY until LIMIT 1");
+	db_text(q, 1, receiver);
+	int64_t until = db_row(d, q) ? db_get_int(q, 0) : INT64_MAX;
+	db_done(q);
+	return until;
 }
 
 void tell_store_drop_bound(struct db *d, const char *receiver)

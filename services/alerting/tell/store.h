@@ -30,4 +30,8 @@ void tell_store_unbind(struct db *d, const char *receiver);
 uint32_t tell_store_bound(struct db *d, const char *receiver, struct tell_notice *out, uint32_t most); // in the order of the message
 void tell_store_drop_bound(struct db *d, const char *receiver);                                        // told, or refused
 
+// Takes free notices whose until_ms is over from the queue; and when the next one's is, INT64_MAX: never.
+uint32_t tell_store_take_late(struct db *d, const char *receiver, int64_t now_ms, struct tell_notice *out, uint32_t most);
+int64_t tell_store_next_until(struct db *d, const char *receiver);
+
 #endif

@@ -20,10 +20,10 @@ enum {
 struct channel {
 	struct tell_channel as; // id empty: a place that is free
 	uint32_t under_way;
-	uint64_t told, messages, failed, refused;
+	uint64_t told, messages, failed, given_back;
 	struct log_gate gate;
 	struct {
-		struct metric *told, *messages, *failed, *refused, *waiting, *oldest, *open;
+		struct metric *told, *messages, *failed, *given_back, *waiting, *oldest, *open;
 	} metric;
 };
 
@@ -143,21 +143,27 @@ static struct channel *place_of(struct tell *t, const struct lane *l)
 
 // --- a round: settle what was answered, bind what goes next, commit, send
 
+// The first of the page have left the queue, or do so in this commit.
+static void say_told(struct tell *t, struct lane *l, uint32_t count, enum told told, const char *why, int64_t now_ms)
+{
+	struct channel *c = place_of(t, l);
+	for (uint32_t i = 0; i < count; i++) {
+		t->told(t->arg, &t->page[i], told, why, now_ms);
+		if (told != TOLD_TAKEN)
+			log_error("event=tell_given_back channel=%s notice=%s alert=%s error=\"%s\"", t->page[i].channel, t->page[i].id, t->page[i].alert, why);
+	}
+	if (c)
+		*(told == TOLD_TAKEN ? &c->told : &c->given_back) += count;
+}
+
 // The notices of the lane's message leave the queue.
 static void finish(struct tell *t, struct lane *l, enum told told, const char *why, int64_t now_ms)
 {
 	struct channel *c = place_of(t, l);
-	uint32_t count = tell_store_bound(t->db, l->receiver, t->page, PAGE);
-	for (uint32_t i = 0; i < count; i++) {
-		t->told(t->arg, &t->page[i], told, why, now_ms);
-		if (told == TOLD_REFUSED)
-			log_error("event=tell_refused channel=%s notice=%s alert=%s error=\"%s\"", t->page[i].channel, t->page[i].id, t->page[i].alert, why);
-	}
+	say_told(t, l, tell_store_bound(t->db, l->receiver, t->page, PAGE), told, why, now_ms);
 	tell_store_drop_bound(t->db, l->receiver);
-	if (c) {
+	if (c)
 		c->messages += told == TOLD_TAKEN;
-		*(told == TOLD_TAKEN ? &c->told : &c->refused) += count;
-	}
 }
 
 static void say_failed(struct channel *c, const struct lane *l, int64_t now_ms)
@@ -235,6 +241,17 @@ static void build(struct tell *t, struct lane *l, struct channel *c, int64_t now
 	c->under_way++;
 }
 
+// The receiver is failing: what has another way goes it.
+static void give_up(struct tell *t, struct lane *l, int64_t now_ms)
+{
+	uint32_t count = tell_store_take_late(t->db, l->receiver, now_ms, t->page, PAGE);
+	say_told(t, l, count, TOLD_LATE, l->judged.why, now_ms);
+	int64_t until_ms = tell_store_next_until(t->db, l->receiver);
+	if (until_ms < l->look_ms)
+		l->look_ms = until_ms;
+	t->due = t->due || until_ms <= now_ms;
+}
+
 static void next(struct tell *t, struct lane *l, int64_t now_ms)
 {
 	struct channel *c = place_of(t, l);
@@ -247,8 +264,11 @@ static void next(struct tell *t, struct lane *l, int64_t now_ms)
 		return; // the end of one of them makes a round
 	struct queue_limits limits = channel_limits(&c->as);
 	l->look_ms = queue_blocked_until(&l->queue, &limits, now_ms);
-	if (l->look_ms > now_ms)
+	if (l->look_ms > now_ms) {
+		if (l->queue.retry_ms > now_ms)
+			give_up(t, l, now_ms);
 		return;
+	}
 	tell_store_head(t->db, l->receiver, limits.most, now_ms, &head);
 	struct queue_step step = queue_next(&l->queue, &limits, &head, now_ms);
 	l->look_ms = step.what == QUEUE_NOTHING ? LOOK_NEVER : step.what == QUEUE_WAIT ? step.until_ms : 0;
@@ -423,13 +443,14 @@ static void add_metrics(struct channel *c, struct metrics *m)
 		enum metric_kind kind;
 		const char *name, *help;
 	} table[] = {
-	        {&c->metric.told,     METRIC_COUNTER, "parkpulse_alerting_tell_notices_total",  "Notices that the channel has taken."                      },
-	        {&c->metric.messages, METRIC_COUNTER, "parkpulse_alerting_tell_messages_total", "Messages that carried them."                              },
-	        {&c->metric.failed,   METRIC_COUNTER, "parkpulse_alerting_tell_failed_total",   "Messages that were not taken and are tried again."        },
-	        {&c->metric.refused,  METRIC_COUNTER, "parkpulse_alerting_tell_refused_total",  "Notices that were refused for good."                      },
-	        {&c->metric.waiting,  METRIC_GAUGE,   "parkpulse_alerting_tell_waiting",        "Notices that wait."                                       },
-	        {&c->metric.oldest,   METRIC_GAUGE,   "parkpulse_alerting_tell_late_seconds",   "How long the oldest of them that is due has been waiting."},
-	        {&c->metric.open,     METRIC_GAUGE,   "parkpulse_alerting_tell_failing",        "Receivers of the channel whose breaker is not closed."    },
+	        {&c->metric.told,       METRIC_COUNTER, "parkpulse_alerting_tell_notices_total",    "Notices that the channel has taken."                      },
+	        {&c->metric.messages,   METRIC_COUNTER, "parkpulse_alerting_tell_messages_total",   "Messages that carried them."                              },
+	        {&c->metric.failed,     METRIC_COUNTER, "parkpulse_alerting_tell_failed_total",     "Messages that were not taken and are tried again."        },
+	        {&c->metric.given_back, METRIC_COUNTER, "parkpulse_alerting_tell_given_back_total",
+	         "Notices that the channel will not take, or did not in time."	                                                                         },
+	        {&c->metric.waiting,    METRIC_GAUGE,   "parkpulse_alerting_tell_waiting",          "Notices that wait."                                       },
+	        {&c->metric.oldest,     METRIC_GAUGE,   "parkpulse_alerting_tell_late_seconds",     "How long the oldest of them that is due has been waiting."},
+	        {&c->metric.open,       METRIC_GAUGE,   "parkpulse_alerting_tell_failing",          "Receivers of the channel whose breaker is not closed."    },
 	};
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
 		*table[i].to = metrics_add(m, table[i].kind, table[i].name, table[i].help, labels);
@@ -462,7 +483,7 @@ void tell_meter(struct tell *t, struct metrics *m)
 		count_to(c->metric.told, c->told);
 		count_to(c->metric.messages, c->messages);
 		count_to(c->metric.failed, c->failed);
-		count_to(c->metric.refused, c->refused);
+		count_to(c->metric.given_back, c->given_back);
 		metric_set(c->metric.waiting, (double)waiting);
 		metric_set(c->metric.oldest, (double)(now_ms - oldest_ms) / 1000);
 		metric_set(c->metric.open, (double)open);

@@ -22,7 +22,7 @@ struct tell_settings {
 	struct sender_settings sender;
 };
 
-enum told { TOLD_TAKEN, TOLD_REFUSED };
+enum told { TOLD_TAKEN, TOLD_REFUSED, TOLD_LATE /* its receiver is failing, and until_ms is over */ };
 // What became of a notice, within the commit that takes it from the queue: what the callee writes to the same database stands or falls with it.
 // It may enqueue to another channel, and then wake.
 typedef void tell_told_fn(void *arg, const struct tell_notice *n, enum told told, const char *why, int64_t now_ms);

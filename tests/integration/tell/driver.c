@@ -3,13 +3,13 @@
 //     channel ID KIND URL SECRET PER_MINUTE MENTION
 //     remove ID
 //     start
-//     notice ID CHANNEL ALERT CHANGE WHAT LEVEL URGENT DUE_IN_MS ADDRESS LANGUAGE       kept until `commit`
+//     notice ID CHANNEL ALERT CHANGE WHAT LEVEL URGENT DUE_IN_MS ADDRESS LANGUAGE UNTIL_IN_MS      kept until `commit`
 //     commit WORD                        all of them in one commit, then: committed WORD
 //     cancel ALERT BEFORE_CHANGE WHAT    then: cancelled COUNT
 //     test CHANNEL ID ADDRESS            then: tested 0|1
 //     metrics                            then the metrics and: end
 //
-// and for each notice that leaves the queue: told ID taken|refused WHY. That is kept in the table `told`, too.
+// and for each notice that leaves the queue: told ID taken|refused|late WHY. That is kept in the table `told`, too.
 #include "tell/store.h"
 #include "tell/tell.h"
 
@@ -41,6 +41,7 @@ static const char told_schema[] = "CREATE TABLE told (id TEXT NOT NULL, channel 
 
 static void on_told(void *arg, const struct tell_notice *n, enum told told, const char *why, int64_t now_ms)
 {
+	static const char *const words[] = {[TOLD_TAKEN] = "taken", [TOLD_REFUSED] = "refused", [TOLD_LATE] = "late"};
 	struct driver *d = arg;
 	(void)now_ms;
 	struct sqlite3_stmt *q = db_sql(&d->db, "INSERT INTO told (id, channel, taken) VALUES (?, ?, ?)");
@@ -48,7 +49,7 @@ static void on_told(void *arg, const struct tell_notice *n, enum told told, cons
 	db_text(q, 2, n->channel);
 	db_int(q, 3, told == TOLD_TAKEN);
 	db_run(&d->db, q);
-	printf("told %s %s %s\n", n->id, told == TOLD_TAKEN ? "taken" : "refused", why);
+	printf("told %s %s %s\n", n->id, words[told], why);
 }
 
 static const char *text_of(const char *word)
@@ -97,6 +98,8 @@ static void keep_notice(struct driver *d, char **w)
 	                        .open_ms = clock_now_ms() - 1000,
 	                        .reason_zh = "用电量比近 20 个工作日中位数低 60%",
 	                        .reason_en = "electricity is 60% below the median of 20 workdays"};
+	if (atoll(w[11]))
+		n.until_ms = clock_now_ms() + atoll(w[11]);
 	SET(n.id, w[1]);
 	SET(n.channel, w[2]);
 	SET(n.alert, w[3]);
@@ -164,7 +167,7 @@ static const struct {
         {"channel", 7,  put_channel   },
         {"remove",  2,  remove_channel},
         {"start",   1,  start         },
-        {"notice",  11, keep_notice   },
+        {"notice",  12, keep_notice   },
         {"commit",  2,  commit        },
         {"cancel",  4,  cancel        },
         {"test",    4,  test          },

@@ -62,8 +62,8 @@ class Driver:
         self.setup.append(f"channel {name} {kind} {url} {secret} {per_minute} {mention}")
 
     @staticmethod
-    def notice(name, channel, alert="a1", change=1, what="opened", level="orange", urgent=0, due_in_ms=0, address="-", language="zh"):
-        return f"notice {name} {channel} {alert} {change} {what} {level} {urgent} {due_in_ms} {address} {language}"
+    def notice(name, channel, alert="a1", change=1, what="opened", level="orange", urgent=0, due_in_ms=0, address="-", language="zh", until_in_ms=0):
+        return f"notice {name} {channel} {alert} {change} {what} {level} {urgent} {due_in_ms} {address} {language} {until_in_ms}"
 
     def commit(self, word, *notices):
         """Returns when they are on disk."""

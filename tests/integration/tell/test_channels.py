@@ -139,6 +139,23 @@ def test_due_later_waits_and_urgent_overtakes(receivers):
         assert "later" not in d.told
 
 
+def test_what_has_another_way_does_not_wait_for_a_channel_that_fails(receivers):
+    """Given back when its time is over, whether it came before the failure or after; the others wait, and a healthy channel gives nothing back."""
+    r, good = receivers(Webhook, mode="error"), receivers(Webhook)
+    d = driver_with("webhook", r, "")
+    d.channel("good", "webhook", good.url)
+    with d:
+        d.commit("1", d.notice("n0", "c", "a0"))
+        wait_for(lambda: "tell_failed" in d.text(), "a failure")
+        d.commit("2", d.notice("n1", "c", "a1", until_in_ms=1), d.notice("n2", "c", "a2"), d.notice("n3", "c", "a3", until_in_ms=200), d.notice("g", "good", "a4", until_in_ms=1),
+                 d.notice("n5", "c", "a5", until_in_ms=3_600_000))
+        d.wait_told(["n1", "n3", "g"])
+        assert d.told["n1"] == d.told["n3"] == ["late", "HTTP status 500"] and d.told["g"][0] == "taken"
+        r.mode = "ok"
+        d.wait_told(["n0", "n2", "n5"])
+        assert [n for _, body in r.once() for n in r.names(body)] == ["n0", "n2", "n5"]
+
+
 def test_acknowledged_is_told_to_nobody_else(receivers):
     """Cancelled while the receiver is away; what says that it is over stays."""
     r = receivers(Webhook, mode="error")
