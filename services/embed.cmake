@@ -1,5 +1,5 @@
-# cmake -DOUT=files.c -DFILES="a;b" -P embed.cmake: each file as a C array of its bytes, as the service's files.h declares them.
-set(text "#include \"files.h\"\n\n")
+# cmake -DOUT=files.c -DHEADER=files.h -DFILES="a;b" -P embed.cmake: each file as a C array of its bytes, declared in the header.
+set(text "#include \"${HEADER}\"\n\n")
 foreach(path ${FILES})
   get_filename_component(name ${path} NAME)
   string(MAKE_C_IDENTIFIER ${name} name)
