@@ -17,7 +17,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { DESK_ID_LEN = 17, DESK_NOTICE_ID_LEN = 33, DESK_CHAINS = 4, DESK_WINDOWS = 21 };
+enum { DESK_ID_LEN = 17, DESK_NOTICE_ID_LEN = 33, DESK_CHAINS = 4, DESK_WINDOWS = 21, DESK_POLICY_LEN = 160 };
 
 // --- what the registry says
 
@@ -68,7 +68,6 @@ struct desk_duty {
 
 struct desk_channel {
 	const char *id;
-	const char *target; // what it takes to reach somebody by it: "email" needs an address (`officer.channel` names it only when he has one); for the shell
 	struct desk_texts scope, kind; // with a scope: a group's, told of what is in it
 	enum level min_level;
 	bool english;
@@ -162,7 +161,19 @@ int input_find(const char *word);              // -1: there is none. Of people's
 enum desk_verdict { VERDICT_NONE, VERDICT_CONFIRMED, VERDICT_FALSE, VERDICT_OTHER, VERDICTS };
 const char *verdict_word(enum desk_verdict verdict);
 
-enum case_input { CASE_OPEN, CASE_ADD, CASE_VISIT, CASE_PLAN, CASE_SOLVE, CASE_EXTEND, CASE_CONFIRM, CASE_FOLLOW_UP, CASE_CLOSE, CASE_INPUTS };
+enum case_input {
+	CASE_OPEN,
+	CASE_ADD,
+	CASE_VISIT,
+	CASE_PLAN,
+	CASE_SOLVE,
+	CASE_EXTEND,
+	CASE_CONFIRM,
+	CASE_FOLLOW_UP,
+	CASE_CLOSE,
+	CASE_INPUTS,
+	CASE_OVERDUE = CASE_INPUTS
+};
 const char *case_word(enum case_input input); // "visit"
 
 struct desk_command {
@@ -279,7 +290,8 @@ struct desk_alert {
 	enum desk_verdict verdict;
 	const char *policy;
 	uint32_t policy_version;
-	uint32_t members, members_bad; // of parents, counted: every one that has joined; those not over
+	uint32_t members, members_bad; // of parents: that joined and were not withdrawn; of them, whose data are bad
+	uint32_t series;               // of silences and late reports: series of the enterprise that are expected
 	uint32_t depth;                // of exposures: links from the cause
 	double loss_percent;           // of exposures: what of its need fails
 	int64_t eta_time;              // of exposures: when stocks are used up
@@ -302,7 +314,7 @@ struct desk_record {
 	uint32_t policy_version;
 };
 
-enum notice_about { ABOUT_OPENED, ABOUT_LEVEL, ABOUT_REMINDER, ABOUT_ESCALATED, ABOUT_LIFT, ABOUT_CASE, ABOUT_CLOSED, ABOUT_WITHDRAWN, ABOUTS };
+enum notice_about { ABOUT_OPENED, ABOUT_LEVEL, ABOUT_REMINDER, ABOUT_ESCALATED, ABOUT_RETURNED, ABOUT_LIFT, ABOUT_CASE, ABOUT_CLOSED, ABOUT_WITHDRAWN, ABOUTS };
 const char *about_word(enum notice_about about); // "opened"
 
 // What somebody is to be told. The alert's fields are those of the step that made it.
@@ -335,7 +347,8 @@ struct desk_case {
 	uint32_t alerts;                                                                                  // that it is about; which: desk_alert.case_id
 	int64_t open_time, due_check, due_plan, due_solve, due_extend;                                    // ends of working days
 	int64_t visit_time, plan_time, solve_time, extend_time, confirm_time, follow_up_time, close_time; // 0: not yet
-	uint32_t overdue; // how many of the due times were missed so far, and told of
+	uint32_t overdue;                                                                                 // bit 0 check, 1 plan, 2 solve: missed, and told of
+	int64_t told_time;                                                                                // when the last of that was told, or again
 	uint32_t changes;
 };
 
@@ -394,6 +407,7 @@ int64_t desk_deadline(const struct desk *d); // when the next DESK_TICK is due; 
 
 // From the store, before the first event that is not the registry's. An alert that is over is put in when a command is about it (it goes again with that step).
 void desk_put_alert(struct desk *d, const struct desk_alert *a);
+void desk_put_told(struct desk *d, const char *alert, const char *officer, const char *channel, int64_t due_time); // a notice of it, sent or not
 void desk_put_case(struct desk *d, const struct desk_case *c);
 void desk_ready(struct desk *d, int64_t now_ms); // after the last of them
 bool desk_keeps(const struct desk_alert *a);     // the shell loads those at start: not over, or closed while the data are still bad
@@ -403,5 +417,19 @@ const struct desk_alert *desk_find(const struct desk *d, const char *id); // NUL
 const struct desk_case *desk_find_case(const struct desk *d, const char *id);
 // How many open alerts have no next step, which must not be: 0. *first: one of them, for the log.
 uint32_t desk_audit(const struct desk *d, const struct desk_alert **first);
+
+// Who would be told of such an alert, if it were to open now (`ppctl route test`). Nothing changes.
+struct route;
+struct desk_question {
+	const char *enterprise, *kind;
+	enum level level;
+	enum desk_tier tier;
+	int64_t now_ms;
+};
+void desk_route(const struct desk *d, const struct desk_question *q, struct route *out);
+
+// What a silence would hide: calls fn for each alert that is open now and fits. Nothing changes. When it holds: silence.h.
+typedef void desk_alert_fn(void *arg, const struct desk_alert *a);
+void desk_preview(const struct desk *d, const struct desk_silence *s, desk_alert_fn *fn, void *arg);
 
 #endif
