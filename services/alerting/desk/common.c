@@ -136,47 +136,60 @@ static void join(struct desk *d, uint32_t parent, uint32_t number)
 	p->a.members_bad += alert_bad(&s->a);
 	if (*p->a.scope)
 		p->a.data_time = d->now_ms;
-	effect_drop(d, &s->a);
+	tell_no_more(d, number);
 	effect_record(d, &s->a, NOTE_JOINED, SYSTEM, s->a.state, s->a.level, effect_printf(d, "has one cause with others: %s", p->a.id));
 	touch(d, number);
 	touch(d, parent);
 }
 
-// Where a parent lies: what all of its members share for certain.
-static void parent_scope(struct desk_alert *p, const struct desk_alert *member, const struct crowd *c)
-{
-	const char *code = p->scope + strcspn(p->scope, ":") + 1;
+// What the alerts that a parent is made of have in common.
+struct members {
+	uint32_t worst; // slot
+	enum level level;
+	const char *area, *zone, *county; // of all of them, or ""
+};
 
+static void share(const char **all, const char *one)
+{
+	if (!*all)
+		*all = one;
+	else if (strcmp(*all, one))
+		*all = "";
+}
+
+// Where a parent lies: in what all of its members share.
+static void parent_scope(struct desk_alert *p, const struct members *m, const struct crowd *c)
+{
 	p->industry = p->feeder = p->gateway = "";
 	for (int i = 0; i < DESK_CHAINS; i++)
 		p->chain[i] = "";
-	p->area = c->width == WIDTH_AREA ? code : "";
-	p->zone = c->width == WIDTH_AREA || c->width == WIDTH_ZONE || c->zone != PLACE_NONE ? member->zone : "";
-	p->county = c->width == WIDTH_CHAIN ? "" : member->county;
-	if (c->width == WIDTH_CHAIN) {
-		p->chain[0] = code;
-		p->zone = "";
-	}
+	p->area = m->area;
+	p->zone = m->zone;
+	p->county = m->county;
+	if (c->width == WIDTH_CHAIN)
+		p->chain[0] = p->scope + strlen(width_word(WIDTH_CHAIN)) + 1;
 }
 
-static uint32_t parent_new(struct desk *d, const struct crowd *c, enum trouble t, const struct desk_alert *first, enum level level)
+static uint32_t parent_new(struct desk *d, const struct crowd *c, enum trouble t, const struct members *m)
 {
+	const struct desk_alert *first = &d->slots.at[m->worst]->a;
 	struct desk_alert a = {
 	        .scope = d->places.names.at[c->place],
 	        .enterprise = "",
 	        .indicator = "",
 	        .kind = first->kind,
 	        .type = first->type,
-	        .level = level,
+	        .level = m->level,
 	        .nothing = c->width == WIDTH_GATEWAY ? NOTHING_COMMUNICATION : NOTHING_UNKNOWN,
 	        .value = NAN,
 	        .expected = NAN,
 	        .shortfall_percent = NAN,
 	        .since_time = first->since_time,
+	        .heard_time = d->now_ms,
 	        .data_time = d->now_ms,
 	};
 
-	parent_scope(&a, first, c);
+	parent_scope(&a, m, c);
 	slot_own_id(d, a.id, a.kind, a.scope, "");
 	const uint32_t number = raise_own(d, &a, effect_printf(d, "%u enterprises of %s within an hour", c->affected, a.scope));
 	d->places.at[c->place].parent[t] = number;
@@ -198,18 +211,18 @@ static void each_free(struct desk *d, const struct crowd *c, enum trouble t, fre
 		}
 }
 
-struct worst {
-	uint32_t number;
-	enum level level;
-};
-
-static void worst_of(struct desk *d, uint32_t number, void *arg)
+static void gather(struct desk *d, uint32_t number, void *arg)
 {
-	struct worst *w = arg;
-	const enum level level = d->slots.at[number]->a.level;
+	struct members *m = arg;
+	const struct desk_alert *a = &d->slots.at[number]->a;
 
-	if (level > w->level)
-		*w = (struct worst){number, level};
+	if (a->level > m->level) {
+		m->worst = number;
+		m->level = a->level;
+	}
+	share(&m->area, a->area);
+	share(&m->zone, a->zone);
+	share(&m->county, a->county);
 }
 
 static void join_parent(struct desk *d, uint32_t number, void *arg)
@@ -219,12 +232,12 @@ static void join_parent(struct desk *d, uint32_t number, void *arg)
 
 static void make_parent(struct desk *d, const struct crowd *c, enum trouble t)
 {
-	struct worst w = {SLOT_NONE, LEVEL_NONE};
+	struct members m = {.worst = SLOT_NONE};
 
-	each_free(d, c, t, worst_of, &w);
-	if (w.number == SLOT_NONE)
+	each_free(d, c, t, gather, &m);
+	if (m.worst == SLOT_NONE)
 		return;
-	uint32_t parent = parent_new(d, c, t, &d->slots.at[w.number]->a, w.level);
+	uint32_t parent = parent_new(d, c, t, &m);
 	each_free(d, c, t, join_parent, &parent);
 	change(d, parent, &(struct life_input){.input = INPUT_HOLD_OVER, .now_ms = d->now_ms, .actor = SYSTEM}, "");
 }

@@ -127,7 +127,7 @@ static struct hider *filed(const struct desk *d, const struct scopes *s, const s
 	for (uint32_t i = 0; i < s->count; i++)
 		for (uint32_t node = p->at[s->place[i]].first[LIST_FILINGS]; node != PLACE_NONE; node = p->node[node].next) {
 			struct hider *h = d->filings.at[p->node[node].item];
-			if (deep_too ? filing_is_about(&h->filing, a, d->now_ms) : filing_explains(&h->filing, a, d->now_ms, d->config.deeper_percent))
+			if (deep_too ? filing_is_about(&h->filing, a) : filing_explains(&h->filing, a, d->config.deeper_percent))
 				return h;
 		}
 	return NULL;
@@ -141,7 +141,7 @@ static bool covered(struct desk *d, const struct desk_alert *a, struct cover *ou
 	struct hider *h = filed(d, &s, a, false);
 	if (!h)
 		return silenced(d, &s, a, out);
-	*out = (struct cover){.by = h, .filed = true, .until = filing_until(&h->filing, a, d->now_ms)};
+	*out = (struct cover){.by = h, .filed = true, .until = filing_until(&h->filing, a)};
 	out->name = effect_printf(d, "filing:%s", h->filing.id);
 	out->why = effect_printf(d, "filed in advance: %s (%s) by %s", h->filing.reason, h->filing.id, h->filing.author);
 	return out->until > d->now_ms; // else it lasts longer than was filed
@@ -206,8 +206,8 @@ const char *cover_why_not(struct desk *d, const struct desk_alert *a)
 	scopes_of(&s, &d->places, a);
 	const struct hider *h = filed(d, &s, a, true);
 	if (!h)
-		return "";
-	if (filing_until(&h->filing, a, d->now_ms) <= d->now_ms)
+		return a->state == LIFE_SUPPRESSED ? "what hid it does not any more" : "";
+	if (filing_until(&h->filing, a) <= d->now_ms)
 		return effect_printf(d, "it lasts longer than was filed (%s)", h->filing.id);
 	return effect_printf(d, "it is deeper than was filed (%s): %.0f %% of the usual was expected", h->filing.id, h->filing.expected_percent);
 }

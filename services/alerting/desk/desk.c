@@ -152,7 +152,7 @@ static void ended(struct desk *d, uint32_t number, const struct life_input *in)
 	struct slot *s = d->slots.at[number];
 	const bool withdrawn = s->a.state == LIFE_WITHDRAWN;
 
-	effect_drop(d, &s->a);
+	tell_no_more(d, number);
 	tell_all_told(d, number, withdrawn ? ABOUT_WITHDRAWN : ABOUT_CLOSED);
 	if (s->first_exposed != SLOT_NONE)
 		exposure_lift(d, number, effect_printf(d, "its cause is over: alert %s", s->a.id));
@@ -186,7 +186,7 @@ static void worse(struct desk *d, uint32_t number)
 	}
 	if (!s->a.told_time)
 		return;
-	effect_drop(d, &s->a);
+	tell_no_more(d, number);
 	if (s->a.state == LIFE_OPEN)
 		tell(d, number, ABOUT_LEVEL);
 	else
@@ -214,12 +214,12 @@ static void bring_about(struct desk *d, uint32_t number, const struct former *wa
 	}
 	if (somebody_has_it(a->state, a->before) && !somebody_has_it(was->state, was->before)) {
 		a->reminders = 0;
-		effect_drop(d, a);
+		tell_no_more(d, number);
 	}
 	if (a->state == LIFE_RECOVERING && was->state != LIFE_RECOVERING)
 		a->reminders = 0;
 	if (a->state == LIFE_SUPPRESSED)
-		effect_drop(d, a);
+		tell_no_more(d, number);
 	else if (life_unseen(was->state) && !life_unseen(a->state))
 		numbers_add(&d->fresh, number);
 	else if (was->state == LIFE_CLOSED && a->state == LIFE_OPEN) {
@@ -266,11 +266,12 @@ static uint32_t alert_new(struct desk *d, const struct desk_alert *a, bool red_w
 
 	s->a = *a;
 	s->a.state = LIFE_NONE;
+	s->a.level = LEVEL_NONE; // the input brings it
 	s->a.open_time = d->now_ms;
 	s->a.hold_until = d->now_ms + d->config.hold_ms;
 	alert_own(d, &s->a);
 	change(d, number, &(struct life_input){.input = INPUT_RAISED, .now_ms = d->now_ms, .level = a->level, .red_waits = red_waits, .actor = SYSTEM}, why);
-	if (!cover_look(d, number) && !*a->scope)
+	if (!cover_look(d, number) && !*s->a.scope)
 		common_note(d, number);
 	return number;
 }
@@ -300,6 +301,7 @@ void raise_system(struct desk *d, const char *what, const char *why)
 
 static void take_numbers(struct desk *d, struct desk_alert *a, const struct desk_evidence *e)
 {
+	a->heard_time = d->now_ms;
 	a->type = words_put(&d->words, e->type);
 	a->value = e->value;
 	a->expected = e->expected;
@@ -419,25 +421,13 @@ static void hold_over(struct desk *d, uint32_t n)
 		change_by_desk(d, n, INPUT_HOLD_OVER, cover_why_not(d, &d->slots.at[n]->a));
 }
 
-// Where no tier above has anybody, it stays with those who have it.
-static void escalate(struct desk *d, uint32_t n)
-{
-	struct desk_alert *a = &d->slots.at[n]->a;
-	const enum desk_tier had = a->tier;
-
-	a->tier = (enum desk_tier)(had + 1);
-	tell(d, n, ABOUT_ESCALATED);
-	if (a->tier <= had)
-		a->tier = TIER_CITY;
-}
-
 // A silence that has come since hides what nobody has acknowledged.
 static void remind(struct desk *d, uint32_t n, enum next_step step)
 {
 	if (cover_look(d, n))
 		return;
 	if (step == NEXT_ESCALATE)
-		escalate(d, n);
+		tell_next_tier(d, n);
 	else
 		tell(d, n, step == NEXT_TELL ? ABOUT_OPENED : ABOUT_REMINDER);
 }

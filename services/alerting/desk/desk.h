@@ -273,6 +273,7 @@ struct desk_alert {
 	enum desk_nothing nothing;
 	double value, expected, shortfall_percent;
 	int64_t since_time, data_time;
+	int64_t heard_time; // when the last evidence came
 	int64_t open_time, change_time;
 	int64_t hold_until;       // pending
 	int64_t good_since;       // 0: it is bad

@@ -16,6 +16,12 @@ struct desk_escalation escalate_default(enum level level)
 	return defaults[level];
 }
 
+// The beginning of the workday after so many.
+static int64_t days_later(const struct worktime *city, int64_t from_ms, uint32_t days)
+{
+	return worktime_next(city, worktime_add_days(city, from_ms, days));
+}
+
 static struct next sooner(struct next a, struct next b)
 {
 	return b.time < a.time ? b : a;
@@ -25,10 +31,10 @@ static struct next sooner(struct next a, struct next b)
 static struct next while_open(const struct desk_alert *a, const struct desk_escalation *r, const struct worktime *city)
 {
 	if (!a->told_time)
-		return (struct next){NEXT_TELL, worktime_add_days(city, a->open_time, TELL_DAYS)};
+		return (struct next){NEXT_TELL, days_later(city, a->open_time, TELL_DAYS - 1)};
 	const bool more = !a->reminders || r->remind_minutes;
 	const int64_t minutes = r->acknowledge_minutes + (int64_t)a->reminders * r->remind_minutes;
-	struct next next = {NEXT_REMIND, more ? worktime_add(city, a->told_time, minutes) : worktime_add_days(city, a->told_time, STALE_DAYS * a->reminders)};
+	struct next next = {NEXT_REMIND, more ? worktime_add(city, a->told_time, minutes) : days_later(city, a->told_time, STALE_DAYS * a->reminders - 1)};
 	if (r->escalate_minutes && a->tier < TIER_CITY)
 		next = sooner((struct next){NEXT_ESCALATE, worktime_add(city, a->told_time, r->escalate_minutes)}, next);
 	return next;
@@ -40,7 +46,7 @@ static struct next while_somebody_has_it(const struct desk_alert *a, const struc
 
 	if (a->state == LIFE_ACKNOWLEDGED && r->unacknowledge_hours)
 		return (struct next){NEXT_EXPIRE, worktime_add(city, since, (int64_t)r->unacknowledge_hours * 60)};
-	return (struct next){NEXT_STALE, worktime_add_days(city, since, STALE_DAYS * (a->reminders + 1))};
+	return (struct next){NEXT_STALE, days_later(city, since, STALE_DAYS * (a->reminders + 1) - 1)};
 }
 
 static struct next while_good(const struct desk_alert *a, const struct worktime *city, int64_t good_ms)
@@ -49,7 +55,7 @@ static struct next while_good(const struct desk_alert *a, const struct worktime 
 
 	if (a->level <= LEVEL_YELLOW)
 		return (struct next){NEXT_GOOD, long_ago};
-	return (struct next){NEXT_LIFT, a->reminders ? worktime_add_days(city, long_ago, a->reminders) : worktime_next(city, long_ago)};
+	return (struct next){NEXT_LIFT, a->reminders ? days_later(city, long_ago, a->reminders - 1) : worktime_next(city, long_ago)};
 }
 
 struct next escalate_next(const struct desk_alert *a, const struct desk_escalation *rule, const struct worktime *city, int64_t good_ms)

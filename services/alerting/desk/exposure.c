@@ -117,6 +117,7 @@ static void expose(struct desk *d, uint32_t cause, const struct reached *r)
 	        .expected = NAN,
 	        .shortfall_percent = NAN,
 	        .since_time = c->since_time,
+	        .heard_time = d->now_ms,
 	        .data_time = c->data_time,
 	        .policy = c->policy,
 	        .policy_version = c->policy_version,
@@ -143,9 +144,10 @@ void exposure_spread(struct desk *d, uint32_t number)
 	walk_begin(d, &w, s->plant, shortfall(&s->a));
 	for (uint32_t i = 0; i < w.count; i++) {
 		const struct reached from = w.at[i];
-		if (i && own_fall(d, from.plant) != SLOT_NONE)
-			continue; // that tells it, and spreads by itself
-		if (i)
+		const uint32_t fall = i ? own_fall(d, from.plant) : SLOT_NONE;
+		if (fall != SLOT_NONE && d->slots.at[fall]->a.level >= LEVEL_ORANGE)
+			continue; // it spreads by itself
+		if (i && fall == SLOT_NONE)
 			expose(d, number, &from);
 		if (from.depth == d->config.exposure_depth)
 			continue;

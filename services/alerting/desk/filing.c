@@ -24,23 +24,23 @@ static bool has_numbers(const struct desk_alert *a)
 	return isfinite(a->value) && isfinite(a->expected) && a->expected > 0;
 }
 
-bool filing_is_about(const struct desk_filing *f, const struct desk_alert *a, int64_t now_ms)
+bool filing_is_about(const struct desk_filing *f, const struct desk_alert *a)
 {
-	const int64_t time = has_numbers(a) ? a->data_time : now_ms; // of what did not come there is no time but now
+	const int64_t time = has_numbers(a) ? a->data_time : a->heard_time; // what did not come has no time but that
 
 	return of_a_stop(a->kind) && f->from_time <= time && time < f->to_time && (!strcmp(f->indicator, "*") || !strcmp(f->indicator, a->indicator));
 }
 
-bool filing_explains(const struct desk_filing *f, const struct desk_alert *a, int64_t now_ms, double deeper_percent)
+bool filing_explains(const struct desk_filing *f, const struct desk_alert *a, double deeper_percent)
 {
 	const double percent = has_numbers(a) ? a->value / a->expected * 100 : 100;
 
-	return filing_is_about(f, a, now_ms) && percent >= f->expected_percent - deeper_percent;
+	return filing_is_about(f, a) && percent >= f->expected_percent - deeper_percent;
 }
 
-int64_t filing_until(const struct desk_filing *f, const struct desk_alert *a, int64_t now_ms)
+int64_t filing_until(const struct desk_filing *f, const struct desk_alert *a)
 {
-	const int64_t lag = has_numbers(a) && now_ms > a->data_time ? now_ms - a->data_time : 0;
+	const int64_t lag = a->heard_time > a->data_time ? a->heard_time - a->data_time : 0;
 
 	return f->to_time + (lag < lag_most_ms ? lag : lag_most_ms);
 }

@@ -71,7 +71,7 @@ static void schedule(struct desk *d, uint32_t n)
 		last = c->confirm_time > last ? c->confirm_time : last;
 		time = worktime_add_days(&d->city, last, AGAIN_DAYS);
 	}
-	heap_set(&d->help_due, n, time);
+	heap_set(&d->help_due, n, worktime_next(&d->city, time)); // dates end with the workday: the next morning
 }
 
 static void changed(struct desk *d, uint32_t n)

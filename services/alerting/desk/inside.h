@@ -110,10 +110,10 @@ void slot_own_id(const struct desk *d, char out[DESK_ID_LEN], const char *kind, 
 void list_put(struct desk *d, uint32_t *head, uint32_t number, enum slot_list list);
 void list_drop(struct desk *d, uint32_t *head, uint32_t number, enum slot_list list);
 void told_put(struct desk *d, uint32_t number, const char *officer, const char *channel, int64_t due_time);
-void told_clear(struct desk *d, uint32_t number);
-void alert_own(struct desk *d, struct desk_alert *a); // its texts become the desk's
-enum trouble trouble_of(const struct desk_alert *a);  // TROUBLES: none that others have with it
-bool alert_bad(const struct desk_alert *a);           // not over, live, and its data are bad
+void told_forget(struct desk *d, uint32_t number, int64_t after_ms); // whose notices are due later
+void alert_own(struct desk *d, struct desk_alert *a);                // its texts become the desk's
+enum trouble trouble_of(const struct desk_alert *a);                 // TROUBLES: none that others have with it
+bool alert_bad(const struct desk_alert *a);                          // not over, live, and its data are bad
 
 // --- effects.c
 void effect_alert(struct desk *d, const struct desk_alert *a);
@@ -134,8 +134,10 @@ void raise_system(struct desk *d, const char *what, const char *why);           
 
 // --- tell.c
 void tell(struct desk *d, uint32_t number, enum notice_about about);       // whoever its tier, or the next one above that has anybody, says
+bool tell_next_tier(struct desk *d, uint32_t number);                      // false: nobody above answers for it
 void tell_owner(struct desk *d, uint32_t number, enum notice_about about); // who has it; without one: tell
 void tell_all_told(struct desk *d, uint32_t number, enum notice_about about);
+void tell_no_more(struct desk *d, uint32_t number); // what is on its way and not due yet is dropped
 void tell_case(struct desk *d, const struct desk_case *c);
 
 // --- cover.c: silences and filings, where alerts lie

@@ -167,3 +167,9 @@ void roster_fini(struct roster *r)
 	free(r->duty);
 	free(r->channel);
 }
+
+const char *tier_word(enum desk_tier tier)
+{
+	static const char *const words[TIERS] = {"officer", "zone", "county", "city"};
+	return words[tier];
+}

@@ -227,6 +227,15 @@ static void groups(struct route *out, const struct route_ask *ask, uint32_t plac
 	}
 }
 
+static enum route_why why_not(const struct route_ask *ask, const struct route *out, const struct desk_officer *o)
+{
+	if (o->min_level > ask->alert->level)
+		return WHY_LEVEL;
+	if (!kind_fits(&o->kind, ask->alert))
+		return WHY_KIND;
+	return o->tier != out->tier ? WHY_TIER : WHY_NEARER;
+}
+
 // Those who answer for it and were not asked: a nearer one is told, or their tier has not come.
 static void others(struct route *out, const struct route_ask *ask, const struct scopes *s)
 {
@@ -242,9 +251,7 @@ static void others(struct route *out, const struct route_ask *ask, const struct 
 			        .instead_of = "",
 			        .tier = o->tier,
 			        .via = VIA_OFFICER,
-			        .why = o->min_level > ask->alert->level ? WHY_LEVEL
-			               : o->tier != out->tier           ? WHY_TIER
-			                                                : WHY_NEARER,
+			        .why = why_not(ask, out, o),
 			        .english = o->english,
 			};
 			if (!named(out, o->id, false))

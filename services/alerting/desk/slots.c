@@ -72,16 +72,20 @@ void told_put(struct desk *d, uint32_t number, const char *officer, const char *
 	slot->first_told = at;
 }
 
-void told_clear(struct desk *d, uint32_t number)
+void told_forget(struct desk *d, uint32_t number, int64_t after_ms)
 {
 	struct slots *s = &d->slots;
+	uint32_t *link = &s->at[number]->first_told;
 
-	for (uint32_t at = s->at[number]->first_told, next; at != SLOT_NONE; at = next) {
-		next = s->told[at].next;
+	for (uint32_t at; (at = *link) != SLOT_NONE;) {
+		if (s->told[at].due_time <= after_ms) {
+			link = &s->told[at].next;
+			continue;
+		}
+		*link = s->told[at].next;
 		s->told[at].next = s->free_told;
 		s->free_told = at;
 	}
-	s->at[number]->first_told = SLOT_NONE;
 }
 
 // --- alerts
@@ -161,7 +165,7 @@ void slot_free(struct desk *d, uint32_t number)
 	if (slot->cause != SLOT_NONE)
 		list_drop(d, &s->at[slot->cause]->first_exposed, number, OF_CAUSE);
 	cover_leave(d, number);
-	told_clear(d, number);
+	told_forget(d, number, INT64_MIN);
 	heap_drop(&d->due, number);
 	list_drop(d, &d->plants.at[slot->plant].first_alert, number, OF_PLANT);
 	lookup_drop(&s->by_id, id_hash(slot->a.id), number);

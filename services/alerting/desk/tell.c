@@ -64,6 +64,31 @@ static const char *receivers(struct desk *d, const struct route *r)
 	return out;
 }
 
+// What is told as news: the time of whoever is told begins with it.
+static bool begins_anew(enum notice_about about)
+{
+	return about != ABOUT_REMINDER && about != ABOUT_LIFT;
+}
+
+bool tell_next_tier(struct desk *d, uint32_t number)
+{
+	struct desk_alert *a = &d->slots.at[number]->a;
+	const enum desk_tier had = a->tier;
+	struct route_ask ask;
+
+	a->tier = (enum desk_tier)(had + 1);
+	ask_for(d, &ask, a, ABOUT_ESCALATED);
+	route_find(&d->route, &ask);
+	if (!d->route.nobody && d->route.tier > had) {
+		tell(d, number, ABOUT_ESCALATED);
+		return true;
+	}
+	a->tier = TIER_CITY; // nobody above has anybody: it stays with who has it
+	effect_record(d, a, NOTE_ESCALATED, SYSTEM, a->state, a->level, "nobody above answers for it");
+	touch(d, number);
+	return false;
+}
+
 void tell(struct desk *d, uint32_t number, enum notice_about about)
 {
 	struct desk_alert *a = &d->slots.at[number]->a;
@@ -73,7 +98,8 @@ void tell(struct desk *d, uint32_t number, enum notice_about about)
 
 	ask_for(d, &ask, a, about);
 	route_find(r, &ask);
-	a->tier = r->tier;
+	if (begins_anew(about))
+		a->tier = r->tier;
 	effect_record(d, a, noted(about), SYSTEM, a->state, a->level, receivers(d, r));
 	for (uint32_t i = 0; i < r->count; i++) {
 		const struct route_row *row = r->row + i;
@@ -82,7 +108,7 @@ void tell(struct desk *d, uint32_t number, enum notice_about about)
 		first = row->due_time < first ? row->due_time : first;
 		send(d, number, about, row->officer, row->channel, row->english, row->due_time);
 	}
-	if (about != ABOUT_REMINDER && about != ABOUT_LIFT) {
+	if (begins_anew(about)) {
 		a->told_time = first == INT64_MAX ? d->now_ms : first;
 		a->reminders = 0;
 		if (!a->first_told_time)
@@ -135,7 +161,18 @@ void tell_owner(struct desk *d, uint32_t number, enum notice_about about)
 	touch(d, number);
 }
 
-// Who was told that it began is told that it is over, by the same way. Whose notice was not due yet hears nothing: it is dropped.
+// Whatever is on its way: also what is due and was not sent yet. Whose notice was not due has not been told.
+void tell_no_more(struct desk *d, uint32_t number)
+{
+	const struct slot *s = d->slots.at[number];
+
+	if (s->first_told == SLOT_NONE)
+		return;
+	effect_drop(d, &s->a);
+	told_forget(d, number, d->now_ms);
+}
+
+// Who was told that it began is told that it is over, by the same way.
 void tell_all_told(struct desk *d, uint32_t number, enum notice_about about)
 {
 	const struct desk_alert *a = &d->slots.at[number]->a;
@@ -144,8 +181,6 @@ void tell_all_told(struct desk *d, uint32_t number, enum notice_about about)
 		const struct told *t = d->slots.told + at;
 		const struct officer *o = roster_find(&d->roster, t->officer);
 		const struct channel_door *c = roster_find_channel(&d->roster, t->channel);
-		if (t->due_time > d->now_ms)
-			continue;
 		const int64_t due = urgent(a) ? d->now_ms : o ? hours_next(d, &o->is) : worktime_next(&d->city, d->now_ms);
 		send(d, number, about, t->officer, t->channel, o ? o->is.english : c && c->is.english, due);
 	}

@@ -23,7 +23,7 @@ static void record(struct buf *out, const struct desk_record *r)
 
 static void notice(struct buf *out, const struct desk_notice *n, int64_t utc_offset_ms)
 {
-	buf_printf(out, "  tell %s by %s of %s %s %s due ", *n->officer ? n->officer : "group", n->channel, *n->alert ? n->alert : n->case_id,
+	buf_printf(out, "tell %s by %s of %s %s %s due ", *n->officer ? n->officer : "group", n->channel, *n->alert ? n->alert : n->case_id,
 	           about_word(n->about), level_word(n->level));
 	moment(out, n->due_time, utc_offset_ms);
 	buf_text(out, n->urgent ? " urgent\n" : "\n");
@@ -36,7 +36,7 @@ void desk_trace(struct buf *out, const struct desk_effects *e, int64_t utc_offse
 	for (uint32_t i = 0; i < e->records; i++)
 		record(out, e->record + i);
 	for (uint32_t i = 0; i < e->drops; i++)
-		buf_printf(out, "  drop %s before %u\n", e->drop[i].alert, e->drop[i].before_change);
+		buf_printf(out, "drop %s before %u\n", e->drop[i].alert, e->drop[i].before_change);
 	for (uint32_t i = 0; i < e->notices; i++)
 		notice(out, e->notice + i, utc_offset_ms);
 	for (uint32_t i = 0; i < e->case_records; i++)
