@@ -453,7 +453,7 @@ void common_release(struct desk *d, uint32_t parent, const struct life_input *in
 		s->a.parent[0] = 0;
 		effect_record(d, &s->a, NOTE_LEFT, SYSTEM, s->a.state, s->a.level, "what it had in common with others is over");
 		if (s->a.state == LIFE_OPEN && alert_bad(&s->a))
-			numbers_add(&d->fresh, n);
+			news(d, n);
 	}
 	for (int t = 0; t < TROUBLES && *p->a.scope; t++) {
 		uint32_t *at = &d->places.at[places_put(&d->places, p->a.scope)].parent[t];

@@ -76,6 +76,16 @@ void touch(struct desk *d, uint32_t number)
 	numbers_add(&d->touched, number);
 }
 
+void news(struct desk *d, uint32_t number)
+{
+	struct slot *s = d->slots.at[number];
+
+	if (s->fresh)
+		return;
+	s->fresh = true;
+	numbers_add(&d->fresh, number);
+}
+
 static struct next next_of(const struct desk *d, const struct desk_alert *a)
 {
 	return escalate_next(a, d->rule + (a->level ? a->level : LEVEL_BLUE), &d->city, d->config.good_ms);
@@ -98,13 +108,6 @@ bool desk_keeps(const struct desk_alert *a)
 	return !life_over(a->state) || (a->state == LIFE_CLOSED && a->evidence_level);
 }
 
-static bool somebody_has_it(enum desk_state state, enum desk_state before)
-{
-	const enum desk_state is = state == LIFE_RECOVERING ? before : state;
-
-	return is == LIFE_ACKNOWLEDGED || is == LIFE_ASSISTING;
-}
-
 // New ones are told: not before it is known what has one cause. Telling may bring up more (that nobody can be told, say).
 static void tell_fresh(struct desk *d)
 {
@@ -120,6 +123,8 @@ static void tell_fresh(struct desk *d)
 		if (!*a->parent && !untold_good && !somebody_has_it(a->state, a->before))
 			tell(d, n, ABOUT_OPENED);
 	}
+	for (uint32_t i = 0; i < d->fresh.count; i++)
+		d->slots.at[d->fresh.at[i]]->fresh = false;
 	d->fresh.count = 0;
 }
 
@@ -137,164 +142,6 @@ static void step_end(struct desk *d)
 		if (!desk_keeps(&d->slots.at[d->touched.at[i]]->a))
 			slot_free(d, d->touched.at[i]);
 	d->touched.count = d->visitors.count = 0;
-}
-
-// --- what a change brings with it
-
-struct former {
-	enum desk_state state, before;
-	enum level level, evidence_level;
-	bool bad;
-};
-
-static void ended(struct desk *d, uint32_t number, const struct life_input *in)
-{
-	struct slot *s = d->slots.at[number];
-	const bool withdrawn = s->a.state == LIFE_WITHDRAWN;
-
-	tell_no_more(d, number);
-	tell_all_told(d, number, withdrawn ? ABOUT_WITHDRAWN : ABOUT_CLOSED);
-	if (s->first_exposed != SLOT_NONE)
-		exposure_lift(d, number, effect_printf(d, "its cause is over: alert %s", s->a.id));
-	if (*s->a.scope || s->first_member != SLOT_NONE)
-		common_release(d, number, in);
-	if (*s->a.scope || !strcmp(s->a.kind, SYSTEM))
-		s->a.evidence_level = LEVEL_NONE; // nobody goes on saying that it is bad
-}
-
-// Nobody has it any more, or people wanted it back: the tier that had it is told again, and its time begins anew.
-static void returned(struct desk *d, uint32_t number, enum notice_about about)
-{
-	struct slot *s = d->slots.at[number];
-
-	if (!*s->a.parent)
-		tell(d, number, about);
-	exposure_spread(d, number);
-}
-
-static void worse(struct desk *d, uint32_t number)
-{
-	struct slot *s = d->slots.at[number];
-
-	exposure_spread(d, number);
-	if (s->parent != SLOT_NONE) {
-		if (s->a.level <= d->slots.at[s->parent]->a.level)
-			return;
-		common_leave(d, number, "it is worse than what it has in common with others");
-		numbers_add(&d->fresh, number);
-		return;
-	}
-	if (!s->a.told_time)
-		return;
-	tell_no_more(d, number);
-	if (s->a.state == LIFE_OPEN)
-		tell(d, number, ABOUT_LEVEL);
-	else
-		tell_owner(d, number, ABOUT_LEVEL);
-}
-
-static void bring_about(struct desk *d, uint32_t number, const struct former *was, const struct life_input *in)
-{
-	struct slot *s = d->slots.at[number];
-	struct desk_alert *a = &s->a;
-
-	if (s->parent != SLOT_NONE)
-		common_moved(d, number, was->bad);
-	if (was->state == LIFE_SUPPRESSED && a->state != LIFE_SUPPRESSED) {
-		cover_leave(d, number);
-		a->suppressed_by = words_put(&d->words, "");
-		a->suppressed_until = 0;
-	}
-	if (was->evidence_level && !a->evidence_level && s->first_exposed != SLOT_NONE)
-		exposure_lift(d, number, effect_printf(d, "its cause has recovered: alert %s", a->id));
-	if (life_over(a->state)) {
-		if (!life_over(was->state))
-			ended(d, number, in);
-		return;
-	}
-	if (somebody_has_it(a->state, a->before) && !somebody_has_it(was->state, was->before)) {
-		a->reminders = 0;
-		tell_no_more(d, number);
-	}
-	if (a->state == LIFE_RECOVERING && was->state != LIFE_RECOVERING)
-		a->reminders = 0;
-	if (a->state == LIFE_SUPPRESSED)
-		tell_no_more(d, number);
-	else if (life_unseen(was->state) && !life_unseen(a->state))
-		numbers_add(&d->fresh, number);
-	else if (was->state == LIFE_CLOSED && a->state == LIFE_OPEN) {
-		if (s->parent == SLOT_NONE)
-			a->parent[0] = 0; // that is over
-		returned(d, number, ABOUT_OPENED);
-	} else if (in->input == INPUT_UNACKNOWLEDGE || in->input == INPUT_ACKNOWLEDGE_EXPIRED)
-		returned(d, number, ABOUT_RETURNED);
-	else if (!life_unseen(a->state) && a->level > was->level)
-		worse(d, number);
-	else if (in->input == INPUT_BAD_AGAIN && !life_unseen(a->state)) {
-		if (a->told_time)
-			a->told_time = d->now_ms; // they have heard of it; their time begins anew
-		a->reminders = 0;
-		exposure_spread(d, number);
-	}
-}
-
-enum life_refusal change(struct desk *d, uint32_t number, const struct life_input *in, const char *why)
-{
-	struct slot *s = d->slots.at[number];
-	const struct former was = {s->a.state, s->a.before, s->a.level, s->a.evidence_level, alert_bad(&s->a)};
-	const enum life_refusal refused = life_step(&s->a, in);
-
-	if (refused)
-		return refused;
-	effect_record(d, &s->a, in->input, in->actor, was.state, was.level, why);
-	touch(d, number);
-	bring_about(d, number, &was, in);
-	return LIFE_DONE;
-}
-
-static enum life_refusal change_by_desk(struct desk *d, uint32_t number, enum desk_input input, const char *why)
-{
-	return change(d, number, &(struct life_input){.input = input, .now_ms = d->now_ms, .actor = SYSTEM}, why);
-}
-
-// --- alerts begin
-
-static uint32_t alert_new(struct desk *d, const struct desk_alert *a, bool red_waits, const char *why)
-{
-	uint32_t number;
-	struct slot *s = slot_new(d, a->id, plants_put(&d->plants, a->enterprise), &number);
-
-	s->a = *a;
-	s->a.state = LIFE_NONE;
-	s->a.level = LEVEL_NONE; // the input brings it
-	s->a.open_time = d->now_ms;
-	s->a.hold_until = d->now_ms + d->config.hold_ms;
-	alert_own(d, &s->a);
-	change(d, number, &(struct life_input){.input = INPUT_RAISED, .now_ms = d->now_ms, .level = a->level, .red_waits = red_waits, .actor = SYSTEM}, why);
-	if (!cover_look(d, number) && !*s->a.scope)
-		common_note(d, number);
-	return number;
-}
-
-uint32_t raise_own(struct desk *d, const struct desk_alert *a, const char *why)
-{
-	return alert_new(d, a, false, why);
-}
-
-void raise_system(struct desk *d, const char *what, const char *why)
-{
-	struct desk_alert a = {
-	        .enterprise = "", .indicator = what, .kind = SYSTEM, .level = LEVEL_YELLOW, .value = NAN, .expected = NAN, .shortfall_percent = NAN};
-	const uint32_t there = slot_of(d, "", what, SYSTEM);
-
-	if (there != SLOT_NONE) {
-		if (!d->slots.at[there]->a.evidence_level)
-			change(d, there, &(struct life_input){.input = INPUT_BAD_AGAIN, .now_ms = d->now_ms, .level = a.level, .actor = SYSTEM}, why);
-		return;
-	}
-	a.since_time = a.data_time = d->now_ms;
-	slot_own_id(d, a.id, SYSTEM, what, "");
-	change_by_desk(d, alert_new(d, &a, false, why), INPUT_HOLD_OVER, why);
 }
 
 // --- evidence
@@ -348,7 +195,7 @@ static void goes_live(struct desk *d, uint32_t number)
 	if (a->evidence_level && !life_over(a->state) && a->state != LIFE_SUPPRESSED)
 		common_note(d, number);
 	if (a->state == LIFE_OPEN && !a->told_time)
-		numbers_add(&d->fresh, number);
+		news(d, number);
 }
 
 static void evidence(struct desk *d, const struct desk_evidence *e)
@@ -380,6 +227,20 @@ static void evidence(struct desk *d, const struct desk_evidence *e)
 
 // --- people
 
+// Another alert of the same that is not over.
+static bool newer(const struct desk *d, uint32_t number)
+{
+	const struct slot *s = d->slots.at[number];
+
+	for (uint32_t n = d->plants.at[s->plant].first_alert; n != SLOT_NONE; n = d->slots.at[n]->link[OF_PLANT].next) {
+		const struct desk_alert *a = &d->slots.at[n]->a;
+		if (n != number && !life_over(a->state) && strcmp(a->kind, "exposure") && !strcmp(a->kind, s->a.kind) &&
+		    !strcmp(a->indicator, s->a.indicator) && !strcmp(a->scope, s->a.scope))
+			return true;
+	}
+	return false;
+}
+
 static void command(struct desk *d, const struct desk_command *c)
 {
 	const uint32_t n = c->alert ? slot_find(d, c->alert) : SLOT_NONE;
@@ -401,7 +262,9 @@ static void command(struct desk *d, const struct desk_command *c)
 	        .owner = words_put(&d->words, c->owner),
 	        .verdict = c->verdict,
 	};
-	const enum life_refusal refused = change(d, n, &in, c->reason);
+	// closed long ago, and there is a newer one
+	const bool again = c->input == INPUT_REOPEN && newer(d, n);
+	const enum life_refusal refused = again ? REFUSED_EXISTS : change(d, n, &in, c->reason);
 	if (refused)
 		d->out->refusal = life_refusal(refused);
 }

@@ -19,6 +19,7 @@ enum slot_list { OF_PLANT, OF_PARENT, OF_CAUSE, OF_HIDER, SLOT_LISTS }; // lists
 struct slot {
 	struct desk_alert a;
 	bool used;
+	bool fresh; // among those that this step opened
 	uint32_t plant;
 	uint32_t parent, cause; // slot
 	uint32_t *hider;        // head of the list of what the same silence or filing hides; NULL: it is not hidden
@@ -126,11 +127,15 @@ void effect_case_record(struct desk *d, struct desk_case *c, const char *actor, 
 const char *effect_text(struct desk *d, const char *text);
 __attribute__((format(printf, 2, 3))) const char *effect_printf(struct desk *d, const char *format, ...);
 
-// --- desk.c
+// --- change.c
 enum life_refusal change(struct desk *d, uint32_t number, const struct life_input *in, const char *why); // the one door to life_step
-void touch(struct desk *d, uint32_t number);                                                             // it goes out with this step
-uint32_t raise_own(struct desk *d, const struct desk_alert *a, const char *why);                         // an alert that the desk makes; opens after its hold
-void raise_system(struct desk *d, const char *what, const char *why);                                    // about ourselves, once
+enum life_refusal change_by_desk(struct desk *d, uint32_t number, enum desk_input input, const char *why);
+bool somebody_has_it(enum desk_state state, enum desk_state before);
+uint32_t alert_new(struct desk *d, const struct desk_alert *a, bool red_waits, const char *why);
+void news(struct desk *d, uint32_t number);                                      // it is told at the end of the step, if nothing speaks against it
+void touch(struct desk *d, uint32_t number);                                     // it goes out with this step
+uint32_t raise_own(struct desk *d, const struct desk_alert *a, const char *why); // an alert that the desk makes; opens after its hold
+void raise_system(struct desk *d, const char *what, const char *why);            // about ourselves, once
 
 // --- tell.c
 void tell(struct desk *d, uint32_t number, enum notice_about about);       // whoever its tier, or the next one above that has anybody, says
