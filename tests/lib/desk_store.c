@@ -111,3 +111,10 @@ const struct desk_alert *desk_store_find(const struct desk_store *s, const char 
 
 	return n == LOOKUP_NONE ? NULL : s->alert + n;
 }
+
+const struct desk_notice *desk_store_notice(const struct desk_store *s, const char *id)
+{
+	const uint32_t n = words_find(&s->notice_ids, id);
+
+	return n == LOOKUP_NONE ? NULL : s->notice + n;
+}

@@ -456,7 +456,7 @@ void common_release(struct desk *d, uint32_t parent, const struct life_input *in
 			news(d, n);
 	}
 	for (int t = 0; t < TROUBLES && *p->a.scope; t++) {
-		uint32_t *at = &d->places.at[places_put(&d->places, p->a.scope)].parent[t];
+		uint32_t *at = &places_put(&d->places, p->a.scope)->parent[t];
 		if (*at == parent)
 			*at = SLOT_NONE;
 	}
@@ -468,5 +468,5 @@ void common_restore(struct desk *d, uint32_t number)
 	const enum trouble t = trouble_of(a);
 
 	if (*a->scope && t != TROUBLES && !life_over(a->state))
-		d->places.at[places_put(&d->places, a->scope)].parent[t] = number;
+		places_put(&d->places, a->scope)->parent[t] = number;
 }

@@ -172,7 +172,7 @@ static void evidence_new(struct desk *d, const struct desk_evidence *e)
 
 	strncpy(a.id, e->alert, sizeof a.id - 1);
 	take_numbers(d, &a, e);
-	plant_scope(d->plants.at + plants_put(&d->plants, e->enterprise), &a);
+	plant_scope(plants_at(&d->plants, e->enterprise), &a);
 	alert_new(d, &a, e->red_waits, "");
 }
 

@@ -38,12 +38,12 @@ void places_fini(struct places *p)
 	free(p->node);
 }
 
-uint32_t places_put(struct places *p, const char *scope)
+struct place *places_put(struct places *p, const char *scope)
 {
 	const uint32_t known = p->names.count, n = words_number(&p->names, scope);
 
 	if (n < known)
-		return n;
+		return p->at + n;
 	if (n >= p->cap) {
 		p->cap = p->cap ? p->cap * 2 : 64;
 		p->at = mem_grow(p->at, p->cap, sizeof *p->at);
@@ -53,7 +53,7 @@ uint32_t places_put(struct places *p, const char *scope)
 		p->at[n].first[i] = PLACE_NONE;
 	for (int t = 0; t < TROUBLES; t++)
 		p->at[n].parent[t] = PLACE_NONE;
-	return n;
+	return p->at + n;
 }
 
 uint32_t places_find(const struct places *p, const char *scope)
@@ -63,7 +63,7 @@ uint32_t places_find(const struct places *p, const char *scope)
 
 void places_add(struct places *p, const char *scope, enum place_list list, uint32_t item)
 {
-	struct place *place = p->at + places_put(p, scope);
+	struct place *place = places_put(p, scope);
 	uint32_t node = p->free_node;
 
 	if (node != PLACE_NONE) {
@@ -81,7 +81,7 @@ void places_add(struct places *p, const char *scope, enum place_list list, uint3
 
 void places_drop(struct places *p, const char *scope, enum place_list list, uint32_t item)
 {
-	uint32_t *at = &p->at[places_put(p, scope)].first[list];
+	uint32_t *at = &places_put(p, scope)->first[list];
 
 	while (*at != PLACE_NONE && p->node[*at].item != item)
 		at = &p->node[*at].next;

@@ -39,7 +39,7 @@ struct places {
 
 void places_init(struct places *p);
 void places_fini(struct places *p);
-uint32_t places_put(struct places *p, const char *scope);
+struct place *places_put(struct places *p, const char *scope);   // known from now on; valid until the next one is put
 uint32_t places_find(const struct places *p, const char *scope); // PLACE_NONE: nothing belongs to it
 void places_add(struct places *p, const char *scope, enum place_list list, uint32_t item);
 void places_drop(struct places *p, const char *scope, enum place_list list, uint32_t item);

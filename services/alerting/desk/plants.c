@@ -38,6 +38,13 @@ uint32_t plants_put(struct plants *p, const char *code)
 	return n;
 }
 
+struct plant *plants_at(struct plants *p, const char *code)
+{
+	const uint32_t n = plants_put(p, code); // first: it may move p->at
+
+	return p->at + n;
+}
+
 uint32_t plants_find(const struct plants *p, const char *code)
 {
 	return words_find(&p->codes, code ? code : "");
@@ -66,14 +73,14 @@ static void count_in(struct places *places, const struct plant *p, int by)
 		if (!*in[i].code)
 			continue;
 		snprintf(scope, sizeof scope, "%s:%s", width_word(in[i].width), in[i].code);
-		places->at[places_put(places, scope)].enterprises += (uint32_t)by;
+		places_put(places, scope)->enterprises += (uint32_t)by;
 	}
-	places->at[places_put(places, width_word(WIDTH_CITY))].enterprises += (uint32_t)by;
+	places_put(places, width_word(WIDTH_CITY))->enterprises += (uint32_t)by;
 }
 
 void plants_set(struct plants *p, struct places *places, struct words *words, const struct desk_enterprise *e, bool ended)
 {
-	struct plant *plant = p->at + plants_put(p, e->code);
+	struct plant *plant = plants_at(p, e->code);
 
 	if (plant->here)
 		count_in(places, plant, -1);

@@ -37,6 +37,7 @@ struct plants {
 void plants_init(struct plants *p);
 void plants_fini(struct plants *p);
 uint32_t plants_put(struct plants *p, const char *code);
+struct plant *plants_at(struct plants *p, const char *code);    // the same; valid until the next one is put
 uint32_t plants_find(const struct plants *p, const char *code); // PLANT_NONE
 void plants_set(struct plants *p, struct places *places, struct words *words, const struct desk_enterprise *e, bool ended);
 void plants_link(struct plants *p, struct words *words, const struct desk_link *l, bool ended);

@@ -206,7 +206,7 @@ void tell_case(struct desk *d, const struct desk_case *c)
 		return;
 	}
 	alert_own(d, &a);
-	plant_scope(d->plants.at + plants_put(&d->plants, c->enterprise), &a);
+	plant_scope(plants_at(&d->plants, c->enterprise), &a);
 	ask_for(d, &ask, &a, ABOUT_CASE);
 	route_find(r, &ask);
 	for (uint32_t i = 0; i < r->count; i++) {
