@@ -83,6 +83,12 @@ const struct param param_table[] = {
 	{"sudden_stop", "record_yellow",       AT(slot_record[LEVEL_YELLOW]),   1.6,    1.6,    0,      20,    "and at least so many times the longest stop that the plant recovered from by itself: yellow"},
 	{"sudden_stop", "record_orange",       AT(slot_record[LEVEL_ORANGE]),   2,      2,      0,      20,    "and at least so many times the longest stop that the plant recovered from by itself: orange"},
 	{"sudden_stop", "record_red",          AT(slot_record[LEVEL_RED]),      2.5,    2.5,    0,      20,    "and at least so many times the longest stop that the plant recovered from by itself: red"},
+	// Slump, within hours, on 15-minute and hourly values.
+	{"slump",       "allowance",           AT(slump_allowance),             0.2,    0.2,    0,      1,     "share of the expected productive load that may be missing"},
+	{"slump",       "noise",               AT(slump_noise),                 2.5,    2.5,    0,      10,    "and at least so many sigma of the plant's day"},
+	{"slump",       "hours",               AT(slump_hours),                 2.5,    2.5,    0.25,   1000,  "hours of full expected load lost beyond that: blue"},
+	{"slump",       "record",              AT(slump_record),                1.4,    1.4,    0,      20,    "and at least so many times the most that the plant recovered from by itself"},
+	{"slump",       "back",                AT(slump_back),                  6,      6,      1,      100,   "hours in a row about as usual that clear"},
 	// Volatility.
 	{"volatility",  "ratio_blue",          AT(rough_ratio[LEVEL_BLUE]),     2.2,    2.2,    1,      50,    "mean moving range of these days against that of long: blue"},
 	{"volatility",  "ratio_yellow",        AT(rough_ratio[LEVEL_YELLOW]),   3.2,    3.2,    1,      50,    "mean moving range of these days against that of long: yellow"},

@@ -25,6 +25,7 @@ struct params {
 	double stop_share, stop_quiet, stop_rough, stop_record_most, stop_record_half_life;
 	double festival_from, festival_to, festival_tolerance, grace_days;
 	double slot_low, slot_back, slot_doubt, slot_warm, slot_hours[LEVELS], slot_record[LEVELS];
+	double slump_allowance, slump_noise, slump_hours, slump_record, slump_back;
 	double rough_ratio[LEVELS], rough_least[LEVELS], rough_fast, rough_slow, rough_days;
 	double limit_low[LEVELS], limit_high[LEVELS], growth_year[LEVELS], growth_period[LEVELS], plan_share[LEVELS], plan_year[LEVELS], limit_periods,
 	        limit_clear;

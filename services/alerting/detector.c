@@ -30,6 +30,8 @@ const struct alarm *detector_alarm(const struct detector *d, const struct profil
 	static const struct alarm none;
 	bool months = d->period >= CIVIL_MONTH;
 	switch (channel) {
+	case CHANNEL_SLUMP:
+		return &d->slump.alarm;
 	case CHANNEL_LIMIT:
 		return &d->limit.alarm;
 	case CHANNEL_GROWTH:
@@ -98,6 +100,7 @@ static struct levels levels_of(const struct detector *d, const struct profile_we
 	        {[CHANNEL_LOAD] = months ? d->month.low.alarm.level : d->load.alarm.level,
 	         [CHANNEL_SURGE] = months ? d->month.high.alarm.level : d->load.surge.alarm.level,
 	         [CHANNEL_SUDDEN_STOP] = w ? w->alarm.level : LEVEL_NONE,
+	         [CHANNEL_SLUMP] = d->slump.alarm.level,
 	         [CHANNEL_VOLATILITY] = months ? LEVEL_NONE : d->load.rough.level,
 	         [CHANNEL_MISSING] = d->silence.missing.level,
 	         [CHANNEL_STUCK] = d->silence.stuck.level,
@@ -111,6 +114,7 @@ static struct levels levels_of(const struct detector *d, const struct profile_we
 struct measured {
 	struct judged *load; // of the day or week
 	struct judged *slot;
+	struct judged slump;
 	struct judged limit;
 	struct month_judged month;
 	double value, silent_hours; // without data, or with the same value
@@ -124,6 +128,8 @@ static struct judged grounds_of(const struct measured *m, enum channel channel)
 		return (struct judged){.value = m->value, .lasted = m->silent_hours};
 	case CHANNEL_SUDDEN_STOP:
 		return *m->slot;
+	case CHANNEL_SLUMP:
+		return m->slump;
 	case CHANNEL_LIMIT:
 		return m->limit;
 	case CHANNEL_GROWTH:
@@ -177,6 +183,7 @@ static void close_day(struct detector *d, struct profile_week *w, const struct p
 	d->load.swapped[0] = d->load.swapped[1] = -1;
 	if (covered >= 0.5)
 		load_step(&d->load, p, CIVIL_DAY, f, civil_ms(f->day, (int64_t)f->utc_offset_min * CIVIL_MINUTE_MS), total, covered, grounds);
+	slump_close(&d->slump, p);
 	profile_close(w, &d->load, p, slots, is_like_others(d, w, p, f, covered));
 }
 
@@ -191,7 +198,9 @@ static void slot_step(struct detector *d, struct profile_week *w, const struct p
 		close_day(d, w, p, m->load);
 	profile_open(w, f);
 	if (value)
-		profile_step(w, &d->load, &(struct slot){.p = p, .f = f, .start_time = start_time, .at = at, .slots = slots, .value = *value}, m->slot);
+		profile_step(w, &d->load,
+		             &(struct slot){.slump = &d->slump, .p = p, .f = f, .start_time = start_time, .at = at, .slots = slots, .value = *value}, m->slot,
+		             &m->slump);
 	if (at == slots - 1)
 		close_day(d, w, p, m->load);
 }

@@ -21,6 +21,7 @@ struct detector {
 	int64_t last_time; // start of the newest period that was fed
 	struct silence silence;
 	struct limit_watch limit;
+	struct slump slump; // of 15-minute and hourly series
 	union {
 		struct load load;
 		struct month month; // from a month on

@@ -364,7 +364,7 @@ static void measure(const struct load *s, struct load_day *d, double value)
 	d->rest = seldom || d->little;
 	d->stop_counts = !d->little && (!seldom || is_irregular(s, p));
 	d->short_gap = d->gap;
-	d->noise = usual_noise(s, p);
+	d->noise = load_noise(s, p);
 	d->high_gap = d->gap;
 	if (d->gap < 0 && s->level_long < s->level) // the long-run level guards against a rise that was learned too soon
 		d->short_gap = greater(d->short_gap, lesser(0, d->value - d->share * d->floor * s->level_long / s->level));

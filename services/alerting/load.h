@@ -117,6 +117,7 @@ void load_init(struct load *s, enum direction direction);
 // covered: share of the period that was reported; value is for the whole of it.
 void load_step(struct load *s, const struct params *p, enum civil_period period, const struct facts *f, int64_t start_time, double value, double covered,
                struct judged *out);
+double load_noise(const struct load *s, const struct params *p); // one sigma of a period, in average periods
 // Weekdays that are rest days, when they stand out from the others.
 uint32_t load_rest_days(const struct load *s);
 // The share of usual production below which a shortfall counts on that day: 1 outside Spring Festival.

@@ -36,7 +36,6 @@ void usual_range(const struct load *s, double *least, double *most); // of the w
 void usual_warm(struct load *s, const struct params *p, bool weekly, int weekday, double value);
 // Goes on from the given level, or (0) from the first value that comes, and is unsure of all else: it was learned in an outage, or the plant is another one now.
 void usual_start_again(struct load *s, double level, double noise);
-double usual_noise(const struct load *s, const struct params *p); // one sigma of a period
 void usual_learn(struct load *s, const struct load_day *d, double value);
 void usual_learn_noise(struct load *s, const struct load_day *d);
 

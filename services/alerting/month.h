@@ -2,7 +2,7 @@
 #ifndef PP_ALERTING_MONTH_H
 #define PP_ALERTING_MONTH_H
 
-#include "limits.h"
+#include "limit.h"
 #include "load.h"
 
 enum { MONTH_YEAR = 12, MONTH_KEPT = 14 }; // the month before the same one last year is needed for February

@@ -22,6 +22,8 @@ static const struct words found[RULES] = {
 	                      "{short}% above the usual on the average of {lasted} {periods} since {since} (this level from {limit}%): {value}, usually {expected} ({low} to {high})"}},
 	[RULE_STANDSTILL] = {{"自 {since} 前后起停产约 {lasted} 小时（本级门限 {limit} 小时）：{value}，该时段通常 {expected}（{low}～{high}）",
 	                      "at a standstill for about {lasted} h since {since} (this level from {limit} h): {value}, usually {expected} at that time ({low} to {high})"}},
+	[RULE_SLUMP]      = {{"自 {since} 起 {lasted} 个满负荷小时平均比该时段通常少 {short}%：{value}，该时段通常 {expected}（{low}～{high}）",
+	                      "{short}% below the usual of these hours on the average of {lasted} h of full load since {since}: {value}, usually {expected} at that time ({low} to {high})"}},
 	[RULE_ROUGHNESS]  = {{"自 {since} 起逐期波动远大于平时：{value}，通常 {expected}（{low}～{high}）",
 	                      "far rougher than usual from period to period since {since}: {value}, usually {expected} ({low} to {high})"}},
 	[RULE_SILENCE]    = {{"自 {since} 起 {lasted} 小时没有数据",

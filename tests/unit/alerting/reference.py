@@ -694,6 +694,51 @@ class MonthLimits:
         self.compare(self.plan_limit, [(of(self.values, m), of(self.plans, m), steps) for m, steps in ((now, self.plan), (year, self.total))])
 
 
+class Slump:
+    """Hours of full load lost beyond an allowance, while the plant goes on working."""
+
+    def __init__(self, params):
+        self.p, self.half_life = params["slump"], params["stop"]["record_half_life"]
+        self.record = self.good = 0.0
+        self.good_time, self.alarm, self.days, self.abrupt = 0, 0, 0, False
+        self.forget()
+
+    def forget(self):
+        self.sum = self.lost = self.hours = self.peak = 0.0
+
+    def close(self):
+        self.record *= .5 ** (1 / self.half_life)
+        self.days += 1
+
+    def remember(self):
+        self.record = max(self.record, min(6, self.peak))
+
+    def step(self, clock, hours, weight, made, noise, judged, rest):
+        good, short = made > .9, clamp(1 - made, -1, 1)
+        if self.sum <= 0:
+            self.days, self.abrupt = 0, self.good > 0 and not good and clock - self.good_time <= 6
+        if good:
+            self.good_time = clock
+        self.sum = min(40, max(0.0, self.sum + weight * short - weight * max(self.p["allowance"], self.p["noise"] * noise)))
+        if self.sum > 0:
+            self.lost, self.hours, self.peak = self.lost + weight * short, self.hours + weight, max(self.peak, self.sum)
+        else:
+            if not self.alarm:
+                self.remember()
+            self.forget()
+        self.good = self.good + hours if good else 0.0 if self.sum > 0 else self.good
+        if self.alarm and self.good >= self.p["back"]:
+            self.remember()
+            self.forget()
+            self.alarm = 0
+        may_rest = not self.abrupt and rest and self.days <= rest
+        if judged and not may_rest and self.sum >= max(self.p["hours"], self.p["record"] * self.record):
+            self.alarm = BLUE
+
+    def state(self):
+        return {"sum": self.sum, "lost": self.lost, "hours": self.hours, "peak": self.peak, "record": self.record, "good": self.good, "abrupt": self.abrupt, "alarm.level": self.alarm}
+
+
 class Profile:
     """15-minute and hourly values: slots of the week in 1/2048 of the average slot, hours that stand still, and day totals for a Load."""
 
@@ -703,6 +748,7 @@ class Profile:
         self.p, self.holiday, self.groups = params["sudden_stop"], params["holiday"], params
         self.ladder, self.times = ladder(self.p, "hours"), ladder(self.p, "record")
         self.slots, self.load, self.alarm = slots, Load(params, fall=fall, rise=rise), 0
+        self.slump = Slump(params)
         self.clear()
         self.start_day()
 
@@ -770,6 +816,11 @@ class Profile:
             return
         self.idle = 0.0
         made = (share - base) / expected / floor
+        if self.alarm:
+            self.slump.forget()
+        else:
+            judged = self.days >= self.p["warm"] and not self.load.alarm
+            self.slump.step(self.clock, hours, hours * min(1.5, surely), made, self.load.noise(), judged, self.load.rest_days())
         if made < self.p["low"]:
             if self.still <= 0:
                 self.abrupt = self.since_work <= 3 and 1.5 <= at * hours < 22.5
@@ -791,6 +842,7 @@ class Profile:
         return min(reached, BLUE) if rest and not self.abrupt and self.load.stop_days < rest else reached
 
     def step(self, facts, at, x):
+        self.clock = facts.day.toordinal() * 24 + at * 24 / self.slots
         if x is not None:
             unit = self.unit_of(x)
             share = x / unit if unit > 0 else 0.0
@@ -813,6 +865,7 @@ class Profile:
             load.step(facts, total, covered)
         festival = facts.festival is not None and self.holiday["festival_from"] <= facts.festival <= self.holiday["festival_to"]
         ordinary = facts.kind != "holiday" and covered >= .5 and (not load.level > 0 or not load.alarm and not load.up and not festival and self.alarm <= BLUE)
+        self.slump.close()
         if load.swapped:
             i, j = load.swapped
             for table in (self.usual, self.spread):

@@ -1,7 +1,7 @@
 // Limits that officials set, on the value itself, on its growth, or against plan: none unless a policy sets them. A level is reached when so many periods in a row
 // reach it, and left when so many in a row do not.
-#ifndef PP_ALERTING_LIMITS_H
-#define PP_ALERTING_LIMITS_H
+#ifndef PP_ALERTING_LIMIT_H
+#define PP_ALERTING_LIMIT_H
 
 #include "alarm.h"
 
