@@ -42,6 +42,7 @@ const struct param param_table[] = {
 	{"load",        "nuisance_half_life",  AT(nuisance_half_life),          120,    120,    1,      1000,  "periods after which half of that is forgotten"},
 	{"load",        "flap",                AT(flap),                        1,      1,      0,      5,     "each alarm of yellow or higher that cleared lengthens the next clearing by so many times clear_days"},
 	{"load",        "flap_half_life",      AT(flap_half_life),              120,    120,    1,      1000,  "periods after which half of that is forgotten"},
+	{"load",        "flap_from",           AT(flap_from),                   1.5,    1.5,    0.5,    10,    "so many of them, and relapses in this alarm, are said to be flapping"},
 	// Surge: how far days (weeks) together are above the usual, where a rise is bad.
 	{"surge",       "limit_blue",          AT(surge_limit[LEVEL_BLUE]),     6.5,    3.5,    1,      100,   "sum of what is above the usual beyond the allowance of load that alarms, in sigma: blue"},
 	{"surge",       "limit_yellow",        AT(surge_limit[LEVEL_YELLOW]),   13,     3.5,    1,      100,   "sum of what is above the usual beyond the allowance of load that alarms, in sigma: yellow"},

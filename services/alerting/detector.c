@@ -25,6 +25,11 @@ void detector_init(struct detector *d, struct profile_week *w, enum civil_period
 		profile_init(w);
 }
 
+bool detector_is_flapping(const struct detector *d, const struct params *p)
+{
+	return d->period < CIVIL_MONTH && load_is_flapping(&d->load, p);
+}
+
 const struct alarm *detector_alarm(const struct detector *d, const struct profile_week *w, enum channel channel)
 {
 	static const struct alarm none;
@@ -88,25 +93,26 @@ bool detector_valid(const struct detector *d, const struct profile_week *w, enum
 
 // --- what changed
 
-// The levels of all channels, a byte each.
+// Before a step, and after it.
 struct levels {
 	uint8_t of[CHANNELS];
+	bool flapping; // an alarm that clears has forgotten its relapses
 };
 
 static struct levels levels_of(const struct detector *d, const struct profile_week *w)
 {
 	bool months = d->period >= CIVIL_MONTH;
 	return (struct levels){
-	        {[CHANNEL_LOAD] = months ? d->month.low.alarm.level : d->load.alarm.level,
-	         [CHANNEL_SURGE] = months ? d->month.high.alarm.level : d->load.surge.alarm.level,
-	         [CHANNEL_SUDDEN_STOP] = w ? w->alarm.level : LEVEL_NONE,
-	         [CHANNEL_SLUMP] = d->slump.alarm.level,
-	         [CHANNEL_VOLATILITY] = months ? LEVEL_NONE : d->load.rough.level,
-	         [CHANNEL_MISSING] = d->silence.missing.level,
-	         [CHANNEL_STUCK] = d->silence.stuck.level,
-	         [CHANNEL_LIMIT] = d->limit.alarm.level,
-	         [CHANNEL_GROWTH] = months ? d->month.growth_limit.alarm.level : LEVEL_NONE,
-	         [CHANNEL_PLAN] = months ? d->month.plan_limit.alarm.level : LEVEL_NONE}
+	        .of = {[CHANNEL_LOAD] = months ? d->month.low.alarm.level : d->load.alarm.level,
+	               [CHANNEL_SURGE] = months ? d->month.high.alarm.level : d->load.surge.alarm.level,
+	               [CHANNEL_SUDDEN_STOP] = w ? w->alarm.level : LEVEL_NONE,
+	               [CHANNEL_SLUMP] = d->slump.alarm.level,
+	               [CHANNEL_VOLATILITY] = months ? LEVEL_NONE : d->load.rough.level,
+	               [CHANNEL_MISSING] = d->silence.missing.level,
+	               [CHANNEL_STUCK] = d->silence.stuck.level,
+	               [CHANNEL_LIMIT] = d->limit.alarm.level,
+	               [CHANNEL_GROWTH] = months ? d->month.growth_limit.alarm.level : LEVEL_NONE,
+	               [CHANNEL_PLAN] = months ? d->month.plan_limit.alarm.level : LEVEL_NONE}
         };
 }
 
@@ -141,12 +147,13 @@ static struct judged grounds_of(const struct measured *m, enum channel channel)
 	}
 }
 
-static void compare(const struct levels *before, const struct detector *d, const struct profile_week *w, const struct facts *f, const struct measured *m,
-                    struct findings *out)
+static void compare(const struct levels *before, const struct detector *d, const struct profile_week *w, const struct params *p, const struct facts *f,
+                    const struct measured *m, struct findings *out)
 {
 	struct levels now = levels_of(d, w);
-	if (!memcmp(before, &now, sizeof now))
+	if (!memcmp(before->of, now.of, sizeof now.of))
 		return;
+	bool flapping = before->flapping || detector_is_flapping(d, p);
 	for (int i = 0; i < CHANNELS; i++) {
 		if (before->of[i] == now.of[i])
 			continue;
@@ -162,7 +169,8 @@ static void compare(const struct levels *before, const struct detector *d, const
 		                                              .since_time = a->since_time,
 		                                              .start_time = d->last_time,
 		                                              .grounds = grounds_of(m, (enum channel)i),
-		                                              .calendar_known = f->known};
+		                                              .calendar_known = f->known,
+		                                              .flapping = flapping && (i == CHANNEL_LOAD || i == CHANNEL_SURGE)};
 	}
 }
 
@@ -224,6 +232,7 @@ static enum detector_result step(struct detector *d, struct profile_week *w, con
 	if (d->begun && start_time <= d->last_time)
 		return DETECTOR_OLD;
 	struct levels before = levels_of(d, w);
+	before.flapping = detector_is_flapping(d, p);
 	enum civil_period period = (enum civil_period)d->period;
 	struct judged day = {0};
 	struct measured m = {.load = period < CIVIL_DAY ? &day : &out->judged, .slot = &out->judged, .value = value ? *value : 0};
@@ -240,7 +249,7 @@ static enum detector_result step(struct detector *d, struct profile_week *w, con
 		out->judged = m.month.usual;
 	if (value && !f->filed && (p->limits_set || d->limit.alarm.level))
 		judge_limit(d, p, start_time, *value, &m.limit);
-	compare(&before, d, w, f, &m, out);
+	compare(&before, d, w, p, f, &m, out);
 	return DETECTOR_OK;
 }
 

@@ -42,6 +42,7 @@ struct finding {
 	int64_t start_time; // of the period that brought it
 	struct judged grounds;
 	bool calendar_known;
+	bool flapping; // of load and surge: it goes bad and good again and again
 };
 
 struct findings {
@@ -65,6 +66,8 @@ enum detector_result detector_step_plan(struct detector *d, struct profile_week 
                                         double value, double plan, struct findings *out);
 enum detector_result detector_miss(struct detector *d, struct profile_week *w, const struct params *p, const struct facts *f, int64_t start_time,
                                    struct findings *out);
+// Whether the series goes bad and good again and again, also while nothing changes.
+bool detector_is_flapping(const struct detector *d, const struct params *p);
 const struct alarm *detector_alarm(const struct detector *d, const struct profile_week *w, enum channel channel);
 // Bytes of this version and period that can be gone on from: what is used as an index or a level is within its bounds. w as in detector_init.
 bool detector_valid(const struct detector *d, const struct profile_week *w, enum civil_period period);

@@ -50,6 +50,9 @@ void load_forget_depth(const struct load *s, struct gap_sum *g, int side);
 // An alarm that clears by itself makes the next ones slower: a blue one to come, a worse one to go.
 void load_remember_alarm(struct load *s, const struct alarm *a, uint32_t days);
 
+// Before a run of good days is counted on, or ends: it may have been long enough to clear, were it not for the flaps.
+void load_note_relapse(struct load *s, uint32_t good_run, double clear_days, bool good);
+
 // --- surge.c: above the usual, where a rise is bad
 
 void surge_judge(struct load *s, const struct load_day *d);

@@ -58,15 +58,16 @@ static const struct words found[RULES] = {
 	                      "what has been different since {since} has lasted so long that it is taken as the usual from now on: {value}"}},
 };
 static const struct words headline[] = {
-	[FINDING_RAISED]  = {{"{subject}{type}{level}预警：{found}。{calendar}", "{level} warning, {type}{subject}: {found}.{calendar}"}},
-	[FINDING_LEVEL]   = {{"{subject}{type}预警由{from}调整为{level}：{found}。{calendar}", "{type}{subject} now {level}, was {from}: {found}.{calendar}"}},
-	[FINDING_CLEARED] = {{"{subject}{type}预警（{from}）解除：{found}。{calendar}", "{type}{subject} cleared, was {from}: {found}.{calendar}"}},
+	[FINDING_RAISED]  = {{"{subject}{type}{level}预警：{found}。{flapping}{calendar}", "{level} warning, {type}{subject}: {found}.{flapping}{calendar}"}},
+	[FINDING_LEVEL]   = {{"{subject}{type}预警由{from}调整为{level}：{found}。{flapping}{calendar}", "{type}{subject} now {level}, was {from}: {found}.{flapping}{calendar}"}},
+	[FINDING_CLEARED] = {{"{subject}{type}预警（{from}）解除：{found}。{flapping}{calendar}", "{type}{subject} cleared, was {from}: {found}.{flapping}{calendar}"}},
 };
 static const struct words types[TYPES] = {
 	{{"停产", "stop"}}, {{"下降", "drop"}}, {{"持续下滑", "decline"}}, {{"节后复产偏晚", "late to resume after the holiday"}}, {{"异常升高", "surge"}}, {{"波动异常", "volatile"}}, {{"缺数", "data missing"}},
 	{{"数值不变", "value stuck"}}, {{"越限", "limit passed"}}, {{"增速越限", "growth limit passed"}}, {{"未达计划", "off plan"}},
 };
 static const struct words levels[LEVELS] = {{{"无", "none"}}, {{"蓝色", "blue"}}, {{"黄色", "yellow"}}, {{"橙色", "orange"}}, {{"红色", "red"}}};
+static const struct words keeps_flapping = {{"（反复波动。）", " (It goes bad and good again and again.)"}};
 static const struct words calendar_missing = {{"（当年节假日安排未导入，按普通周判断。）", " (The public calendar of that year is not loaded: judged as plain weeks.)"}};
 static const struct words below = {{"低", "below"}}, above = {{"高", "above"}};
 static const struct words weeks = {{"周", "weeks"}}, days = {{"天", "days"}};
@@ -130,6 +131,8 @@ static void fill_word(struct text *t, const char *name, enum reason_language lan
 		put(t, levels[f->from].in[lang]);
 	else if (!strcmp(name, "found"))
 		fill(t, found[f->rule].in[lang] ? found[f->rule].in[lang] : "", lang, f, about);
+	else if (!strcmp(name, "flapping"))
+		put(t, f->flapping ? keeps_flapping.in[lang] : "");
 	else if (!strcmp(name, "calendar"))
 		put(t, f->calendar_known ? "" : calendar_missing.in[lang]);
 	else if (!strcmp(name, "since"))

@@ -24,7 +24,7 @@ static const struct field load_fields[] = {
 	FIELD(struct load, stop_record, REAL, 1), FIELD(struct load, stop_pending, REAL, 1), FIELD(struct load, rough_fast, REAL, 1), FIELD(struct load, rough_slow, REAL, 1),
 	FIELD(struct load, year_old, I8, WEEKS_OF_YEAR), FIELD(struct load, alarm.level, U8, 1), FIELD(struct load, rough.level, U8, 1),
 	FIELD(struct load, high.gap, REAL, 1), FIELD(struct load, high.usual, REAL, 1), FIELD(struct load, high.days, U32, 1), FIELD(struct load, surge.alarm.level, U8, 1), FIELD(struct load, surge.high_run, U16, 1),
-	FIELD(struct load, surge.good_run, U16, 1), FIELD(struct load, surge.down_run, U16, 1), FIELD(struct load, surge.days, U16, 1),
+	FIELD(struct load, surge.good_run, U16, 1), FIELD(struct load, surge.down_run, U16, 1), FIELD(struct load, surge.days, U16, 1), FIELD(struct load, relapses, U8, 1),
 };
 static const struct field month_fields[] = {
 	FIELD(struct month, growth, REAL, 1), FIELD(struct month, sigma, REAL, 1), FIELD(struct month, judged, U32, 1),

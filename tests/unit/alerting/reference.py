@@ -98,6 +98,7 @@ class Load:
         self.fast = self.slow = self.last_gap = None
         self.rough_seen = self.rough_run = self.rough_ok = self.rough_age = self.rough = 0
         self.alarm = self.peak = 0
+        self.relapses = 0
         self.up = self.up_peak = self.up_run = self.up_good = self.up_down = self.up_days = 0
         self.year_new, self.year_old, self.sum_week, self.sum_gap = {}, {}, None, []
 
@@ -231,7 +232,7 @@ class Load:
 
     def reset(self):
         self.alarm, self.low, self.week = 0, Sum(), []
-        self.short_run = self.ok_run = self.down_run = self.alarm_days = 0
+        self.short_run = self.ok_run = self.down_run = self.alarm_days = self.relapses = 0
 
     def lift(self, level):
         if level > self.alarm:
@@ -317,7 +318,9 @@ class Load:
         if not self.alarm or not self.recent or d["little"] or self.stop_days:
             return
         short = self.short_of(3)
-        self.ok_run = self.ok_run + 1 if -gap / max(d["share"], .05) < max(self.depth[BLUE] / 2, .04) else 0
+        good = -gap / max(d["share"], .05) < max(self.depth[BLUE] / 2, .04)
+        self.relapses += not good and self.ok_run >= self.p["clear_days"]
+        self.ok_run = self.ok_run + 1 if good else 0
         self.down_run = self.down_run + 1 if short < .6 * self.depth[self.alarm] else 0
         enough = self.p["clear_days"] * (1 + self.p["flap"] * self.flaps)
         if self.ok_run >= enough or self.down_run >= enough and short < self.depth[BLUE] / 2:
@@ -337,7 +340,7 @@ class Load:
 
     def up_reset(self):
         self.up, self.high = 0, Sum()
-        self.up_run = self.up_good = self.up_down = self.up_days = 0
+        self.up_run = self.up_good = self.up_down = self.up_days = self.relapses = 0
 
     def judge_up(self, d):
         if d["festival"]:
@@ -369,7 +372,9 @@ class Load:
             return
         excess = -self.short_of(3)
         self.up_days += 1
-        self.up_good = self.up_good + 1 if d["gap"] / max(d["share"], .05) < max(self.surge_depth[BLUE] / 2, .04) else 0
+        good = d["gap"] / max(d["share"], .05) < max(self.surge_depth[BLUE] / 2, .04)
+        self.relapses += not good and self.up_good >= self.surge["clear_days"]
+        self.up_good = self.up_good + 1 if good else 0
         self.up_down = self.up_down + 1 if excess < .6 * self.surge_depth[self.up] else 0
         enough = self.surge["clear_days"] * (1 + self.p["flap"] * self.flaps)
         if self.up_good >= enough or self.up_down >= enough and excess < self.surge_depth[BLUE] / 2:
@@ -544,7 +549,7 @@ class Load:
                 "alarm_days": self.alarm_days, "nuisance": self.nuisance, "flaps": self.flaps, "stop_days": self.stop_days, "stop_record": self.record,
                 "stop_pending": self.pending, "rough_fast": self.fast or 0, "rough_slow": self.slow or 0, "alarm.level": self.alarm, "rough.level": self.rough,
                 "high.gap": self.high.gap, "high.usual": self.high.usual, "high.days": self.high.days, "surge.alarm.level": self.up, "surge.high_run": self.up_run,
-                "surge.good_run": self.up_good, "surge.down_run": self.up_down, "surge.days": self.up_days,
+                "surge.good_run": self.up_good, "surge.down_run": self.up_down, "surge.days": self.up_days, "relapses": self.relapses,
                 "year_old": [self.year_old.get(w) if self.year_old.get(w) is not None else -128 for w in range(53)]}
 
 

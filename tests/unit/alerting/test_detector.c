@@ -450,6 +450,26 @@ static void an_incident_is_not_learned_until_it_is_accepted(void **state)
 	free(b);
 }
 
+static void flapping_is_one_long_alarm_and_said(void **state)
+{
+	struct bench *b = after_half_a_year();
+	uint32_t raised = 0, flapping = 0;
+	(void)state;
+	assert_false(detector_is_flapping(&b->detector, &b->params));
+	for (int32_t day = 0; day < 7 * 9; day++) { // four days bad, five good, seven times
+		live(b, &steady, FIRST_DAY + 182 + day, 1, day % 9 < 4 ? 0.5 : 1);
+		for (uint32_t i = 0; i < b->last.count; i++) {
+			raised += b->last.finding[i].channel == CHANNEL_LOAD && b->last.finding[i].change == FINDING_RAISED;
+			flapping += b->last.finding[i].flapping;
+		}
+	}
+	assert_true(raised <= 2);
+	assert_true(flapping > 0);
+	assert_true(detector_is_flapping(&b->detector, &b->params));
+	assert_true(level_of(b, CHANNEL_LOAD) >= LEVEL_BLUE);
+	free(b);
+}
+
 static double eventful(const struct bench *b, int64_t start_time, int32_t day)
 {
 	struct facts f = facts_at(b, start_time);
@@ -645,6 +665,7 @@ int main(void)
 	        cmocka_unit_test(limits_hold_for_so_many_periods),
 	        cmocka_unit_test(growth_and_plan_take_january_with_february),
 	        cmocka_unit_test(an_incident_is_not_learned_until_it_is_accepted),
+	        cmocka_unit_test(flapping_is_one_long_alarm_and_said),
 	        cmocka_unit_test(scale_and_weeks_change_nothing_but_numbers),
 	        cmocka_unit_test(fed_twice_changes_nothing),
 	        cmocka_unit_test(bytes_are_all_there_is),
