@@ -42,6 +42,7 @@ const struct param param_table[] = {
 	{"load",        "nuisance_half_life",  AT(nuisance_half_life),          120,    120,    1,      1000,  "periods after which half of that is forgotten"},
 	{"load",        "flap",                AT(flap),                        1,      1,      0,      5,     "each alarm of yellow or higher that cleared lengthens the next clearing by so many times clear_days"},
 	{"load",        "flap_half_life",      AT(flap_half_life),              120,    120,    1,      1000,  "periods after which half of that is forgotten"},
+	{"load",        "flap_from",           AT(flap_from),                   1.5,    1.5,    0.5,    10,    "so many of them, and relapses in this alarm, are said to be flapping"},
 	// Surge: how far days (weeks) together are above the usual, where a rise is bad.
 	{"surge",       "limit_blue",          AT(surge_limit[LEVEL_BLUE]),     6.5,    3.5,    1,      100,   "sum of what is above the usual beyond the allowance of load that alarms, in sigma: blue"},
 	{"surge",       "limit_yellow",        AT(surge_limit[LEVEL_YELLOW]),   13,     3.5,    1,      100,   "sum of what is above the usual beyond the allowance of load that alarms, in sigma: yellow"},
@@ -83,6 +84,12 @@ const struct param param_table[] = {
 	{"sudden_stop", "record_yellow",       AT(slot_record[LEVEL_YELLOW]),   1.6,    1.6,    0,      20,    "and at least so many times the longest stop that the plant recovered from by itself: yellow"},
 	{"sudden_stop", "record_orange",       AT(slot_record[LEVEL_ORANGE]),   2,      2,      0,      20,    "and at least so many times the longest stop that the plant recovered from by itself: orange"},
 	{"sudden_stop", "record_red",          AT(slot_record[LEVEL_RED]),      2.5,    2.5,    0,      20,    "and at least so many times the longest stop that the plant recovered from by itself: red"},
+	// Slump, within hours, on 15-minute and hourly values.
+	{"slump",       "allowance",           AT(slump_allowance),             0.2,    0.2,    0,      1,     "share of the expected productive load that may be missing"},
+	{"slump",       "noise",               AT(slump_noise),                 2.5,    2.5,    0,      10,    "and at least so many sigma of the plant's day"},
+	{"slump",       "hours",               AT(slump_hours),                 2.5,    2.5,    0.25,   1000,  "hours of full expected load lost beyond that: blue"},
+	{"slump",       "record",              AT(slump_record),                1.4,    1.4,    0,      20,    "and at least so many times the most that the plant recovered from by itself"},
+	{"slump",       "back",                AT(slump_back),                  6,      6,      1,      100,   "hours in a row about as usual that clear"},
 	// Volatility.
 	{"volatility",  "ratio_blue",          AT(rough_ratio[LEVEL_BLUE]),     2.2,    2.2,    1,      50,    "mean moving range of these days against that of long: blue"},
 	{"volatility",  "ratio_yellow",        AT(rough_ratio[LEVEL_YELLOW]),   3.2,    3.2,    1,      50,    "mean moving range of these days against that of long: yellow"},

@@ -20,11 +20,12 @@ struct noise_step {
 struct params {
 	double warm, young, learn_rate, learn_rate_long, weekday_rate, noise_rate, noise_floor, clip_sigma;
 	double allowance, limit[LEVELS], depth[LEVELS], depth_sigma[LEVELS], run_days, slow_days, forget_days, clear_days, rebase_days, seldom_worked,
-	        last_year, nuisance, nuisance_half_life, flap, flap_half_life;
+	        last_year, nuisance, nuisance_half_life, flap, flap_half_life, flap_from;
 	double surge_limit[LEVELS], surge_depth[LEVELS], surge_sigma[LEVELS], surge_run_days, surge_slow_days, surge_clear_days, surge_rebase_days;
 	double stop_share, stop_quiet, stop_rough, stop_record_most, stop_record_half_life;
 	double festival_from, festival_to, festival_tolerance, grace_days;
 	double slot_low, slot_back, slot_doubt, slot_warm, slot_hours[LEVELS], slot_record[LEVELS];
+	double slump_allowance, slump_noise, slump_hours, slump_record, slump_back;
 	double rough_ratio[LEVELS], rough_least[LEVELS], rough_fast, rough_slow, rough_days;
 	double limit_low[LEVELS], limit_high[LEVELS], growth_year[LEVELS], growth_period[LEVELS], plan_share[LEVELS], plan_year[LEVELS], limit_periods,
 	        limit_clear;

@@ -31,15 +31,15 @@ const char *event_type_word(enum event_type type)
 
 const char *channel_word(enum channel channel)
 {
-	static const char *const words[CHANNELS] = {"load", "surge", "sudden_stop", "volatility", "missing", "stuck", "limit", "growth", "plan"};
+	static const char *const words[CHANNELS] = {"load", "surge", "sudden_stop", "slump", "volatility", "missing", "stuck", "limit", "growth", "plan"};
 	return channel < CHANNELS ? words[channel] : "?";
 }
 
 const char *rule_word(enum rule_id rule)
 {
-	static const char *const words[RULES] = {"none",        "stop_day",    "shortfall",    "excess",           "standstill", "roughness",
-	                                         "silence",     "same_value",  "deep_month",   "months_sum",       "high_month", "high_months",
-	                                         "below_limit", "above_limit", "year_on_year", "period_on_period", "plan",       "plan_year",
-	                                         "left_limit",  "back",        "data_back",    "new_usual"};
+	static const char *const words[RULES] = {"none",        "stop_day",    "shortfall",   "excess",       "standstill",       "slump",
+	                                         "roughness",   "silence",     "same_value",  "deep_month",   "months_sum",       "high_month",
+	                                         "high_months", "below_limit", "above_limit", "year_on_year", "period_on_period", "plan",
+	                                         "plan_year",   "left_limit",  "back",        "data_back",    "new_usual"};
 	return rule < RULES ? words[rule] : "?";
 }

@@ -16,6 +16,7 @@ enum channel {
 	CHANNEL_LOAD,
 	CHANNEL_SURGE,
 	CHANNEL_SUDDEN_STOP,
+	CHANNEL_SLUMP,
 	CHANNEL_VOLATILITY,
 	CHANNEL_MISSING,
 	CHANNEL_STUCK,
@@ -47,6 +48,7 @@ enum rule_id {
 	RULE_SHORTFALL,  // sum of the shortfalls of days or weeks
 	RULE_EXCESS,     // sum of what days or weeks are above the usual
 	RULE_STANDSTILL, // hours that stand still
+	RULE_SLUMP,      // hours of production lost while it goes on
 	RULE_ROUGHNESS,  // moving range against that of long
 	RULE_SILENCE,    // nothing came
 	RULE_SAME_VALUE, // the same value again and again

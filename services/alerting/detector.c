@@ -25,11 +25,18 @@ void detector_init(struct detector *d, struct profile_week *w, enum civil_period
 		profile_init(w);
 }
 
+bool detector_is_flapping(const struct detector *d, const struct params *p)
+{
+	return d->period < CIVIL_MONTH && load_is_flapping(&d->load, p);
+}
+
 const struct alarm *detector_alarm(const struct detector *d, const struct profile_week *w, enum channel channel)
 {
 	static const struct alarm none;
 	bool months = d->period >= CIVIL_MONTH;
 	switch (channel) {
+	case CHANNEL_SLUMP:
+		return &d->slump.alarm;
 	case CHANNEL_LIMIT:
 		return &d->limit.alarm;
 	case CHANNEL_GROWTH:
@@ -86,24 +93,26 @@ bool detector_valid(const struct detector *d, const struct profile_week *w, enum
 
 // --- what changed
 
-// The levels of all channels, a byte each.
+// Before a step, and after it.
 struct levels {
 	uint8_t of[CHANNELS];
+	bool flapping; // an alarm that clears has forgotten its relapses
 };
 
 static struct levels levels_of(const struct detector *d, const struct profile_week *w)
 {
 	bool months = d->period >= CIVIL_MONTH;
 	return (struct levels){
-	        {[CHANNEL_LOAD] = months ? d->month.low.alarm.level : d->load.alarm.level,
-	         [CHANNEL_SURGE] = months ? d->month.high.alarm.level : d->load.surge.alarm.level,
-	         [CHANNEL_SUDDEN_STOP] = w ? w->alarm.level : LEVEL_NONE,
-	         [CHANNEL_VOLATILITY] = months ? LEVEL_NONE : d->load.rough.level,
-	         [CHANNEL_MISSING] = d->silence.missing.level,
-	         [CHANNEL_STUCK] = d->silence.stuck.level,
-	         [CHANNEL_LIMIT] = d->limit.alarm.level,
-	         [CHANNEL_GROWTH] = months ? d->month.growth_limit.alarm.level : LEVEL_NONE,
-	         [CHANNEL_PLAN] = months ? d->month.plan_limit.alarm.level : LEVEL_NONE}
+	        .of = {[CHANNEL_LOAD] = months ? d->month.low.alarm.level : d->load.alarm.level,
+	               [CHANNEL_SURGE] = months ? d->month.high.alarm.level : d->load.surge.alarm.level,
+	               [CHANNEL_SUDDEN_STOP] = w ? w->alarm.level : LEVEL_NONE,
+	               [CHANNEL_SLUMP] = d->slump.alarm.level,
+	               [CHANNEL_VOLATILITY] = months ? LEVEL_NONE : d->load.rough.level,
+	               [CHANNEL_MISSING] = d->silence.missing.level,
+	               [CHANNEL_STUCK] = d->silence.stuck.level,
+	               [CHANNEL_LIMIT] = d->limit.alarm.level,
+	               [CHANNEL_GROWTH] = months ? d->month.growth_limit.alarm.level : LEVEL_NONE,
+	               [CHANNEL_PLAN] = months ? d->month.plan_limit.alarm.level : LEVEL_NONE}
         };
 }
 
@@ -111,6 +120,7 @@ static struct levels levels_of(const struct detector *d, const struct profile_we
 struct measured {
 	struct judged *load; // of the day or week
 	struct judged *slot;
+	struct judged slump;
 	struct judged limit;
 	struct month_judged month;
 	double value, silent_hours; // without data, or with the same value
@@ -124,6 +134,8 @@ static struct judged grounds_of(const struct measured *m, enum channel channel)
 		return (struct judged){.value = m->value, .lasted = m->silent_hours};
 	case CHANNEL_SUDDEN_STOP:
 		return *m->slot;
+	case CHANNEL_SLUMP:
+		return m->slump;
 	case CHANNEL_LIMIT:
 		return m->limit;
 	case CHANNEL_GROWTH:
@@ -135,12 +147,13 @@ static struct judged grounds_of(const struct measured *m, enum channel channel)
 	}
 }
 
-static void compare(const struct levels *before, const struct detector *d, const struct profile_week *w, const struct facts *f, const struct measured *m,
-                    struct findings *out)
+static void compare(const struct levels *before, const struct detector *d, const struct profile_week *w, const struct params *p, const struct facts *f,
+                    const struct measured *m, struct findings *out)
 {
 	struct levels now = levels_of(d, w);
-	if (!memcmp(before, &now, sizeof now))
+	if (!memcmp(before->of, now.of, sizeof now.of))
 		return;
+	bool flapping = before->flapping || detector_is_flapping(d, p);
 	for (int i = 0; i < CHANNELS; i++) {
 		if (before->of[i] == now.of[i])
 			continue;
@@ -156,7 +169,8 @@ static void compare(const struct levels *before, const struct detector *d, const
 		                                              .since_time = a->since_time,
 		                                              .start_time = d->last_time,
 		                                              .grounds = grounds_of(m, (enum channel)i),
-		                                              .calendar_known = f->known};
+		                                              .calendar_known = f->known,
+		                                              .flapping = flapping && (i == CHANNEL_LOAD || i == CHANNEL_SURGE)};
 	}
 }
 
@@ -177,6 +191,7 @@ static void close_day(struct detector *d, struct profile_week *w, const struct p
 	d->load.swapped[0] = d->load.swapped[1] = -1;
 	if (covered >= 0.5)
 		load_step(&d->load, p, CIVIL_DAY, f, civil_ms(f->day, (int64_t)f->utc_offset_min * CIVIL_MINUTE_MS), total, covered, grounds);
+	slump_close(&d->slump, p);
 	profile_close(w, &d->load, p, slots, is_like_others(d, w, p, f, covered));
 }
 
@@ -191,7 +206,9 @@ static void slot_step(struct detector *d, struct profile_week *w, const struct p
 		close_day(d, w, p, m->load);
 	profile_open(w, f);
 	if (value)
-		profile_step(w, &d->load, &(struct slot){.p = p, .f = f, .start_time = start_time, .at = at, .slots = slots, .value = *value}, m->slot);
+		profile_step(w, &d->load,
+		             &(struct slot){.slump = &d->slump, .p = p, .f = f, .start_time = start_time, .at = at, .slots = slots, .value = *value}, m->slot,
+		             &m->slump);
 	if (at == slots - 1)
 		close_day(d, w, p, m->load);
 }
@@ -217,6 +234,7 @@ static enum detector_result step(struct detector *d, struct profile_week *w, con
 	if (d->begun && start_time <= d->last_time)
 		return DETECTOR_OLD;
 	struct levels before = levels_of(d, w);
+	before.flapping = detector_is_flapping(d, p);
 	enum civil_period period = (enum civil_period)d->period;
 	struct measured m = {.load = period < CIVIL_DAY ? &out->day : &out->judged, .slot = &out->judged, .value = value ? *value : 0};
 	d->begun = true;
@@ -238,7 +256,8 @@ static enum detector_result step(struct detector *d, struct profile_week *w, con
 		judge_limit(d, p, start_time, *value, &m.limit);
 	out->limits = value != NULL;
 	out->limit = m.limit;
-	compare(&before, d, w, f, &m, out);
+	out->slump = m.slump;
+	compare(&before, d, w, p, f, &m, out);
 	return DETECTOR_OK;
 }
 

@@ -21,6 +21,7 @@ struct detector {
 	int64_t last_time; // start of the newest period that was fed
 	struct silence silence;
 	struct limit_watch limit;
+	struct slump slump; // of 15-minute and hourly series
 	union {
 		struct load load;
 		struct month month; // from a month on
@@ -41,6 +42,7 @@ struct finding {
 	int64_t start_time; // of the period that brought it
 	struct judged grounds;
 	bool calendar_known;
+	bool flapping; // of load and surge: it goes bad and good again and again
 };
 
 struct findings {
@@ -48,6 +50,7 @@ struct findings {
 	uint32_t count;
 	struct judged judged; // what is usual now, also when nothing changed
 	struct judged day;    // of 15-minute and hourly series: the day that the step closed, if it did
+	struct judged slump;  // of those: the hours that fall short
 	double silent_hours;  // without data, or with the same value
 	bool limits;          // those of officials were looked at:
 	struct judged limit, growth, plan;
@@ -68,6 +71,8 @@ enum detector_result detector_step_plan(struct detector *d, struct profile_week 
                                         double value, double plan, struct findings *out);
 enum detector_result detector_miss(struct detector *d, struct profile_week *w, const struct params *p, const struct facts *f, int64_t start_time,
                                    struct findings *out);
+// Whether the series goes bad and good again and again, also while nothing changes.
+bool detector_is_flapping(const struct detector *d, const struct params *p);
 const struct alarm *detector_alarm(const struct detector *d, const struct profile_week *w, enum channel channel);
 // Bytes of this version and period that can be gone on from: what is used as an index or a level is within its bounds. w as in detector_init.
 bool detector_valid(const struct detector *d, const struct profile_week *w, enum civil_period period);

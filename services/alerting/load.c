@@ -112,7 +112,7 @@ static void reset_alarm(struct load *s, enum rule_id rule)
 	alarm_lower(&s->alarm, LEVEL_NONE, rule);
 	s->low = (struct gap_sum){0};
 	s->short_run = 0;
-	s->ok_run = s->down_run = s->alarm_days = 0;
+	s->ok_run = s->down_run = s->alarm_days = s->relapses = 0;
 	s->week_count = 0;
 }
 
@@ -253,6 +253,17 @@ void load_forget_depth(const struct load *s, struct gap_sum *g, int side)
 	}
 }
 
+void load_note_relapse(struct load *s, uint32_t good_run, double clear_days, bool good)
+{
+	if (!good && good_run >= clear_days)
+		s->relapses = (uint8_t)(s->relapses + (s->relapses < UINT8_MAX));
+}
+
+bool load_is_flapping(const struct load *s, const struct params *p)
+{
+	return s->flaps + s->relapses >= p->flap_from;
+}
+
 void load_remember_alarm(struct load *s, const struct alarm *a, uint32_t days)
 {
 	if (a->peak == LEVEL_BLUE && days < 30)
@@ -269,6 +280,7 @@ static void judge_better(struct load *s, const struct load_day *d, double gap)
 		return;
 	double shortfall = recent_shortfall(s, 3);
 	bool good = -gap / greater(d->share, 0.05) < greater(p->depth[LEVEL_BLUE] / 2, 0.04);
+	load_note_relapse(s, s->ok_run, p->clear_days, good);
 	s->ok_run = (uint16_t)(good ? s->ok_run + 1 : 0);
 	s->down_run = (uint16_t)(shortfall < 0.6 * p->depth[s->alarm.level] ? s->down_run + 1 : 0);
 	double enough = p->clear_days * (1 + p->flap * s->flaps);
@@ -364,7 +376,7 @@ static void measure(const struct load *s, struct load_day *d, double value)
 	d->rest = seldom || d->little;
 	d->stop_counts = !d->little && (!seldom || is_irregular(s, p));
 	d->short_gap = d->gap;
-	d->noise = usual_noise(s, p);
+	d->noise = load_noise(s, p);
 	d->high_gap = d->gap;
 	if (d->gap < 0 && s->level_long < s->level) // the long-run level guards against a rise that was learned too soon
 		d->short_gap = greater(d->short_gap, lesser(0, d->value - d->share * d->floor * s->level_long / s->level));

@@ -73,6 +73,7 @@ struct load {
 	uint16_t alarm_days;
 	double nuisance;     // blue alarms that cleared by themselves
 	double flaps;        // alarms of yellow or higher that cleared
+	uint8_t relapses;    // times that it was good for long enough in this alarm, were it not for the flaps, and bad again
 	uint32_t stop_days;  // productive days that stood still, in a row
 	double stop_record;  // how many the plant has recovered from, twice
 	double stop_pending; // or once
@@ -117,6 +118,9 @@ void load_init(struct load *s, enum direction direction);
 // covered: share of the period that was reported; value is for the whole of it.
 void load_step(struct load *s, const struct params *p, enum civil_period period, const struct facts *f, int64_t start_time, double value, double covered,
                struct judged *out);
+double load_noise(const struct load *s, const struct params *p); // one sigma of a period, in average periods
+// It goes bad and good again and again.
+bool load_is_flapping(const struct load *s, const struct params *p);
 // Weekdays that are rest days, when they stand out from the others.
 uint32_t load_rest_days(const struct load *s);
 // The share of usual production below which a shortfall counts on that day: 1 outside Spring Festival.

@@ -36,7 +36,6 @@ void usual_range(const struct load *s, double *least, double *most); // of the w
 void usual_warm(struct load *s, const struct params *p, bool weekly, int weekday, double value);
 // Goes on from the given level, or (0) from the first value that comes, and is unsure of all else: it was learned in an outage, or the plant is another one now.
 void usual_start_again(struct load *s, double level, double noise);
-double usual_noise(const struct load *s, const struct params *p); // one sigma of a period
 void usual_learn(struct load *s, const struct load_day *d, double value);
 void usual_learn_noise(struct load *s, const struct load_day *d);
 
@@ -50,6 +49,9 @@ void load_forget_depth(const struct load *s, struct gap_sum *g, int side);
 
 // An alarm that clears by itself makes the next ones slower: a blue one to come, a worse one to go.
 void load_remember_alarm(struct load *s, const struct alarm *a, uint32_t days);
+
+// Before a run of good days is counted on, or ends: it may have been long enough to clear, were it not for the flaps.
+void load_note_relapse(struct load *s, uint32_t good_run, double clear_days, bool good);
 
 // --- surge.c: above the usual, where a rise is bad
 

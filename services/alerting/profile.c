@@ -127,7 +127,22 @@ static int64_t stood_since(const struct profile_week *s, const struct slot *slot
 	return slot->start_time - (int64_t)(s->still * CIVIL_HOUR_MS) / slot_ms * slot_ms;
 }
 
-static void judge_still(struct profile_week *s, const struct load *load, const struct slot *slot, double share, struct judged *out)
+static void judge_slump(const struct profile_week *s, const struct load *load, const struct slot *slot, double made, double hours, struct judged *out)
+{
+	struct slump_slot of = {.p = slot->p,
+	                        .start_time = slot->start_time,
+	                        .hours = hours,
+	                        .made = made,
+	                        .noise = load_noise(load, slot->p),
+	                        .judged = s->days >= slot->p->slot_warm && !load->alarm.level,
+	                        .rest = load_rest_days(load)};
+	if (s->alarm.level)
+		slump_forget(slot->slump);
+	else
+		slump_step(slot->slump, &of, hours_of(slot->slots), out);
+}
+
+static void judge_still(struct profile_week *s, const struct load *load, const struct slot *slot, double share, struct judged *out, struct judged *slump)
 {
 	const struct params *p = slot->p;
 	int weekday = slot->f->weekday;
@@ -153,6 +168,8 @@ static void judge_still(struct profile_week *s, const struct load *load, const s
 	}
 	s->idle = 0;
 	double made = (share - base) / expected;
+	*slump = *out;
+	judge_slump(s, load, slot, made / share_enough, hours * lesser(most_weight, surely), slump);
 	count_still(s, made / share_enough, surely, hours, slot->at * hours, p);
 	if (s->days < p->slot_warm || s->still <= 0)
 		return;
@@ -163,12 +180,12 @@ static void judge_still(struct profile_week *s, const struct load *load, const s
 	out->limit = p->slot_hours[s->alarm.level ? s->alarm.level : LEVEL_BLUE];
 }
 
-void profile_step(struct profile_week *s, const struct load *load, const struct slot *slot, struct judged *out)
+void profile_step(struct profile_week *s, const struct load *load, const struct slot *slot, struct judged *out, struct judged *slump)
 {
 	double unit = unit_of(s, load, slot->slots, slot->value), share = unit > 0 ? slot->value / unit : 0;
 	*out = (struct judged){0};
 	if (s->armed)
-		judge_still(s, load, slot, clamp(share, -16, 16), out);
+		judge_still(s, load, slot, clamp(share, -16, 16), out, slump);
 	s->today[slot->at] = held(share);
 	s->sum += slot->value;
 	s->slots++;

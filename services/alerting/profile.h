@@ -4,7 +4,7 @@
 #ifndef PP_ALERTING_PROFILE_H
 #define PP_ALERTING_PROFILE_H
 
-#include "load.h"
+#include "slump.h"
 
 enum { PROFILE_MOST_SLOTS = 96, PROFILE_LOWS = 14, PROFILE_UNIT = 2048 };
 
@@ -38,6 +38,7 @@ struct profile_week {
 };
 
 struct slot {
+	struct slump *slump; // of the same series
 	const struct params *p;
 	const struct facts *f;
 	int64_t start_time;
@@ -47,8 +48,8 @@ struct slot {
 };
 
 void profile_init(struct profile_week *s);
-// Judges and keeps one value. load: the day totals' state, as of yesterday.
-void profile_step(struct profile_week *s, const struct load *load, const struct slot *slot, struct judged *out);
+// Judges and keeps one value: whether it stands still (out), and whether much is missing (slump). load: the day totals' state, as of yesterday.
+void profile_step(struct profile_week *s, const struct load *load, const struct slot *slot, struct judged *out, struct judged *slump);
 // Total of the open day, made whole for what did not come; covered: share that came.
 double profile_total(const struct profile_week *s, const struct load *load, uint32_t slots, double *covered);
 // Ends the open day, after load has seen its total. learn: it was a day like others.

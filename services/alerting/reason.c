@@ -71,11 +71,11 @@ static void word_compared(struct words *w, const struct telling *t)
 {
 	enum civil_period p = t->about->period;
 	words_fill_of(w, "compared",
-	              t->f->type == TYPE_LATE_RESUME         ? "festival"
-	              : p >= CIVIL_MONTH                     ? "months"
-	              : p == CIVIL_WEEK                      ? "weeks"
-	              : t->f->channel == CHANNEL_SUDDEN_STOP ? "slots"
-	                                                     : "days");
+	              t->f->type == TYPE_LATE_RESUME                                           ? "festival"
+	              : p >= CIVIL_MONTH                                                       ? "months"
+	              : p == CIVIL_WEEK                                                        ? "weeks"
+	              : t->f->channel == CHANNEL_SUDDEN_STOP || t->f->channel == CHANNEL_SLUMP ? "slots"
+	                                                                                       : "days");
 }
 
 static void word_periods(struct words *w, const struct telling *t)
@@ -129,6 +129,12 @@ static void word_bound(struct words *w, const struct telling *t)
 	put_number(w, t->f->grounds.limit, t->about->unit);
 }
 
+static void word_flapping(struct words *w, const struct telling *t)
+{
+	if (t->f->flapping)
+		words_fill(w, "keeps_flapping");
+}
+
 static void word_policy(struct words *w, const struct telling *t)
 {
 	if (t->about->policy && *t->about->policy)
@@ -179,6 +185,7 @@ static const struct {
         {"limit",          word_limit         },
         {"way",            word_way           },
         {"bound",          word_bound         },
+        {"flapping",       word_flapping      },
         {"policy",         word_policy        },
         {"policy_id",      word_policy_id     },
         {"policy_version", word_policy_version},

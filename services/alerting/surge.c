@@ -11,6 +11,7 @@ void surge_reset(struct load *s, enum rule_id rule)
 	alarm_lower(&s->surge.alarm, LEVEL_NONE, rule);
 	s->high = (struct gap_sum){0};
 	s->surge.high_run = s->surge.good_run = s->surge.down_run = s->surge.days = 0;
+	s->relapses = 0;
 }
 
 // What each of the last days was above at least, as a share of the usual; 0 while there are fewer.
@@ -75,6 +76,7 @@ void surge_judge_better(struct load *s, const struct load_day *d)
 	double excess = load_recent_gap(s, LATE_DAYS - 1);
 	bool good = d->gap / greater(d->share, 0.05) < greater(p->surge_depth[LEVEL_BLUE] / 2, 0.04);
 	u->days += u->days < UINT16_MAX;
+	load_note_relapse(s, u->good_run, p->surge_clear_days, good);
 	u->good_run = (uint16_t)(good ? u->good_run + 1 : 0);
 	u->down_run = (uint16_t)(excess < 0.6 * p->surge_depth[u->alarm.level] ? u->down_run + 1 : 0);
 	double enough = p->surge_clear_days * (1 + p->flap * s->flaps);

@@ -30,7 +30,7 @@ uint32_t load_rest_days(const struct load *s)
 
 // --- what is usual
 
-double usual_noise(const struct load *s, const struct params *p)
+double load_noise(const struct load *s, const struct params *p)
 {
 	double young = 1 + 1.5 * exp(-(double)s->periods / p->young);
 	return greater(greater(s->sigma, root_of_week * s->sigma_week), p->noise_floor) * young;

@@ -12,8 +12,9 @@
 
 // The kind of alert that a channel opens; KINDS: none, aggregation tells of it.
 static const enum alert_kind kind_of[CHANNELS] = {
-        [CHANNEL_LOAD] = KIND_DROP,  [CHANNEL_SURGE] = KIND_SURGE, [CHANNEL_SUDDEN_STOP] = KIND_DROP, [CHANNEL_VOLATILITY] = KIND_VOLATILITY,
-        [CHANNEL_MISSING] = KINDS,   [CHANNEL_STUCK] = KIND_STUCK, [CHANNEL_LIMIT] = KIND_LIMIT,      [CHANNEL_GROWTH] = KIND_LIMIT,
+        [CHANNEL_LOAD] = KIND_DROP,   [CHANNEL_SURGE] = KIND_SURGE,           [CHANNEL_SUDDEN_STOP] = KIND_DROP,
+        [CHANNEL_SLUMP] = KIND_DROP,  [CHANNEL_VOLATILITY] = KIND_VOLATILITY, [CHANNEL_MISSING] = KINDS,
+        [CHANNEL_STUCK] = KIND_STUCK, [CHANNEL_LIMIT] = KIND_LIMIT,           [CHANNEL_GROWTH] = KIND_LIMIT,
         [CHANNEL_PLAN] = KIND_LIMIT,
 };
 
@@ -244,6 +245,9 @@ static void read_grounds(const struct core *c, struct told *t, const struct read
 	case CHANNEL_SUDDEN_STOP:
 		t->grounds = found->judged;
 		break;
+	case CHANNEL_SLUMP:
+		t->grounds = found->slump;
+		break;
 	case CHANNEL_STUCK:
 		t->grounds = (struct judged){.value = r->value, .lasted = found->silent_hours};
 		break;
@@ -276,7 +280,8 @@ static struct finding wording(const struct told *t, const struct alarm *alarm, c
 	                    .since_time = a->since_time,
 	                    .start_time = r->start_time,
 	                    .grounds = t->grounds,
-	                    .calendar_known = r->calendar_known};
+	                    .calendar_known = r->calendar_known,
+	                    .flapping = a->flapping};
 	if (t->level)
 		f.rule = (enum rule_id)alarm->rule;
 	return f;
@@ -293,6 +298,7 @@ static void change_alert(struct core *c, uint32_t at, const struct told *t, cons
 	set_numbers(a, &t->grounds, r->start_time);
 	a->level = level;
 	a->calendar_known = r->calendar_known;
+	a->flapping = (t->kind == KIND_DROP || t->kind == KIND_SURGE) && detector_is_flapping(c->look.detector, r->terms->params);
 	if (t->level) {
 		a->type = (enum event_type)alarm->type;
 		a->rule = (enum rule_id)alarm->rule;

@@ -308,6 +308,7 @@ static void print_finding(const struct run *r, const struct finding *f, const ch
 	if (isfinite(g->limit))
 		json_object_set_new(json, "limit", json_real(g->limit));
 	json_object_set_new(json, "lasted", json_real(g->lasted));
+	json_object_set_new(json, "flapping", json_boolean(f->flapping));
 	json_object_set_new(json, "calendar_known", json_boolean(f->calendar_known));
 	json_object_set_new(json, "reason", json_string(en));
 	json_object_set_new(json, "reason_zh", json_string(zh));

@@ -24,7 +24,7 @@ static const struct field load_fields[] = {
 	FIELD(struct load, stop_record, REAL, 1), FIELD(struct load, stop_pending, REAL, 1), FIELD(struct load, rough_fast, REAL, 1), FIELD(struct load, rough_slow, REAL, 1),
 	FIELD(struct load, year_old, I8, WEEKS_OF_YEAR), FIELD(struct load, alarm.level, U8, 1), FIELD(struct load, rough.level, U8, 1),
 	FIELD(struct load, high.gap, REAL, 1), FIELD(struct load, high.usual, REAL, 1), FIELD(struct load, high.days, U32, 1), FIELD(struct load, surge.alarm.level, U8, 1), FIELD(struct load, surge.high_run, U16, 1),
-	FIELD(struct load, surge.good_run, U16, 1), FIELD(struct load, surge.down_run, U16, 1), FIELD(struct load, surge.days, U16, 1),
+	FIELD(struct load, surge.good_run, U16, 1), FIELD(struct load, surge.down_run, U16, 1), FIELD(struct load, surge.days, U16, 1), FIELD(struct load, relapses, U8, 1),
 };
 static const struct field month_fields[] = {
 	FIELD(struct month, growth, REAL, 1), FIELD(struct month, sigma, REAL, 1), FIELD(struct month, judged, U32, 1),
@@ -33,6 +33,10 @@ static const struct field month_fields[] = {
 };
 static const struct field limit_fields[] = {
 	FIELD(struct limit_watch, run, U8, LEVELS), FIELD(struct limit_watch, under_run, U8, 1), FIELD(struct limit_watch, under_level, U8, 1), FIELD(struct limit_watch, alarm.level, U8, 1),
+};
+static const struct field slump_fields[] = {
+	FIELD(struct slump, sum, REAL, 1), FIELD(struct slump, lost, REAL, 1), FIELD(struct slump, hours, REAL, 1), FIELD(struct slump, peak, REAL, 1), FIELD(struct slump, record, REAL, 1),
+	FIELD(struct slump, good, REAL, 1), FIELD(struct slump, abrupt, TRUTH, 1), FIELD(struct slump, alarm.level, U8, 1),
 };
 static const struct field silence_fields[] = {
 	FIELD(struct silence, last, REAL, 1), FIELD(struct silence, longest, REAL, 1), FIELD(struct silence, gap, U32, 1), FIELD(struct silence, same, U32, 1),
@@ -97,6 +101,8 @@ json_t *state_json(const struct detector *d, const struct profile_week *w)
 	} else {
 		json_object_set_new(all, "load", FIELDS(load_fields, &d->load));
 	}
+	if (w)
+		json_object_set_new(all, "slump", FIELDS(slump_fields, &d->slump));
 	if (w)
 		json_object_set_new(all, "profile", FIELDS(profile_fields, w));
 	return all;

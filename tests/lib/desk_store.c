@@ -91,6 +91,31 @@ void desk_store_take(struct desk_store *s, const struct desk_effects *e)
 		drop(s, e->drop + i, e->records ? e->record[e->records - 1].time : INT64_MAX);
 }
 
+static bool tells_the_end(const struct desk_notice *n)
+{
+	return n->about == ABOUT_CLOSED || n->about == ABOUT_WITHDRAWN;
+}
+
+static void put_told(const struct desk_store *s, struct desk *d, uint32_t n)
+{
+	const struct desk_notice *t = s->notice + n;
+
+	if (*t->alert && !s->dropped[n] && !tells_the_end(t))
+		desk_put_told(d, t->alert, t->officer, t->channel, t->due_time);
+}
+
+void desk_store_visit(const struct desk_store *s, struct desk *d, const char *id)
+{
+	const struct desk_alert *a = desk_store_find(s, id);
+
+	if (!a || desk_find(d, id))
+		return;
+	desk_put_alert(d, a);
+	for (uint32_t n = 0; n < s->notice_ids.count; n++)
+		if (!strcmp(s->notice[n].alert, id))
+			put_told(s, d, n);
+}
+
 void desk_store_put(const struct desk_store *s, struct desk *d, int64_t now_ms)
 {
 	for (uint32_t n = 0; n < s->alert_ids.count; n++)
@@ -100,8 +125,7 @@ void desk_store_put(const struct desk_store *s, struct desk *d, int64_t now_ms)
 		if (s->cases[n].state != CASE_IS_CLOSED)
 			desk_put_case(d, s->cases + n);
 	for (uint32_t n = 0; n < s->notice_ids.count; n++)
-		if (*s->notice[n].alert && !s->dropped[n])
-			desk_put_told(d, s->notice[n].alert, s->notice[n].officer, s->notice[n].channel, s->notice[n].due_time);
+		put_told(s, d, n);
 	desk_ready(d, now_ms);
 }
 

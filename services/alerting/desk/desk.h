@@ -406,9 +406,10 @@ void desk_free(struct desk *d);
 void desk_step(struct desk *d, const struct desk_event *e, struct desk_effects *out);
 int64_t desk_deadline(const struct desk *d); // when the next DESK_TICK is due; INT64_MAX: nothing waits
 
-// From the store, before the first event that is not the registry's. An alert that is over is put in when a command is about it (it goes again with that step).
+// From the store, before the first event that is not the registry's. An alert that is over is put in, with whom it was told, when a command is about it: it goes again with that step.
 void desk_put_alert(struct desk *d, const struct desk_alert *a);
-void desk_put_told(struct desk *d, const char *alert, const char *officer, const char *channel, int64_t due_time); // a notice of it, sent or not
+void desk_put_told(struct desk *d, const char *alert, const char *officer, const char *channel,
+                   int64_t due_time); // a notice of it, sent or to be sent; not dropped ones, nor ABOUT_CLOSED and ABOUT_WITHDRAWN
 void desk_put_case(struct desk *d, const struct desk_case *c);
 void desk_ready(struct desk *d, int64_t now_ms); // after the last of them
 bool desk_keeps(const struct desk_alert *a);     // the shell loads those at start: not over, or closed while the data are still bad

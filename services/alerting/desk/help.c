@@ -53,8 +53,9 @@ static int next_due(const struct desk_case *c, int64_t *time)
         };
 	int first = -1;
 
+	*time = INT64_MAX;
 	for (int i = 0; i < 3; i++)
-		if (!dues[i].done && !(c->overdue >> i & 1) && (first < 0 || dues[i].due < *time)) {
+		if (!dues[i].done && !(c->overdue >> i & 1) && dues[i].due < *time) {
 			first = i;
 			*time = dues[i].due;
 		}

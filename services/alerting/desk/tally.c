@@ -84,12 +84,19 @@ int64_t spans_part(struct spans *s, double part)
 	return s->at[(uint32_t)ceil(part * s->count) - 1];
 }
 
+static void spans_fini(struct spans *s)
+{
+	free(s->at);
+}
+
 void tally_fini(struct tally *t)
 {
-	struct spans *const spans[] = {&t->acknowledge, &t->close, &t->visit, &t->plan, &t->solve, &t->case_close};
-
-	for (size_t i = 0; i < sizeof spans / sizeof *spans; i++)
-		free(spans[i]->at);
+	spans_fini(&t->acknowledge);
+	spans_fini(&t->close);
+	spans_fini(&t->visit);
+	spans_fini(&t->plan);
+	spans_fini(&t->solve);
+	spans_fini(&t->case_close);
 	map_fini(&t->by_policy);
 	free(t->policy);
 	*t = (struct tally){0};

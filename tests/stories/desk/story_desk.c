@@ -475,8 +475,8 @@ static bool tell(void *arg, int64_t time_ms, int argc, char **argv, struct buf *
 		keep_line(t, &w);
 		return registry_line(t, time_ms, &w, trace);
 	}
-	if (e.kind == DESK_COMMAND && e.command.alert && !desk_find(t->desk, e.command.alert) && desk_store_find(&t->store, e.command.alert))
-		desk_put_alert(t->desk, desk_store_find(&t->store, e.command.alert)); // as the shell does
+	if (e.kind == DESK_COMMAND && e.command.alert)
+		desk_store_visit(&t->store, t->desk, e.command.alert); // as the shell does
 	step(t, &e, trace, false);
 	return true;
 }

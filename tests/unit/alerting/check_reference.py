@@ -65,7 +65,7 @@ def check_hours(ppctl, folder, policy, seed, direction):
     for (day, hour, value), state in zip(rows, states):
         silence.step(value)
         profile.step(facts_of("day", day), hour, value)
-        wrong = [*differ(silence.state(), state["silence"]), *differ(profile.load.state(), state["load"]), *differ(profile.state(), state["profile"])]
+        wrong = [*differ(silence.state(), state["silence"]), *differ(profile.load.state(), state["load"]), *differ(profile.state(), state["profile"]), *differ(profile.slump.state(), state["slump"])]
         if wrong:
             return f"hours {seed} {direction}, {day} {hour}, value {value}: " + "; ".join(w[:300] for w in wrong[:4])
     return None

@@ -98,6 +98,7 @@ class Load:
         self.fast = self.slow = self.last_gap = None
         self.rough_seen = self.rough_run = self.rough_ok = self.rough_age = self.rough = 0
         self.alarm = self.peak = 0
+        self.relapses = 0
         self.up = self.up_peak = self.up_run = self.up_good = self.up_down = self.up_days = 0
         self.year_new, self.year_old, self.sum_week, self.sum_gap = {}, {}, None, []
 
@@ -231,7 +232,7 @@ class Load:
 
     def reset(self):
         self.alarm, self.low, self.week = 0, Sum(), []
-        self.short_run = self.ok_run = self.down_run = self.alarm_days = 0
+        self.short_run = self.ok_run = self.down_run = self.alarm_days = self.relapses = 0
 
     def lift(self, level):
         if level > self.alarm:
@@ -317,7 +318,9 @@ class Load:
         if not self.alarm or not self.recent or d["little"] or self.stop_days:
             return
         short = self.short_of(3)
-        self.ok_run = self.ok_run + 1 if -gap / max(d["share"], .05) < max(self.depth[BLUE] / 2, .04) else 0
+        good = -gap / max(d["share"], .05) < max(self.depth[BLUE] / 2, .04)
+        self.relapses += not good and self.ok_run >= self.p["clear_days"]
+        self.ok_run = self.ok_run + 1 if good else 0
         self.down_run = self.down_run + 1 if short < .6 * self.depth[self.alarm] else 0
         enough = self.p["clear_days"] * (1 + self.p["flap"] * self.flaps)
         if self.ok_run >= enough or self.down_run >= enough and short < self.depth[BLUE] / 2:
@@ -337,7 +340,7 @@ class Load:
 
     def up_reset(self):
         self.up, self.high = 0, Sum()
-        self.up_run = self.up_good = self.up_down = self.up_days = 0
+        self.up_run = self.up_good = self.up_down = self.up_days = self.relapses = 0
 
     def judge_up(self, d):
         if d["festival"]:
@@ -369,7 +372,9 @@ class Load:
             return
         excess = -self.short_of(3)
         self.up_days += 1
-        self.up_good = self.up_good + 1 if d["gap"] / max(d["share"], .05) < max(self.surge_depth[BLUE] / 2, .04) else 0
+        good = d["gap"] / max(d["share"], .05) < max(self.surge_depth[BLUE] / 2, .04)
+        self.relapses += not good and self.up_good >= self.surge["clear_days"]
+        self.up_good = self.up_good + 1 if good else 0
         self.up_down = self.up_down + 1 if excess < .6 * self.surge_depth[self.up] else 0
         enough = self.surge["clear_days"] * (1 + self.p["flap"] * self.flaps)
         if self.up_good >= enough or self.up_down >= enough and excess < self.surge_depth[BLUE] / 2:
@@ -544,7 +549,7 @@ class Load:
                 "alarm_days": self.alarm_days, "nuisance": self.nuisance, "flaps": self.flaps, "stop_days": self.stop_days, "stop_record": self.record,
                 "stop_pending": self.pending, "rough_fast": self.fast or 0, "rough_slow": self.slow or 0, "alarm.level": self.alarm, "rough.level": self.rough,
                 "high.gap": self.high.gap, "high.usual": self.high.usual, "high.days": self.high.days, "surge.alarm.level": self.up, "surge.high_run": self.up_run,
-                "surge.good_run": self.up_good, "surge.down_run": self.up_down, "surge.days": self.up_days,
+                "surge.good_run": self.up_good, "surge.down_run": self.up_down, "surge.days": self.up_days, "relapses": self.relapses,
                 "year_old": [self.year_old.get(w) if self.year_old.get(w) is not None else -128 for w in range(53)]}
 
 
@@ -694,6 +699,51 @@ class MonthLimits:
         self.compare(self.plan_limit, [(of(self.values, m), of(self.plans, m), steps) for m, steps in ((now, self.plan), (year, self.total))])
 
 
+class Slump:
+    """Hours of full load lost beyond an allowance, while the plant goes on working."""
+
+    def __init__(self, params):
+        self.p, self.half_life = params["slump"], params["stop"]["record_half_life"]
+        self.record = self.good = 0.0
+        self.good_time, self.alarm, self.days, self.abrupt = 0, 0, 0, False
+        self.forget()
+
+    def forget(self):
+        self.sum = self.lost = self.hours = self.peak = 0.0
+
+    def close(self):
+        self.record *= .5 ** (1 / self.half_life)
+        self.days += 1
+
+    def remember(self):
+        self.record = max(self.record, min(6, self.peak))
+
+    def step(self, clock, hours, weight, made, noise, judged, rest):
+        good, short = made > .9, clamp(1 - made, -1, 1)
+        if self.sum <= 0:
+            self.days, self.abrupt = 0, self.good > 0 and not good and clock - self.good_time <= 6
+        if good:
+            self.good_time = clock
+        self.sum = min(40, max(0.0, self.sum + weight * short - weight * max(self.p["allowance"], self.p["noise"] * noise)))
+        if self.sum > 0:
+            self.lost, self.hours, self.peak = self.lost + weight * short, self.hours + weight, max(self.peak, self.sum)
+        else:
+            if not self.alarm:
+                self.remember()
+            self.forget()
+        self.good = self.good + hours if good else 0.0 if self.sum > 0 else self.good
+        if self.alarm and self.good >= self.p["back"]:
+            self.remember()
+            self.forget()
+            self.alarm = 0
+        may_rest = not self.abrupt and rest and self.days <= rest
+        if judged and not may_rest and self.sum >= max(self.p["hours"], self.p["record"] * self.record):
+            self.alarm = BLUE
+
+    def state(self):
+        return {"sum": self.sum, "lost": self.lost, "hours": self.hours, "peak": self.peak, "record": self.record, "good": self.good, "abrupt": self.abrupt, "alarm.level": self.alarm}
+
+
 class Profile:
     """15-minute and hourly values: slots of the week in 1/2048 of the average slot, hours that stand still, and day totals for a Load."""
 
@@ -703,6 +753,7 @@ class Profile:
         self.p, self.holiday, self.groups = params["sudden_stop"], params["holiday"], params
         self.ladder, self.times = ladder(self.p, "hours"), ladder(self.p, "record")
         self.slots, self.load, self.alarm = slots, Load(params, fall=fall, rise=rise), 0
+        self.slump = Slump(params)
         self.clear()
         self.start_day()
 
@@ -770,6 +821,11 @@ class Profile:
             return
         self.idle = 0.0
         made = (share - base) / expected / floor
+        if self.alarm:
+            self.slump.forget()
+        else:
+            judged = self.days >= self.p["warm"] and not self.load.alarm
+            self.slump.step(self.clock, hours, hours * min(1.5, surely), made, self.load.noise(), judged, self.load.rest_days())
         if made < self.p["low"]:
             if self.still <= 0:
                 self.abrupt = self.since_work <= 3 and 1.5 <= at * hours < 22.5
@@ -791,6 +847,7 @@ class Profile:
         return min(reached, BLUE) if rest and not self.abrupt and self.load.stop_days < rest else reached
 
     def step(self, facts, at, x):
+        self.clock = facts.day.toordinal() * 24 + at * 24 / self.slots
         if x is not None:
             unit = self.unit_of(x)
             share = x / unit if unit > 0 else 0.0
@@ -813,6 +870,7 @@ class Profile:
             load.step(facts, total, covered)
         festival = facts.festival is not None and self.holiday["festival_from"] <= facts.festival <= self.holiday["festival_to"]
         ordinary = facts.kind != "holiday" and covered >= .5 and (not load.level > 0 or not load.alarm and not load.up and not festival and self.alarm <= BLUE)
+        self.slump.close()
         if load.swapped:
             i, j = load.swapped
             for table in (self.usual, self.spread):

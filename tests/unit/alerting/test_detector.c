@@ -262,6 +262,27 @@ static void sudden_stop_is_found_within_hours(void **state)
 	free(b);
 }
 
+static void a_drop_is_found_within_the_day(void **state)
+{
+	struct made_up plant = {.seed = 9, .rest = RESTS_SUNDAY};
+	struct bench *b = bench_new(CIVIL_QUARTER_HOUR, false);
+	int32_t drop = FIRST_DAY + 64; // a Wednesday, at 8 o'clock
+	(void)state;
+	for (int32_t day = FIRST_DAY; day <= drop + 2; day++)
+		for (uint32_t at = 0; at < 96; at++) {
+			int64_t start = civil_ms(day, 0) + at * 15 * CIVIL_MINUTE_MS;
+			struct facts f = facts_at(b, start);
+			feed(b, start, 50 * (day == drop && at >= 32 ? 0.5 : 1) * made_up_slot(&plant, &f, at, 96));
+			if (day < drop || (day == drop && at < 48))
+				assert_int_equal(b->peak, LEVEL_NONE);
+			if (day == drop && at == 72) // within ten hours
+				assert_int_equal(level_of(b, CHANNEL_SLUMP), LEVEL_BLUE);
+		}
+	assert_int_equal(b->type, TYPE_DROP);
+	assert_int_equal(level_of(b, CHANNEL_SLUMP), LEVEL_NONE);
+	free(b);
+}
+
 static void months_are_judged_year_on_year(void **state)
 {
 	struct bench *b = bench_new(CIVIL_MONTH, true);
@@ -426,6 +447,26 @@ static void an_incident_is_not_learned_until_it_is_accepted(void **state)
 	live(b, &steady, FIRST_DAY + 232, 40, 0.5);
 	assert_true(fabs(b->detector.load.level / level - 0.5) < 0.1);
 	assert_int_equal(level_of(b, CHANNEL_LOAD), LEVEL_NONE);
+	free(b);
+}
+
+static void flapping_is_one_long_alarm_and_said(void **state)
+{
+	struct bench *b = after_half_a_year();
+	uint32_t raised = 0, flapping = 0;
+	(void)state;
+	assert_false(detector_is_flapping(&b->detector, &b->params));
+	for (int32_t day = 0; day < 7 * 9; day++) { // four days bad, five good, seven times
+		live(b, &steady, FIRST_DAY + 182 + day, 1, day % 9 < 4 ? 0.5 : 1);
+		for (uint32_t i = 0; i < b->last.count; i++) {
+			raised += b->last.finding[i].channel == CHANNEL_LOAD && b->last.finding[i].change == FINDING_RAISED;
+			flapping += b->last.finding[i].flapping;
+		}
+	}
+	assert_true(raised <= 2);
+	assert_true(flapping > 0);
+	assert_true(detector_is_flapping(&b->detector, &b->params));
+	assert_true(level_of(b, CHANNEL_LOAD) >= LEVEL_BLUE);
 	free(b);
 }
 
@@ -616,6 +657,7 @@ int main(void)
 	        cmocka_unit_test(late_resume_is_found),
 	        cmocka_unit_test(volatility_silence_and_sameness_are_found),
 	        cmocka_unit_test(sudden_stop_is_found_within_hours),
+	        cmocka_unit_test(a_drop_is_found_within_the_day),
 	        cmocka_unit_test(months_are_judged_year_on_year),
 	        cmocka_unit_test(rises_are_found_where_they_are_bad),
 	        cmocka_unit_test(a_rise_is_not_learned_until_it_is_accepted_and_a_fall_at_once),
@@ -624,6 +666,7 @@ int main(void)
 	        cmocka_unit_test(limits_hold_for_so_many_periods),
 	        cmocka_unit_test(growth_and_plan_take_january_with_february),
 	        cmocka_unit_test(an_incident_is_not_learned_until_it_is_accepted),
+	        cmocka_unit_test(flapping_is_one_long_alarm_and_said),
 	        cmocka_unit_test(scale_and_weeks_change_nothing_but_numbers),
 	        cmocka_unit_test(fed_twice_changes_nothing),
 	        cmocka_unit_test(bytes_are_all_there_is),
