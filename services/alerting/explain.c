@@ -62,25 +62,25 @@ struct duty_telling {
 };
 
 // A moment as far as the period goes: "2026-01", "2026-01-05", "2026-01-05 08:15".
-static void put_moment(struct words *w, int64_t time, enum civil_period period, int64_t utc_offset_ms)
+static void put_moment(struct sentence *w, int64_t time, enum civil_period period, int64_t utc_offset_ms)
 {
 	char text[40];
 	civil_text(text, time, utc_offset_ms);
 	text[period < CIVIL_DAY ? 16 : period < CIVIL_MONTH ? 10 : 7] = 0;
 	if (text[7] && text[10])
 		text[10] = ' ';
-	words_put(w, text);
+	sentence_put(w, text);
 }
 
-static void duty_word_of(void *arg, struct words *w, const char *name)
+static void duty_word_of(void *arg, struct sentence *w, const char *name)
 {
 	const struct duty_telling *t = arg;
 	const struct alert *a = t->a;
 	const struct explained *e = t->e;
 	if (!strcmp(name, "enterprise"))
-		words_put(w, a->enterprise_name);
+		sentence_put(w, a->enterprise_name);
 	else if (!strcmp(name, "indicator"))
-		words_put(w, indicator_name(a, w->language));
+		sentence_put(w, indicator_name(a, w->language));
 	else if (!strcmp(name, "since"))
 		put_moment(w, a->since_time, e->period, e->utc_offset_ms);
 	else if (!strcmp(name, "period"))
@@ -88,7 +88,7 @@ static void duty_word_of(void *arg, struct words *w, const char *name)
 	else if (!strcmp(name, "due"))
 		put_moment(w, e->due_time, CIVIL_HOUR, e->utc_offset_ms);
 	else if (!strcmp(name, "level"))
-		words_fill_of(w, "level", level_word(a->level));
+		sentence_fill_of(w, "level", level_word(a->level));
 }
 
 void explain_duty(struct alert *a, const struct explained *e)
@@ -96,8 +96,8 @@ void explain_duty(struct alert *a, const struct explained *e)
 	char *const out[] = {a->reason_zh, a->reason_en};
 	struct duty_telling t = {a, e};
 	for (int l = REASON_ZH; l < REASON_LANGUAGES; l++) {
-		struct words w = {.language = (enum reason_language)l, .at = out[l], .room = REASON_LEN, .word = duty_word_of, .arg = &t};
+		struct sentence w = {.language = (enum reason_language)l, .at = out[l], .room = REASON_LEN, .word = duty_word_of, .arg = &t};
 		*out[l] = 0;
-		words_fill_of(&w, a->kind == KIND_SILENCE ? "silence" : "late", change_word(e->change));
+		sentence_fill_of(&w, a->kind == KIND_SILENCE ? "silence" : "late", change_word(e->change));
 	}
 }

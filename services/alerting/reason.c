@@ -11,161 +11,161 @@ struct telling {
 	const struct reason_about *about;
 };
 
-static void put_number(struct words *w, double v, const char *unit)
+static void put_number(struct sentence *w, double v, const char *unit)
 {
 	char text[64], number[32];
 	double digits = fabs(v) >= 1000 ? 1 : fabs(v) >= 10 ? 10 : 1000;
 	format_f64(number, round(v * digits) / digits);
 	snprintf(text, sizeof text, "%s%s%s", number, unit && *unit ? " " : "", unit ? unit : "");
-	words_put(w, text);
+	sentence_put(w, text);
 }
 
-static void put_since(struct words *w, const struct telling *t)
+static void put_since(struct sentence *w, const struct telling *t)
 {
 	char text[40];
 	civil_text(text, t->f->since_time, t->about->utc_offset_ms);
 	text[t->about->period < CIVIL_DAY ? 16 : 10] = 0;
 	if (text[10])
 		text[10] = ' ';
-	words_put(w, text);
+	sentence_put(w, text);
 }
 
 // --- one function for each word that is more than a number
 
-static void word_subject(struct words *w, const struct telling *t)
+static void word_subject(struct sentence *w, const struct telling *t)
 {
 	if (!t->about->subject)
 		return;
-	words_put(w, w->language == REASON_EN ? " of " : "");
-	words_put(w, t->about->subject);
+	sentence_put(w, w->language == REASON_EN ? " of " : "");
+	sentence_put(w, t->about->subject);
 }
 
-static void word_type(struct words *w, const struct telling *t)
+static void word_type(struct sentence *w, const struct telling *t)
 {
-	words_fill_of(w, "type", event_type_word(t->f->type));
+	sentence_fill_of(w, "type", event_type_word(t->f->type));
 }
 
-static void word_level(struct words *w, const struct telling *t)
+static void word_level(struct sentence *w, const struct telling *t)
 {
-	words_fill_of(w, "level", level_word(t->f->level));
+	sentence_fill_of(w, "level", level_word(t->f->level));
 }
 
-static void word_from(struct words *w, const struct telling *t)
+static void word_from(struct sentence *w, const struct telling *t)
 {
-	words_fill_of(w, "level", level_word(t->f->from));
+	sentence_fill_of(w, "level", level_word(t->f->from));
 }
 
-static void word_found(struct words *w, const struct telling *t)
+static void word_found(struct sentence *w, const struct telling *t)
 {
-	words_fill_of(w, "found", t->about->taken_back ? "taken_back" : rule_word(t->f->rule));
+	sentence_fill_of(w, "found", t->about->taken_back ? "taken_back" : rule_word(t->f->rule));
 }
 
-static void word_calendar(struct words *w, const struct telling *t)
+static void word_calendar(struct sentence *w, const struct telling *t)
 {
 	if (!t->f->calendar_known)
-		words_fill(w, "calendar_missing");
+		sentence_fill(w, "calendar_missing");
 }
 
 // Which days it was compared with.
-static void word_compared(struct words *w, const struct telling *t)
+static void word_compared(struct sentence *w, const struct telling *t)
 {
 	enum civil_period p = t->about->period;
-	words_fill_of(w, "compared",
-	              t->f->type == TYPE_LATE_RESUME                                           ? "festival"
-	              : p >= CIVIL_MONTH                                                       ? "months"
-	              : p == CIVIL_WEEK                                                        ? "weeks"
-	              : t->f->channel == CHANNEL_SUDDEN_STOP || t->f->channel == CHANNEL_SLUMP ? "slots"
-	                                                                                       : "days");
+	sentence_fill_of(w, "compared",
+	                 t->f->type == TYPE_LATE_RESUME                                           ? "festival"
+	                 : p >= CIVIL_MONTH                                                       ? "months"
+	                 : p == CIVIL_WEEK                                                        ? "weeks"
+	                 : t->f->channel == CHANNEL_SUDDEN_STOP || t->f->channel == CHANNEL_SLUMP ? "slots"
+	                                                                                          : "days");
 }
 
-static void word_periods(struct words *w, const struct telling *t)
+static void word_periods(struct sentence *w, const struct telling *t)
 {
-	words_fill(w, t->about->period == CIVIL_WEEK ? "weeks" : "days");
+	sentence_fill(w, t->about->period == CIVIL_WEEK ? "weeks" : "days");
 }
 
-static void word_value(struct words *w, const struct telling *t)
+static void word_value(struct sentence *w, const struct telling *t)
 {
 	put_number(w, t->f->grounds.value, t->about->unit);
 }
 
-static void word_expected(struct words *w, const struct telling *t)
+static void word_expected(struct sentence *w, const struct telling *t)
 {
 	put_number(w, t->f->grounds.expected, t->about->unit);
 }
 
-static void word_low(struct words *w, const struct telling *t)
+static void word_low(struct sentence *w, const struct telling *t)
 {
 	put_number(w, t->f->grounds.low, NULL);
 }
 
-static void word_high(struct words *w, const struct telling *t)
+static void word_high(struct sentence *w, const struct telling *t)
 {
 	put_number(w, t->f->grounds.high, NULL);
 }
 
-static void word_short(struct words *w, const struct telling *t)
+static void word_short(struct sentence *w, const struct telling *t)
 {
 	put_number(w, round(fabs(t->f->grounds.shortfall) * 1000) / 10, NULL);
 }
 
-static void word_lasted(struct words *w, const struct telling *t)
+static void word_lasted(struct sentence *w, const struct telling *t)
 {
 	put_number(w, round(t->f->grounds.lasted * 10) / 10, NULL);
 }
 
-static void word_limit(struct words *w, const struct telling *t)
+static void word_limit(struct sentence *w, const struct telling *t)
 {
 	bool hours = t->f->rule == RULE_STANDSTILL;
 	put_number(w, t->f->grounds.limit * (hours ? 1 : 100), NULL);
 }
 
-static void word_way(struct words *w, const struct telling *t)
+static void word_way(struct sentence *w, const struct telling *t)
 {
-	words_fill(w, t->f->grounds.shortfall < 0 ? "above" : "below");
+	sentence_fill(w, t->f->grounds.shortfall < 0 ? "above" : "below");
 }
 
-static void word_bound(struct words *w, const struct telling *t)
+static void word_bound(struct sentence *w, const struct telling *t)
 {
 	put_number(w, t->f->grounds.limit, t->about->unit);
 }
 
-static void word_flapping(struct words *w, const struct telling *t)
+static void word_flapping(struct sentence *w, const struct telling *t)
 {
 	if (t->f->flapping)
-		words_fill(w, "keeps_flapping");
+		sentence_fill(w, "keeps_flapping");
 }
 
-static void word_policy(struct words *w, const struct telling *t)
+static void word_policy(struct sentence *w, const struct telling *t)
 {
 	if (t->about->policy && *t->about->policy)
-		words_fill(w, "by_policy");
+		sentence_fill(w, "by_policy");
 }
 
-static void word_policy_id(struct words *w, const struct telling *t)
+static void word_policy_id(struct sentence *w, const struct telling *t)
 {
-	words_put(w, t->about->policy);
+	sentence_put(w, t->about->policy);
 }
 
-static void word_policy_version(struct words *w, const struct telling *t)
+static void word_policy_version(struct sentence *w, const struct telling *t)
 {
 	put_number(w, t->about->policy_version, NULL);
 }
 
-static void word_red(struct words *w, const struct telling *t)
+static void word_red(struct sentence *w, const struct telling *t)
 {
 	static const char *const names[] = {[RED_WAITS] = "red_waits", [RED_SECOND] = "red_second", [RED_OFFICIAL] = "red_official"};
 	if (t->about->red != RED_PLAIN)
-		words_fill(w, names[t->about->red]);
+		sentence_fill(w, names[t->about->red]);
 }
 
-static void word_second(struct words *w, const struct telling *t)
+static void word_second(struct sentence *w, const struct telling *t)
 {
-	words_put(w, t->about->second ? t->about->second : "");
+	sentence_put(w, t->about->second ? t->about->second : "");
 }
 
 static const struct {
 	const char *name;
-	void (*put)(struct words *w, const struct telling *t);
+	void (*put)(struct sentence *w, const struct telling *t);
 } table[] = {
         {"subject",        word_subject       },
         {"type",           word_type          },
@@ -193,7 +193,7 @@ static const struct {
         {"second",         word_second        },
 };
 
-static void put_word(void *arg, struct words *w, const char *name)
+static void put_word(void *arg, struct sentence *w, const char *name)
 {
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
 		if (!strcmp(table[i].name, name))
@@ -203,9 +203,9 @@ static void put_word(void *arg, struct words *w, const char *name)
 static void tell(char out[REASON_TEXT], enum reason_language language, const char *name, const struct finding *f, const struct reason_about *about)
 {
 	struct telling t = {f, about};
-	struct words w = {.language = language, .at = out, .room = REASON_TEXT, .word = put_word, .arg = &t};
+	struct sentence w = {.language = language, .at = out, .room = REASON_TEXT, .word = put_word, .arg = &t};
 	*out = 0;
-	words_fill(&w, name);
+	sentence_fill(&w, name);
 }
 
 void reason_write(char out[REASON_TEXT], enum reason_language language, const struct finding *f, const struct reason_about *about)

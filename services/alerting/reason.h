@@ -3,7 +3,7 @@
 #define PP_ALERTING_REASON_H
 
 #include "detector.h"
-#include "words.h"
+#include "sentence.h"
 
 enum { REASON_TEXT = 900 };
 

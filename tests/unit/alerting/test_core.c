@@ -2,7 +2,7 @@
 #include "core.h"
 #include "explain.h"
 #include "series.h"
-#include "words.h"
+#include "sentence.h"
 
 #include "base/err.h"
 #include "base/mem.h"
@@ -321,17 +321,17 @@ static void a_warning_has_its_words_in_both_languages(void **state)
 		char name[64];
 		for (int i = RULE_NONE + 1; i < RULES; i++) {
 			snprintf(name, sizeof name, "found.%s", rule_word((enum rule_id)i));
-			assert_true(words_known((enum reason_language)l, name));
+			assert_true(sentence_known((enum reason_language)l, name));
 		}
 		for (int i = 0; i < TYPES; i++) {
 			snprintf(name, sizeof name, "type.%s", event_type_word((enum event_type)i));
-			assert_true(words_known((enum reason_language)l, name));
+			assert_true(sentence_known((enum reason_language)l, name));
 		}
 		for (int i = 0; i < LEVELS; i++) {
 			snprintf(name, sizeof name, "level.%s", level_word((enum level)i));
-			assert_true(words_known((enum reason_language)l, name));
+			assert_true(sentence_known((enum reason_language)l, name));
 		}
-		assert_false(words_known((enum reason_language)l, "no.such"));
+		assert_false(sentence_known((enum reason_language)l, "no.such"));
 	}
 }
 

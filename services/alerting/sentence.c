@@ -1,4 +1,4 @@
-#include "words.h"
+#include "sentence.h"
 
 #include "files.h"
 
@@ -22,12 +22,12 @@ static const char *find(enum reason_language language, const char *name)
 	return NULL;
 }
 
-bool words_known(enum reason_language language, const char *name)
+bool sentence_known(enum reason_language language, const char *name)
 {
 	return find(language, name) != NULL;
 }
 
-void words_put(struct words *w, const char *text)
+void sentence_put(struct sentence *w, const char *text)
 {
 	size_t n = strlen(text);
 	if (n >= w->room)
@@ -37,15 +37,15 @@ void words_put(struct words *w, const char *text)
 	w->room -= n;
 }
 
-static size_t put_part(struct words *w, const char *from, size_t len)
+static size_t put_part(struct sentence *w, const char *from, size_t len)
 {
 	char part[PART_LEN];
 	snprintf(part, sizeof part, "%.*s", (int)len, from);
-	words_put(w, part);
+	sentence_put(w, part);
 	return len;
 }
 
-void words_fill(struct words *w, const char *name)
+void sentence_fill(struct sentence *w, const char *name)
 {
 	const char *from = find(w->language, name);
 	while (from && *from && *from != '\n') {
@@ -61,9 +61,9 @@ void words_fill(struct words *w, const char *name)
 	}
 }
 
-void words_fill_of(struct words *w, const char *group, const char *name)
+void sentence_fill_of(struct sentence *w, const char *group, const char *name)
 {
 	char full[NAME_LEN];
 	snprintf(full, sizeof full, "%s.%s", group, name);
-	words_fill(w, full);
+	sentence_fill(w, full);
 }
