@@ -20,6 +20,8 @@ enum {
 struct channel {
 	struct tell_channel as; // id empty: a place that is free
 	uint32_t under_way;
+	bool failing;  // the newest answer of its calls was none of taking
+	char why[160]; // it failed the last time
 	uint64_t told, messages, failed, given_back;
 	struct log_gate gate;
 	struct {
@@ -169,6 +171,7 @@ static void finish(struct tell *t, struct lane *l, enum told told, const char *w
 static void say_failed(struct channel *c, const struct lane *l, int64_t now_ms)
 {
 	c->failed++;
+	memcpy(c->why, l->judged.why, sizeof c->why);
 	if (log_due(&c->gate))
 		log_warn("event=tell_failed channel=%s error=\"%s\" failures=%u breaker=%s again_in_ms=%lld missed=%u", c->as.id, l->judged.why,
 		         l->queue.failures, queue_breaker_word(queue_breaker(&l->queue, now_ms)), (long long)(l->queue.retry_ms - now_ms), c->gate.missed);
@@ -181,6 +184,9 @@ static void settle(struct tell *t, struct lane *l, int64_t now_ms)
 	l->answered = l->busy = false;
 	l->look_ms = 0;
 	c->under_way--;
+	c->failing = end != OUTCOME_TAKEN && end != OUTCOME_REFUSED;
+	bool repaired = l->repaired;
+	l->repaired = false;
 	if (end == OUTCOME_REFUSED && l->count > 1) {
 		l->apart = l->count;
 		tell_store_unbind(t->db, l->receiver);
@@ -200,9 +206,8 @@ static void settle(struct tell *t, struct lane *l, int64_t now_ms)
 		queue_shut(&l->queue, now_ms);
 	else
 		queue_failed(&l->queue, now_ms);
-	if (l->repaired && end != OUTCOME_THROTTLED)
+	if (repaired && end != OUTCOME_THROTTLED)
 		queue_repaired(&l->queue);
-	l->repaired = false;
 	say_failed(c, l, now_ms);
 }
 
@@ -245,7 +250,7 @@ static void build(struct tell *t, struct lane *l, struct channel *c, int64_t now
 static void give_up(struct tell *t, struct lane *l, int64_t now_ms)
 {
 	uint32_t count = tell_store_take_late(t->db, l->receiver, now_ms, t->page, PAGE);
-	say_told(t, l, count, TOLD_LATE, l->judged.why, now_ms);
+	say_told(t, l, count, TOLD_LATE, place_of(t, l)->why, now_ms);
 	int64_t until_ms = tell_store_next_until(t->db, l->receiver);
 	if (until_ms < l->look_ms)
 		l->look_ms = until_ms;
@@ -260,8 +265,11 @@ static void next(struct tell *t, struct lane *l, int64_t now_ms)
 		give_back(t, l, now_ms);
 		return;
 	}
-	if (c->under_way >= AT_ONCE)
-		return; // the end of one of them makes a round
+	if (c->under_way >= AT_ONCE) { // the end of one of them makes a round
+		if (c->failing)
+			give_up(t, l, now_ms);
+		return;
+	}
 	struct queue_limits limits = channel_limits(&c->as);
 	l->look_ms = queue_blocked_until(&l->queue, &limits, now_ms);
 	if (l->look_ms > now_ms) {

@@ -51,11 +51,13 @@ def test_a_dead_mail_server_and_many_mailboxes_hold_up_nobody(receivers):
     d.channel("good", "webhook", good.url)
     d.channel("mail", "email")
     with d:
-        d.commit("1", *[d.notice(f"m{i}", "mail", f"a{i}", address=f"u{i}@example.org") for i in range(300)])
+        d.commit("1", *[d.notice(f"m{i}", "mail", f"a{i}", address=f"u{i}@example.org", until_in_ms=1 if i < 100 else 0) for i in range(300)])
         started = time.monotonic()
         for i in range(50):
             d.commit(f"g{i}", d.notice(f"g{i}", "good", f"a{i}"))
         d.wait_told([f"g{i}" for i in range(50)])
         assert order(good) == [f"g{i}" for i in range(50)]
         print(f"50 alerts beside 300 dead mailboxes: {time.monotonic() - started:.2f} s")
-        assert not any(n.startswith("m") for n in d.told)
+        # What has another way does not wait for its turn with a server that is known to fail; the first few are in calls of unknown fate.
+        d.wait(lambda: sum(n.startswith("m") for n in d.told) >= 80, "mails to be given back")
+        assert all(d.told[n][0] == "late" and int(n[1:]) < 100 for n in d.told if n.startswith("m"))
