@@ -3,6 +3,8 @@
 #include "base/buf.h"
 #include "sys/config.h"
 
+#include <string.h>
+
 static void default_to(const char **setting, const char *value)
 {
 	if (!**setting)
@@ -29,6 +31,13 @@ void config_read(struct config *c, int argc, char **argv)
 	        .webhook_url = "",
 	        .webhook_bearer = "",
 	        .external_url = "http://127.0.0.1:8080",
+	        .smtp_url = "",
+	        .smtp_user = "",
+	        .smtp_password = "",
+	        .smtp_from = "",
+	        .smtp_ca = "",
+	        .hold_seconds = 90,
+	        .good_minutes = 60,
 	        .utc_offset_minutes = 480,
 	        .snapshot_seconds = 30,
 	};
@@ -50,6 +59,13 @@ void config_read(struct config *c, int argc, char **argv)
 	        {"webhook_url",        OPTION_TEXT, &c->webhook_url,        "receiver of Alertmanager v4 JSON",                         0,        0      },
 	        {"webhook_bearer",     OPTION_TEXT, &c->webhook_bearer,     "its bearer token, if it wants one",                        0,        0      },
 	        {"external_url",       OPTION_TEXT, &c->external_url,       "of the page, for links in notices",                        0,        0      },
+	        {"smtp_url",           OPTION_TEXT, &c->smtp_url,           "mail server: smtp://host:587 (STARTTLS) or smtps://",      0,        0      },
+	        {"smtp_user",          OPTION_TEXT, &c->smtp_user,          "login there, if it wants one",                             0,        0      },
+	        {"smtp_password",      OPTION_TEXT, &c->smtp_password,      "its password",                                             0,        0      },
+	        {"smtp_from",          OPTION_TEXT, &c->smtp_from,          "address that mails come from",                             0,        0      },
+	        {"smtp_ca",            OPTION_TEXT, &c->smtp_ca,            "certificates to trust instead of the system's",            0,        0      },
+	        {"hold_seconds",       OPTION_INT,  &c->hold_seconds,       "a new alert waits so long for others with one cause",      0,        3600   },
+	        {"good_minutes",       OPTION_INT,  &c->good_minutes,       "blue and yellow close after good values for so long",      0,        10080  },
 	        {"utc_offset_minutes", OPTION_INT,  &c->utc_offset_minutes, "the city's zone",                                          -14 * 60, 14 * 60},
 	        {"snapshot_seconds",   OPTION_INT,  &c->snapshot_seconds,   "detector state is stored so often",                        1,        3600   },
 	        {"debug",              OPTION_BOOL, &c->debug,              "log every record and effect",                              0,        0      },
@@ -60,6 +76,12 @@ void config_read(struct config *c, int argc, char **argv)
 	default_to(&c->alerting_rpc_bind, c->alerting_rpc);
 	default_to(&c->alerting_bell_bind, c->alerting_bell);
 	default_to(&c->alerting_pub_bind, c->alerting_pub);
+	size_t len = strlen(c->external_url);
+	if (len && c->external_url[len - 1] == '/') {
+		struct buf url = {0}; // lives as long as the process
+		buf_add(&url, c->external_url, len - 1);
+		c->external_url = buf_str(&url);
+	}
 	if (!*c->keys) {
 		struct buf keys = {0}; // lives as long as the process
 		buf_printf(&keys, "%s/keys", c->data);
