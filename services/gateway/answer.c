@@ -85,14 +85,14 @@ int problem_of(const struct request *r, const struct wire_error *e, const char *
 		{"malformed", 400}, {"not_found", 404}, {"denied", 403}, {"conflict", 409}, {"too_large", 413}, {"unavailable", 503}, {"not_ready", 503},
 	};
 	// clang-format on
-	const bool refusal = *e->message_zh; // of the desk, in its own words
-	int status = refusal ? 409 : 502;
+	const bool refusal = *e->message_zh; // of what somebody wants to do, in both languages
+	int status = 502;
 	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
 		if (!strcmp(codes[i].code, e->code))
 			status = codes[i].status;
 	*detail = refusal && r->language == LANGUAGE_ZH ? e->message_zh : e->message;
-	*more = json_pack("{s:s, s:s*, s:s*, s:s*}", "code", e->code, "field", *e->field ? e->field : NULL, "detail_zh", refusal ? e->message_zh : NULL,
-	                  "detail_en", refusal ? e->message : NULL);
+	*more = json_pack("{s:s, s:s*, s:s*, s:s*}", "code", *e->reason ? e->reason : e->code, "field", *e->field ? e->field : NULL, "detail_zh",
+	                  refusal ? e->message_zh : NULL, "detail_en", refusal ? e->message : NULL);
 	return status;
 }
 

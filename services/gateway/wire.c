@@ -310,6 +310,7 @@ int wire_error(const void *body, size_t len, struct wire_error *out)
 	snprintf(out->message, sizeof out->message, "%s", e->message);
 	snprintf(out->field, sizeof out->field, "%s", e->field);
 	snprintf(out->message_zh, sizeof out->message_zh, "%s", e->message_zh);
+	snprintf(out->reason, sizeof out->reason, "%s", e->reason);
 	drop(e);
 	return OK;
 }

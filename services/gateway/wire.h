@@ -95,7 +95,7 @@ int wire_message(struct buf *out, const char *message, const json_t *fields, str
 // --- answers: NULL or ERR_SYNTAX when the bytes are not that message
 struct wire_error {
 	char code[32], message[300], field[160];
-	char message_zh[300]; // not "": the desk refuses what somebody wants
+	char message_zh[300], reason[32]; // of a command about an alert or case: in Chinese, and which rule refuses it
 };
 int wire_error(const void *body, size_t len, struct wire_error *out);
 

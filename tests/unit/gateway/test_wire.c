@@ -217,12 +217,14 @@ static void test_answers_of_the_desk(void **state)
 	assert_null(wire_json("Audit", "\xff", 1, LANGUAGE_ZH));
 	Parkpulse__V1__Error error = PARKPULSE__V1__ERROR__INIT;
 	struct wire_error e;
-	error.code = (char *)"needs_reason";
+	error.code = (char *)"conflict";
+	error.reason = (char *)"needs_reason";
 	error.message = (char *)"a reason must be given";
 	error.message_zh = (char *)"须说明理由";
 	b = pack(&error.base);
 	assert_int_equal(wire_error(b.at, b.len, &e), OK);
 	assert_string_equal(e.message_zh, "须说明理由");
+	assert_string_equal(e.reason, "needs_reason");
 	buf_fini(&b);
 }
 
