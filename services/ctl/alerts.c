@@ -7,12 +7,6 @@
 #include <string.h>
 #include <time.h>
 
-static void print_json(const json_t *j)
-{
-	json_dumpf(j, stdout, JSON_COMPACT);
-	printf("\n");
-}
-
 static void print_alert(const json_t *a, const char *time, const char *what)
 {
 	struct buf line = {0};
@@ -21,69 +15,89 @@ static void print_alert(const json_t *a, const char *time, const char *what)
 	buf_fini(&line);
 }
 
-static int one_alert(const struct door *door, const char *id)
+// By state and level, as a small table.
+static void print_counts(const json_t *counts)
 {
-	struct buf path = {0};
-	buf_text(&path, "/api/v1/alerts/");
-	http_path(&path, id);
-	json_t *j = http_get_json(door, buf_str(&path)), *h;
 	size_t i;
-	if (door->json) {
-		print_json(j);
-	} else {
-		const json_t *a = json_object_get(j, "alert");
-		print_alert(a, lines_text(a, "change_time"), lines_text(a, "state"));
-		json_array_foreach(json_object_get(j, "history"), i, h) printf("    %s  %s: %s -> %s\n", lines_text(h, "time"), lines_text(h, "change"),
-		                                                               lines_text(h, "from_level"), lines_text(h, "to_level"));
-	}
-	json_decref(j);
-	buf_fini(&path);
-	return 0;
+	json_t *one;
+	json_array_foreach(counts, i, one) printf("%-13s %-7s %8" JSON_INTEGER_FORMAT "\n", lines_text(one, "state"), lines_text(one, "level"),
+	                                          json_integer_value(json_object_get(one, "count")));
 }
+
+static void print_page(const struct door *door, const json_t *page)
+{
+	size_t i;
+	json_t *a;
+	json_array_foreach(json_object_get(page, "alert"), i, a)
+	{
+		if (door->json)
+			lines_json(a);
+		else
+			print_alert(a, lines_text(a, "change_time"), lines_text(a, "state"));
+	}
+	if (*lines_text(page, "next"))
+		fprintf(stderr, "there are more: --before %s\n", lines_text(page, "next"));
+}
+
+// What is not over.
+#define OPEN_STATES "pending,open,acknowledged,assisting,recovering,suppressed"
 
 int command_alerts(int argc, char **argv)
 {
 	struct door door;
-	bool open = false;
-	const char *zone = "", *id = "", *enterprise = "", *min_level = "", *limit = "", *before = "";
+	bool open = false, overdue = false, top = false, counts = false;
+	const char *value[14] = {"", "", "", "", "", "", "", "", "", "", "", "", "", ""};
 	int rest;
 	const struct option own[] = {
-	        {"open",       OPTION_BOOL, &open,       "open ones only",                        0, 0},
-	        {"zone",       OPTION_TEXT, &zone,       "of one zone",                           0, 0},
-	        {"enterprise", OPTION_TEXT, &enterprise, "of one enterprise",                     0, 0},
-	        {"min_level",  OPTION_TEXT, &min_level,  "blue, yellow, orange or red and more",  0, 0},
-	        {"limit",      OPTION_TEXT, &limit,      "at most so many",                       0, 0},
-	        {"before",     OPTION_TEXT, &before,     "the next page: what the last one said", 0, 0},
-	        {"id",         OPTION_TEXT, &id,         "one, with its history",                 0, 0},
-	        {NULL,         OPTION_TEXT, NULL,        NULL,                                    0, 0},
+	        {"state",      OPTION_TEXT, &value[0],  "pending, open, acknowledged, assisting, recovering, closed, suppressed, withdrawn; several with commas", 0,
+	         0	                                                                                                                                            },
+	        {"level",      OPTION_TEXT, &value[1],  "blue, yellow, orange, red; several with commas",                                                         0, 0},
+	        {"min_level",  OPTION_TEXT, &value[2],  "that level and more",	                                                                            0, 0},
+	        {"kind",       OPTION_TEXT, &value[3],  "drop, surge, silence, late_report, exposure, ...; several with commas",                                  0, 0},
+	        {"zone",       OPTION_TEXT, &value[4],  "of a zone; several with commas",                                                                         0, 0},
+	        {"area",       OPTION_TEXT, &value[5],  "of a 片区",	                                                                                    0, 0},
+	        {"county",     OPTION_TEXT, &value[6],  "of a county",	                                                                                    0, 0},
+	        {"chain",      OPTION_TEXT, &value[7],  "of an industrial chain",	                                                                         0, 0},
+	        {"enterprise", OPTION_TEXT, &value[8],  "of one enterprise",	                                                                              0, 0},
+	        {"parent",     OPTION_TEXT, &value[9],  "members of that common cause",                                                                           0, 0},
+	        {"officer",    OPTION_TEXT, &value[10], "somebody's: acknowledged by him, given to him, or told to him",                                          0, 0},
+	        {"search",     OPTION_TEXT, &value[11], "in names and codes of enterprises",                                                                      0, 0},
+	        {"limit",      OPTION_TEXT, &value[12], "at most so many",	                                                                                0, 0},
+	        {"before",     OPTION_TEXT, &value[13], "the next page: what the last one said",                                                                  0, 0},
+	        {"open",       OPTION_BOOL, &open,      "all that are not over",	                                                                          0, 0},
+	        {"overdue",    OPTION_BOOL, &overdue,   "whoever was told was reminded already",                                                                  0, 0},
+	        {"top",        OPTION_BOOL, &top,       "without members of common causes",                                                                       0, 0},
+	        {"counts",     OPTION_BOOL, &counts,    "how many there are by state and level, and no list",                                                     0, 0},
+	        {NULL,         OPTION_TEXT, NULL,       NULL,	                                                                                             0, 0},
 	};
-	options_read("alerts", "alerts there are, newest first\n\n  ppctl alerts --open --min-level orange\n  ppctl alerts --id 0a1b2c3d4e5f6071", own, &door,
-	             argc, argv, &rest);
-	if (rest) {
-		fprintf(stderr, "ppctl alerts: it takes options only; see --help\n");
+	options_read("alerts",
+	             "alerts there are, newest first\n\n"
+	             "  ppctl alerts --open --min-level orange\n"
+	             "  ppctl alerts --state open --overdue --zone QJ02\n"
+	             "  ppctl alerts --officer zhang.wei --counts",
+	             own, &door, argc, argv, &rest);
+	if (rest || (open && *value[0])) {
+		fprintf(stderr, "ppctl alerts: %s; see --help\n",
+		        rest ? "it takes options only, and `ppctl alert ID` shows one" : "--open says the states already");
 		return 2;
 	}
-	if (*id)
-		return one_alert(&door, id);
+	if (counts)
+		value[12] = "1"; // the list is not wanted
 	struct buf path = {0};
 	buf_text(&path, "/api/v1/alerts");
-	http_param(&path, "state", open ? "open" : "");
-	http_param(&path, "zone", zone);
-	http_param(&path, "enterprise", enterprise);
-	http_param(&path, "min_level", min_level);
-	http_param(&path, "limit", limit);
-	http_param(&path, "before", before);
-	json_t *j = http_get_json(&door, buf_str(&path)), *a;
-	size_t i;
-	json_array_foreach(json_object_get(j, "alert"), i, a)
-	{
-		if (door.json)
-			print_json(a);
-		else
-			print_alert(a, lines_text(a, "change_time"), lines_text(a, "state"));
-	}
-	if (*lines_text(j, "next"))
-		fprintf(stderr, "there are more: --before %s\n", lines_text(j, "next"));
+	http_param(&path, "state", open ? OPEN_STATES : "");
+	for (int i = 0; own[i].kind == OPTION_TEXT && own[i].name; i++)
+		http_param(&path, own[i].name, value[i]);
+	http_param(&path, "overdue", overdue ? "true" : "");
+	http_param(&path, "top", top ? "true" : "");
+	http_param(&path, "counts", counts ? "true" : "");
+	json_t *j = http_get_json(&door, buf_str(&path));
+	if (counts && door.json)
+		lines_json(json_object_get(j, "count"));
+	else if (counts)
+		print_counts(json_object_get(j, "count"));
+	else
+		print_page(&door, j);
 	json_decref(j);
 	buf_fini(&path);
 	return 0;
@@ -109,7 +123,7 @@ static void on_event(void *arg, const char *event, const char *id, const char *b
 		if (w->json)
 			printf("%s\n", bytes);
 		else
-			print_alert(json_object_get(j, "alert"), lines_text(j, "time"), lines_text(j, "change"));
+			print_alert(json_object_get(j, "alert"), lines_text(j, "time"), lines_text(j, "input"));
 		fflush(stdout);
 		w->heard = true;
 		if (*id)

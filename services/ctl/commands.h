@@ -2,7 +2,11 @@
 #ifndef PP_CTL_COMMANDS_H
 #define PP_CTL_COMMANDS_H
 
+int command_alert(int argc, char **argv);
 int command_alerts(int argc, char **argv);
+int command_audit(int argc, char **argv);
+int command_case(int argc, char **argv);
+int command_channel(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_detect(int argc, char **argv);
 int command_explain(int argc, char **argv);
@@ -13,8 +17,11 @@ int command_push(int argc, char **argv);
 int command_registry(int argc, char **argv);
 int command_reports(int argc, char **argv);
 int command_rollup(int argc, char **argv);
+int command_route(int argc, char **argv);
 int command_series(int argc, char **argv);
+int command_silence(int argc, char **argv);
 int command_simulate(int argc, char **argv);
+int command_statistics(int argc, char **argv);
 int command_watch(int argc, char **argv);
 
 #endif

@@ -113,19 +113,35 @@ int http_problem(const struct answer *a)
 	return 1;
 }
 
-json_t *http_get_json(const struct door *d, const char *path)
+// The JSON of an answer with status 200; ends the process if it is another one.
+static json_t *json_of(const struct door *d, struct answer *a)
 {
-	struct answer a;
-	http_ask(d, "GET", path, NULL, NULL, 0, &a);
-	if (a.status != 200)
-		exit(http_problem(&a));
-	json_t *j = json_loadb((const char *)a.body.at, a.body.len, 0, NULL);
-	answer_fini(&a);
+	if (a->status != 200)
+		exit(http_problem(a));
+	json_t *j = json_loadb((const char *)a->body.at, a->body.len, 0, NULL);
+	answer_fini(a);
 	if (!j) {
 		fprintf(stderr, "ppctl: the answer of %s is not JSON: is the URL right?\n", d->url);
 		exit(1);
 	}
 	return j;
+}
+
+json_t *http_get_json(const struct door *d, const char *path)
+{
+	struct answer a;
+	http_ask(d, "GET", path, NULL, NULL, 0, &a);
+	return json_of(d, &a);
+}
+
+json_t *http_post_json(const struct door *d, const char *path, json_t *body)
+{
+	struct answer a;
+	char *text = json_dumps(body, JSON_COMPACT | JSON_REAL_PRECISION(15));
+	http_ask(d, "POST", path, "application/json", text, strlen(text), &a);
+	free(text);
+	json_decref(body);
+	return json_of(d, &a);
 }
 
 void http_print(const struct door *d, const char *path)

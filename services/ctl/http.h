@@ -19,6 +19,8 @@ void answer_fini(struct answer *a);
 void http_ask(const struct door *door, const char *method, const char *path, const char *content_type, const void *body, size_t len, struct answer *out);
 // GET that must give JSON with status 200: a new reference. On a problem prints it as one line and ends the process with 1.
 json_t *http_get_json(const struct door *door, const char *path);
+// POST of a JSON body, likewise; takes body.
+json_t *http_post_json(const struct door *door, const char *path, json_t *body);
 // GET that must have status 200: its body on stdout, as it is. Ends the process as http_get_json does.
 void http_print(const struct door *door, const char *path);
 // One line of a problem answer on stderr; returns 1.

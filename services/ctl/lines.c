@@ -1,5 +1,8 @@
 #include "lines.h"
 
+#include "json/text.h"
+
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,11 +17,23 @@ static double number(const json_t *j, const char *field)
 	return json_number_value(json_object_get(j, field));
 }
 
+void lines_json(const json_t *j)
+{
+	struct buf line = {0};
+	json_text(&line, j);
+	printf("%s\n", buf_str(&line));
+	buf_fini(&line);
+}
+
 void lines_alert(struct buf *out, const json_t *a, const char *time, const char *what)
 {
-	const char *reason = *lines_text(a, "reason") ? lines_text(a, "reason") : lines_text(a, "reason_zh");
-	buf_printf(out, "%s  %s  %s  %s %s  %s %s  %s  ", time, what, lines_text(a, "level"), lines_text(a, "zone"), lines_text(a, "zone_name"),
-	           lines_text(a, "enterprise"), lines_text(a, "enterprise_name"), lines_text(a, "indicator"));
+	const char *reason = *lines_text(a, "reason") ? lines_text(a, "reason") : lines_text(a, "reason_zh"), *scope = lines_text(a, "scope");
+	buf_printf(out, "%s  %s  %s  %s  %s %s  ", time, what, lines_text(a, "level"), lines_text(a, "id"), lines_text(a, "zone"), lines_text(a, "zone_name"));
+	if (*scope)
+		buf_printf(out, "%s (%" JSON_INTEGER_FORMAT ")  ", scope, json_integer_value(json_object_get(a, "members")));
+	else
+		buf_printf(out, "%s %s  ", lines_text(a, "enterprise"), lines_text(a, "enterprise_name"));
+	buf_printf(out, "%s  ", lines_text(a, "indicator"));
 	if (json_is_number(json_object_get(a, "value")))
 		buf_printf(out, "value %.15g%s%s, expected %.15g (%+.1f%%)", number(a, "value"), *lines_text(a, "unit") ? " " : "", lines_text(a, "unit"),
 		           number(a, "expected"), number(a, "deviation_percent"));

@@ -10,7 +10,10 @@
 const char *lines_text(const json_t *j, const char *field);
 // Appends a value as a cell: lists parted by ';', the parts of an object in one by ':', any other object as JSON.
 void lines_value(struct buf *out, const json_t *v);
-// Appends an alert (or a change of it, with its time and word) as one line: time, what, level, zone, enterprise, indicator, value, expected, deviation, since, why.
+// Prints it as one line of JSON, for programs.
+void lines_json(const json_t *j);
+// Appends an alert (or a change of it, with its time and word) as one line: time, what, level, id, zone, enterprise (of a common cause: its scope and members), indicator, value, expected,
+// deviation, since, why.
 void lines_alert(struct buf *out, const json_t *alert, const char *time, const char *what);
 // Appends entities of a kind as CSV that `ppctl import` reads: lists parted by ';', the parts of an object in one by ':', a document as JSON.
 void lines_table(struct buf *out, const json_t *entities);

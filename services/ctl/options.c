@@ -81,3 +81,18 @@ char **options_read(const char *command, const char *about, const struct option 
 	*rest = arguments;
 	return argument;
 }
+
+int verbs_run(const char *command, const char *about, const struct verb *verbs, int argc, char **argv)
+{
+	const char *verb = argc > 1 ? argv[1] : "";
+	for (const struct verb *v = verbs; v->name; v++)
+		if (!strcmp(v->name, verb))
+			return v->run(argc - 1, argv + 1);
+	const bool help = !strcmp(verb, "--help") || !strcmp(verb, "-h");
+	FILE *to = help ? stdout : stderr;
+	fprintf(to, "ppctl %s VERB: %s\n\n", command, about);
+	for (const struct verb *v = verbs; v->name; v++)
+		fprintf(to, "  %-9s %s\n", v->name, v->help);
+	fprintf(to, "\n`ppctl %s VERB --help` shows its options.\n", command);
+	return help ? 0 : 2;
+}

@@ -391,26 +391,13 @@ static int policy_history(int argc, char **argv)
 
 int command_policy(int argc, char **argv)
 {
-	static const struct {
-		const char *name;
-		int (*run)(int argc, char **argv);
-		const char *help;
-	} verbs[] = {
+	static const struct verb verbs[] = {
 	        {"show",    policy_show,    "ENTERPRISE INDICATOR: what it is judged by, and which policy says so"   },
 	        {"put",     policy_put,     "FILE.json: writes a policy; a draft, until another official approves it"},
 	        {"approve", policy_approve, "ID: puts a draft of another official in force"                          },
 	        {"history", policy_history, "ID: every version: who wrote it, who approved it, what it changed"      },
 	        {"check",   policy_check,   "FILE.json: is it a policy document? No services needed"                 },
+	        {NULL,      NULL,           NULL	                                                             },
 	};
-	const char *verb = argc > 1 ? argv[1] : "";
-	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
-		if (!strcmp(verbs[i].name, verb))
-			return verbs[i].run(argc - 1, argv + 1);
-	const bool help = !strcmp(verb, "--help") || !strcmp(verb, "-h");
-	FILE *to = help ? stdout : stderr;
-	fprintf(to, "ppctl policy VERB: what plants are judged by\n\n");
-	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
-		fprintf(to, "  %-8s %s\n", verbs[i].name, verbs[i].help);
-	fprintf(to, "\n`ppctl policy VERB --help` shows its options.\n");
-	return help ? 0 : 2;
+	return verbs_run("policy", "what plants are judged by", verbs, argc, argv);
 }

@@ -75,7 +75,7 @@ void problem_unavailable(struct request *r, const char *detail)
 	problem_with(r, 503, detail, NULL);
 }
 
-void problem_of_error(struct request *r, const char *peer, const void *body, size_t len)
+int problem_of(const struct request *r, const struct wire_error *e, const char **detail, json_t **more)
 {
 	// clang-format off
 	static const struct {
@@ -85,18 +85,30 @@ void problem_of_error(struct request *r, const char *peer, const void *body, siz
 		{"malformed", 400}, {"not_found", 404}, {"denied", 403}, {"conflict", 409}, {"too_large", 413}, {"unavailable", 503}, {"not_ready", 503},
 	};
 	// clang-format on
+	const bool refusal = *e->message_zh; // of what somebody wants to do, in both languages
+	int status = 502;
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+		if (!strcmp(codes[i].code, e->code))
+			status = codes[i].status;
+	*detail = refusal && r->language == LANGUAGE_ZH ? e->message_zh : e->message;
+	*more = json_pack("{s:s, s:s*, s:s*, s:s*}", "code", *e->reason ? e->reason : e->code, "field", *e->field ? e->field : NULL, "detail_zh",
+	                  refusal ? e->message_zh : NULL, "detail_en", refusal ? e->message : NULL);
+	return status;
+}
+
+void problem_of_error(struct request *r, const char *peer, const void *body, size_t len)
+{
 	struct wire_error e;
+	const char *detail;
+	json_t *more;
 	if (wire_error(body, len, &e)) {
 		problem(r, 502, "the answer of %s cannot be read", peer);
 		return;
 	}
-	int status = 502;
-	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
-		if (!strcmp(codes[i].code, e.code))
-			status = codes[i].status;
+	const int status = problem_of(r, &e, &detail, &more);
 	if (status == 503)
 		request_set_header(r, "Retry-After", "1");
-	problem_with(r, status, e.message, json_pack("{s:s, s:s*}", "code", e.code, "field", *e.field ? e.field : NULL));
+	problem_with(r, status, detail, more);
 }
 
 struct asking {

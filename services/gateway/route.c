@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MIB = 1024 * 1024, BODY = 4 * MIB, BODY_IMPORT = 16 * MIB, SMALL = 4096 };
+enum { MIB = 1024 * 1024, BODY = 4 * MIB, BODY_IMPORT = 16 * MIB, SMALL = 16 * 1024 };
 
 // clang-format off
 const struct route routes[] = {
@@ -26,7 +26,17 @@ const struct route routes[] = {
 	{"POST",   "/api/v1/observations",                WHO_PLANT,                  SERVE_OBSERVATIONS,     BODY},
 	{"GET",    "/api/v1/alerts",                      WHO_OFFICIALS,              SERVE_ALERTS,           0},
 	{"GET",    "/api/v1/alerts/{id}",                 WHO_OFFICIALS,              SERVE_ALERT,            0},
-	{"POST",   "/api/v1/alerts/{id}/confirm",         WHO_ACTING,                 SERVE_ALERT_CONFIRM,    SMALL},
+	{"POST",   "/api/v1/alerts/acknowledge",          WHO_ACTING,                 SERVE_ALERTS_ACKNOWLEDGE, SMALL},
+	{"POST",   "/api/v1/alerts/{id}/{action}",        WHO_ACTING,                 SERVE_ALERT_ACT,        SMALL},
+	{"GET",    "/api/v1/cases",                       WHO_OFFICIALS,              SERVE_CASES,            0},
+	{"POST",   "/api/v1/cases",                       WHO_ACTING,                 SERVE_CASE_OPEN,        SMALL},
+	{"GET",    "/api/v1/cases/{id}",                  WHO_OFFICIALS,              SERVE_CASE,             0},
+	{"POST",   "/api/v1/cases/{id}/{action}",         WHO_ACTING,                 SERVE_CASE_ACT,         SMALL},
+	{"GET",    "/api/v1/statistics",                  WHO_OFFICIALS,              SERVE_STATISTICS,       0},
+	{"GET",    "/api/v1/route",                       WHO_OFFICIALS,              SERVE_ROUTE,            0},
+	{"POST",   "/api/v1/silences/preview",            WHO_ACTING,                 SERVE_SILENCE_PREVIEW,  SMALL},
+	{"GET",    "/api/v1/audit",                       WHO_ADMINISTRATOR,          SERVE_AUDIT,            0},
+	{"POST",   "/api/v1/channels/{id}/test",          WHO_ADMINISTRATOR,          SERVE_CHANNEL_TEST,     SMALL},
 	{"GET",    "/api/v1/stream",                      WHO_OFFICIALS,              SERVE_STREAM,           0},
 	{"GET",    "/api/v1/series",                      WHO_KEYS,                   SERVE_SERIES,           0},
 	{"GET",    "/api/v1/rollups",                     WHO_OFFICIALS,              SERVE_ROLLUPS,          0},

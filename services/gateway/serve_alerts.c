@@ -1,134 +1,208 @@
-// Alerts: the list, one with its history, and what officials do about one.
+// Alerts: the list, one with its history, and what officials do about one or several.
+#include "base/err.h"
+#include "base/mem.h"
 #include "service.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-enum { ALERTS_MOST = 1000, COMMAND_LEN = 127, NOTE_LEN = 500 };
+enum { ALERTS_MOST = 1000 };
 
+// Without what was not asked for.
 static void on_alerts(struct service *s, struct request *r, const void *body, size_t len)
 {
-	json_t *alerts = wire_alerts(body, len, r->language);
-	(void)s;
-	if (!alerts) {
-		problem(r, 502, "the answer of alerting cannot be read");
-		return;
-	}
+	json_t *alerts = wire_json("Alerts", body, len, r->language);
+	bool counts;
 	json_object_del(alerts, "history");
-	request_set_header(r, "Content-Language", r->language == LANGUAGE_EN ? "en" : "zh-CN");
-	answer_json(r, 200, alerts);
+	if (!param_flag(r, "counts", &counts) || !counts)
+		json_object_del(alerts, "count");
+	(void)s;
+	form_answer(r, alerts);
 }
 
 void serve_alerts(struct service *s, struct request *r)
 {
-	const struct directory *d = &s->core.directory;
-	const char *wanted = param_text(r, "zone");
-	struct alert_query q = {.enterprise = param_text(r, "enterprise"), .before = param_text(r, "before")};
-	if (!param_word(r, "state", wire_state, &q.state) || !param_word(r, "min_level", wire_level, &q.min_level) ||
-	    !param_number(r, "limit", ALERTS_MOST, &q.limit))
-		return;
-	if (*wanted) {
-		if (!scope_zone(d, &r->principal, wanted)) {
-			problem(r, 403, "the zone %s is not one of yours", wanted);
-			return;
-		}
-		q.zone = &wanted;
-		q.zones = 1;
-	} else if (!scope_city(d, &r->principal)) {
-		q.zone = scope_zones(d, &r->principal, &q.zones);
-		if (!q.zones) {
-			problem(r, 403, "no zone is yours");
-			return;
-		}
-	}
-	struct buf body = {0};
-	wire_alert_query(&body, &q);
-	ask(s, r, PEER_ALERTING, "AlertQuery", &body, "Alerts", on_alerts);
+	static const char *const params[] = {"zone",    "state",   "level",   "min_level", "kind", "area",   "county", "chain", "enterprise", "parent",
+	                                     "case_id", "officer", "overdue", "search",    "top",  "counts", "before", "limit", NULL};
+	json_t *fields;
+	if (form_params(r, "AlertQuery", params, ALERTS_MOST, &fields) && form_zones(s, r, fields))
+		form_ask(s, r, "AlertQuery", fields, "Alerts", on_alerts);
+	else
+		json_decref(fields);
 }
 
 static void on_alert(struct service *s, struct request *r, const void *body, size_t len)
 {
-	json_t *alerts = wire_alerts(body, len, r->language), *alert = json_array_get(json_object_get(alerts, "alert"), 0);
+	json_t *alerts = wire_json("Alerts", body, len, r->language), *alert = json_array_get(json_object_get(alerts, "alert"), 0);
 	const char *zone = json_string_value(json_object_get(alert, "zone"));
-	if (!alerts) {
-		problem(r, 502, "the answer of alerting cannot be read");
-	} else if (!alert || !scope_zone(&s->core.directory, &r->principal, zone ? zone : "")) {
+	if (!alerts)
+		form_answer(r, NULL);
+	else if (!alert || !scope_zone(&s->core.directory, &r->principal, zone ? zone : ""))
 		problem(r, 404, "there is no alert %s, or it is not of your zones", r->match.arg[0]);
-	} else {
-		request_set_header(r, "Content-Language", r->language == LANGUAGE_EN ? "en" : "zh-CN");
-		answer_json(
-		        r, 200,
-		        json_pack("{s:O, s:O?, s:O?}", "alert", alert, "history", json_object_get(alerts, "history"), "head", json_object_get(alerts, "head")));
-	}
+	else
+		form_answer(r, json_pack("{s:O, s:O?, s:O?}", "alert", alert, "history", json_object_get(alerts, "history"), "head",
+		                         json_object_get(alerts, "head")));
 	json_decref(alerts);
 }
 
 void serve_alert(struct service *s, struct request *r)
 {
-	struct buf body = {0};
-	wire_alert_query(&body, &(struct alert_query){.id = r->match.arg[0]});
-	ask(s, r, PEER_ALERTING, "AlertQuery", &body, "Alerts", on_alert);
+	form_ask(s, r, "AlertQuery", json_pack("{s:s}", "id", r->match.arg[0]), "Alerts", on_alert);
 }
 
 // --- what officials do
 
+static const struct action {
+	const char *word;     // in the path
+	const char *action;   // AlertCommand.action
+	const char *field[3]; // what the body may have
+} actions[] = {
+        {"acknowledge",   "acknowledge",   {"note"}           },
+        {"unacknowledge", "unacknowledge", {"note"}           },
+        {"assign",        "assign",        {"note", "owner"}  },
+        {"assist",        "assist",        {"note"}           },
+        {"comment",       "comment",       {"note"}           },
+        {"confirm",       "confirm_red",   {"note"}           },
+        {"lower",         "lower",         {"note", "level"}  },
+        {"close",         "close",         {"note", "verdict"}},
+        {"reopen",        "reopen",        {"note"}           },
+};
+
 static void on_changed(struct service *s, struct request *r, const void *body, size_t len)
 {
-	json_t *change = wire_alert_changed(body, len, r->language);
 	(void)s;
-	if (!change) {
-		problem(r, 502, "the answer of alerting cannot be read");
-		return;
-	}
-	request_set_header(r, "Content-Language", r->language == LANGUAGE_EN ? "en" : "zh-CN");
-	answer_json(r, 200, change);
+	form_answer(r, wire_json("AlertChange", body, len, r->language));
 }
 
-// The note of a body {"note": "..."}; without a body there is none. NULL: it was answered with 400.
-static const char *read_note(struct request *r, json_t **body)
+void serve_alert_act(struct service *s, struct request *r)
 {
-	json_error_t error;
-	const char *key;
-	json_t *value;
-	*body = r->body.len ? json_loadb((const char *)r->body.at, r->body.len, JSON_REJECT_DUPLICATES, &error) : json_object();
-	if (!json_is_object(*body)) {
-		problem(r, 400, "the body must be an object with note");
-		return NULL;
+	const struct action *a = NULL;
+	json_t *fields;
+	for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
+		if (!strcmp(actions[i].word, r->match.arg[1]))
+			a = &actions[i];
+	if (!a) {
+		problem(r, 404, "nothing can be done to an alert that is called %.80s; see /openapi.yaml", r->match.arg[1]);
+		return;
 	}
-	json_object_foreach(*body, key, value)
-	{
-		if (strcmp(key, "note") != 0 || !json_is_string(value) || json_string_length(value) > NOTE_LEN) {
-			problem(r, 400, "the body may have a note of at most %d bytes, and nothing else", NOTE_LEN);
-			return NULL;
+	if (!form_body(r, a->field, &fields))
+		return;
+	json_object_set_new(fields, "alert", json_string(r->match.arg[0]));
+	json_object_set_new(fields, "action", json_string(a->action));
+	if (form_command(r, fields) && form_zones(s, r, fields))
+		form_ask(s, r, "AlertCommand", fields, "AlertChange", on_changed);
+	else
+		json_decref(fields);
+}
+
+// --- several at once: a command for each, and one answer that says what became of each
+
+enum { BULK_MOST = 200, BULK_MS = 10000 };
+
+struct bulk {
+	struct request *request;
+	json_t *result; // one for each alert, in the order that was asked
+	uint32_t waiting, changed;
+};
+
+struct bulk_part {
+	struct bulk *bulk;
+	json_t *result; // of this alert; the bulk holds it
+};
+
+static void bulk_end(struct bulk *b)
+{
+	if (b->waiting)
+		return;
+	answer_json(b->request, 200,
+	            json_pack("{s:i, s:i, s:o}", "changed", (int)b->changed, "refused", (int)(json_array_size(b->result) - b->changed), "result", b->result));
+	free(b);
+}
+
+// Why one of them was not done; takes more.
+static void refuse_part(json_t *result, int status, const char *detail, json_t *more)
+{
+	json_object_set_new(result, "status", json_integer(status));
+	json_object_set_new(result, "detail", json_string(detail));
+	json_object_update(result, more);
+	json_decref(more);
+}
+
+static void on_part(void *arg, int err, const char *type, const void *body, size_t len)
+{
+	struct bulk_part p = *(struct bulk_part *)arg;
+	struct request *r = p.bulk->request;
+	json_t *change = !err && !strcmp(type, "AlertChange") ? wire_json(type, body, len, r->language) : NULL, *more;
+	const char *detail;
+	struct wire_error e;
+	free(arg);
+	if (change) {
+		json_object_set_new(p.result, "status", json_integer(200));
+		json_object_set_new(p.result, "change", change);
+		p.bulk->changed++;
+	} else if (err || strcmp(type, "Error") != 0 || wire_error(body, len, &e)) {
+		refuse_part(p.result, 503, "alerting does not answer", NULL);
+	} else {
+		const int status = problem_of(r, &e, &detail, &more);
+		refuse_part(p.result, status, detail, more);
+	}
+	p.bulk->waiting--;
+	bulk_end(p.bulk);
+}
+
+// The part's own fields: those of all, about this alert. A repeated Idempotency-Key finds each one's own first answer.
+static void bulk_send(struct service *s, struct bulk *b, const json_t *all, const json_t *alert)
+{
+	struct buf body = {0};
+	struct wire_fault fault;
+	json_t *fields = json_copy((json_t *)(uintptr_t)all), *result = json_pack("{s:O}", "alert", alert);
+	const char *command = json_string_value(json_object_get(all, "command_id"));
+	json_array_append_new(b->result, result);
+	json_object_set(fields, "alert", (json_t *)(uintptr_t)alert);
+	if (command && *command)
+		json_object_set_new(fields, "command_id", json_sprintf("%s/%s", command, json_string_value(alert)));
+	if (wire_message(&body, "AlertCommand", fields, &fault)) {
+		refuse_part(result, 400, fault.reason, json_pack("{s:s}", "field", fault.field));
+	} else {
+		struct bulk_part *p = mem_new(1, sizeof *p);
+		*p = (struct bulk_part){b, result};
+		if (bus_call(s->peer[PEER_ALERTING].client, "AlertCommand", body.at, body.len, BULK_MS, on_part, p)) {
+			refuse_part(result, 503, "too many requests are waiting", NULL);
+			free(p);
+		} else {
+			b->waiting++;
 		}
 	}
-	value = json_object_get(*body, "note");
-	return value ? json_string_value(value) : "";
+	json_decref(fields);
+	buf_fini(&body);
 }
 
-static void act(struct service *s, struct request *r, const char *action)
+static bool are_texts(const json_t *list)
 {
-	const struct directory *d = &s->core.directory;
-	const char *command = request_header(r, "Idempotency-Key");
-	struct alert_command c = {.command_id = command ? command : "", .actor = r->principal.actor, .alert = r->match.arg[0], .action = action};
-	json_t *json;
-	if (strlen(c.command_id) > COMMAND_LEN) {
-		problem(r, 400, "an Idempotency-Key has at most %d bytes", COMMAND_LEN);
+	size_t i;
+	json_t *one;
+	json_array_foreach((json_t *)(uintptr_t)list, i, one) if (!json_string_length(one)) return false;
+	return json_array_size(list) > 0 && json_array_size(list) <= BULK_MOST;
+}
+
+void serve_alerts_acknowledge(struct service *s, struct request *r)
+{
+	static const char *const fields_of[] = {"alert", "note", NULL};
+	json_t *fields, *alerts, *one;
+	size_t i;
+	if (!form_body(r, fields_of, &fields))
 		return;
+	alerts = json_incref(json_object_get(fields, "alert"));
+	json_object_set_new(fields, "action", json_string("acknowledge"));
+	if (!are_texts(alerts)) {
+		problem_with(r, 400, "alert must be a list of ids, at least one and at most 200", json_pack("{s:s}", "field", "alert"));
+	} else if (form_command(r, fields) && form_zones(s, r, fields)) {
+		struct bulk *b = mem_new(1, sizeof *b);
+		*b = (struct bulk){.request = r, .result = json_array(), .waiting = 1};
+		json_array_foreach(alerts, i, one) bulk_send(s, b, fields, one);
+		b->waiting--;
+		bulk_end(b);
 	}
-	c.note = read_note(r, &json);
-	if (c.note && !scope_city(d, &r->principal))
-		c.zone = scope_zones(d, &r->principal, &c.zones);
-	if (c.note && !scope_city(d, &r->principal) && !c.zones) {
-		problem(r, 403, "no zone is yours");
-	} else if (c.note) {
-		struct buf body = {0};
-		wire_alert_command(&body, &c);
-		ask(s, r, PEER_ALERTING, "AlertCommand", &body, "AlertChange", on_changed);
-	}
-	json_decref(json);
-}
-
-void serve_alert_confirm(struct service *s, struct request *r)
-{
-	act(s, r, "confirm_red");
+	json_decref(alerts);
+	json_decref(fields);
 }

@@ -126,8 +126,7 @@ static void approve_all(json_t *list, const char *actor)
 	json_array_foreach(list, i, entity) json_object_set_new(entity, "approver", json_string(actor));
 }
 
-// Is one entity, with a scope or a list of them, about what is theirs? NULL: yes, all of it; else the scope that is not.
-static const char *not_theirs(const struct service *s, const struct request *r, const json_t *entity)
+const char *not_theirs(const struct service *s, const struct request *r, const json_t *entity)
 {
 	json_t *scope = json_object_get(entity, "scope"), *one;
 	const char *text = json_string_value(scope);

@@ -66,6 +66,8 @@ void problem_unavailable(struct request *r, const char *detail);                
 typedef void answer_fn(struct service *s, struct request *r, const void *body, size_t len);
 void ask(struct service *s, struct request *r, enum peer_id peer, const char *type, struct buf *body, const char *wanted, answer_fn *fn); // empties body
 void problem_of_error(struct request *r, const char *peer, const void *body, size_t len);                                                 // of a peer's Error
+// What a peer's Error is to HTTP: the status and the sentence in the request's language. *more: further members, a new reference.
+int problem_of(const struct request *r, const struct wire_error *e, const char **detail, json_t **more);
 
 // --- query parameters (param.c): false = it was answered with 400
 bool param_time(struct service *s, struct request *r, const char *name, int64_t *out);
@@ -75,6 +77,16 @@ bool param_flag(struct request *r, const char *name, bool *out);
 bool param_csv(struct request *r, bool *out);                // "format" is csv; without it, Accept would rather have text/csv than JSON
 const char *param_text(struct request *r, const char *name); // "" when not given
 bool param_needed(struct request *r, const char *name, const char **out);
+
+// --- what people say, as fields of a message to alerting (form.c). false = it was answered; *out then is NULL
+// The named query parameters; limit may be 1 to most.
+bool form_params(struct request *r, const char *message, const char *const *name, uint32_t most, json_t **out);
+bool form_body(struct request *r, const char *const *name, json_t **out); // a JSON body with these members at most; none is {}
+bool form_command(struct request *r, json_t *fields);                     // who, and the Idempotency-Key
+bool form_zones(struct service *s, struct request *r, json_t *fields);    // "zone": those asked for if they are theirs, or all of theirs
+void form_ask(struct service *s, struct request *r, const char *message, json_t *fields, const char *wanted, answer_fn *fn); // takes fields
+void form_answer(struct request *r, json_t *answer); // 200, in the request's language; takes answer; NULL: it could not be read
+
 // May they see figures of the enterprise and of the node? "" = not asked for. false = it was answered with 403.
 bool may_read(struct service *s, struct request *r, const char *enterprise, const char *node);
 
@@ -82,11 +94,16 @@ bool may_read(struct service *s, struct request *r, const char *enterprise, cons
 typedef void serve_fn(struct service *s, struct request *r);
 serve_fn serve_file, serve_health, serve_ready, serve_status, serve_metrics;
 serve_fn serve_ping, serve_influx_query, serve_lines, serve_observations;
-serve_fn serve_alerts, serve_alert, serve_alert_confirm, serve_stream;
+serve_fn serve_alerts, serve_alert, serve_alert_act, serve_alerts_acknowledge, serve_stream;
+serve_fn serve_cases, serve_case, serve_case_open, serve_case_act;
+serve_fn serve_statistics, serve_route, serve_silence_preview, serve_audit, serve_channel_test;
 serve_fn serve_series, serve_rollups, serve_reports, serve_explain, serve_enterprises, serve_enterprise;
 serve_fn serve_policies_effective;
 serve_fn serve_registry_list, serve_registry_entry, serve_registry_history, serve_registry_write, serve_registry_import;
 serve_fn serve_keys, serve_key_new, serve_key_end;
+
+// Is one entity of the registry, with a scope or a list of them, about what is theirs? NULL: yes, all of it; else the scope that is not. (serve_registry.c)
+const char *not_theirs(const struct service *s, const struct request *r, const json_t *entity);
 
 // --- survey.c: the Status of every peer
 typedef void survey_fn(void *arg);

@@ -57,16 +57,6 @@ static void drop(void *message)
 
 // --- words
 
-int wire_state(const char *word)
-{
-	return pbjson_enum(&parkpulse__v1__alert_state__descriptor, word);
-}
-
-int wire_level(const char *word)
-{
-	return pbjson_enum(&parkpulse__v1__level__descriptor, word);
-}
-
 int wire_period(const char *word)
 {
 	return pbjson_enum(&parkpulse__v1__period__descriptor, word);
@@ -104,33 +94,6 @@ void wire_batch(struct buf *out, const struct columns *c, const char *id, bool h
 	b.historical = historical;
 	b.send_time = send_time;
 	pack(out, &b.base);
-}
-
-void wire_alert_query(struct buf *out, const struct alert_query *q)
-{
-	Parkpulse__V1__AlertQuery m = PARKPULSE__V1__ALERT_QUERY__INIT;
-	m.id = text_of(q->id);
-	m.n_zone = q->zones;
-	m.zone = (char **)(uintptr_t)q->zone;
-	m.state = (Parkpulse__V1__AlertState)q->state;
-	m.min_level = (Parkpulse__V1__Level)q->min_level;
-	m.enterprise = text_of(q->enterprise);
-	m.before = text_of(q->before);
-	m.limit = q->limit;
-	pack(out, &m.base);
-}
-
-void wire_alert_command(struct buf *out, const struct alert_command *c)
-{
-	Parkpulse__V1__AlertCommand m = PARKPULSE__V1__ALERT_COMMAND__INIT;
-	m.command_id = text_of(c->command_id);
-	m.actor = text_of(c->actor);
-	m.alert = text_of(c->alert);
-	m.action = text_of(c->action);
-	m.note = text_of(c->note);
-	m.n_zone = c->zones;
-	m.zone = (char **)(uintptr_t)c->zone;
-	pack(out, &m.base);
 }
 
 void wire_series_query(struct buf *out, const struct series_query *q)
@@ -290,6 +253,52 @@ int wire_registry_write(struct buf *out, const struct write_order *o, const json
 	return whole ? OK : ERR_SYNTAX;
 }
 
+// --- the desk: messages by name
+
+static const ProtobufCMessageDescriptor *desk_message(const char *name)
+{
+	static const ProtobufCMessageDescriptor *const all[] = {
+	        &parkpulse__v1__alert_query__descriptor,  &parkpulse__v1__alerts__descriptor,           &parkpulse__v1__alert_command__descriptor,
+	        &parkpulse__v1__alert_change__descriptor, &parkpulse__v1__case_query__descriptor,       &parkpulse__v1__cases__descriptor,
+	        &parkpulse__v1__case_command__descriptor, &parkpulse__v1__case_change__descriptor,      &parkpulse__v1__route_query__descriptor,
+	        &parkpulse__v1__route__descriptor,        &parkpulse__v1__silence_preview__descriptor,  &parkpulse__v1__audit_query__descriptor,
+	        &parkpulse__v1__audit__descriptor,        &parkpulse__v1__statistics_query__descriptor, &parkpulse__v1__statistics__descriptor,
+	        &parkpulse__v1__channel_test__descriptor, &parkpulse__v1__channel_tested__descriptor,
+	};
+	size_t i = 0;
+	while (strcmp(all[i]->short_name, name) != 0)
+		i++;
+	return all[i];
+}
+
+json_t *wire_param(const char *message, const char *field, const char *text)
+{
+	const ProtobufCFieldDescriptor *f = protobuf_c_message_descriptor_get_field_by_name(desk_message(message), field);
+	if (f->label != PROTOBUF_C_LABEL_REPEATED)
+		return json_string(text);
+	json_t *list = json_array();
+	for (size_t n = strcspn(text, ",");; n = strcspn(text, ",")) {
+		json_array_append_new(list, json_stringn(text, n));
+		if (!text[n])
+			return list;
+		text += n + 1;
+	}
+}
+
+int wire_message(struct buf *out, const char *message, const json_t *fields, struct wire_fault *fault)
+{
+	struct pbjson_error error;
+	ProtobufCMessage *m = pbjson_read(fields, desk_message(message), utc_offset_ms, &error);
+	if (!m) {
+		snprintf(fault->field, sizeof fault->field, "%s", error.path);
+		snprintf(fault->reason, sizeof fault->reason, "%s", error.reason);
+		return ERR_SYNTAX;
+	}
+	pack(out, m);
+	drop(m);
+	return OK;
+}
+
 // --- answers
 
 int wire_error(const void *body, size_t len, struct wire_error *out)
@@ -300,6 +309,8 @@ int wire_error(const void *body, size_t len, struct wire_error *out)
 	snprintf(out->code, sizeof out->code, "%s", e->code);
 	snprintf(out->message, sizeof out->message, "%s", e->message);
 	snprintf(out->field, sizeof out->field, "%s", e->field);
+	snprintf(out->message_zh, sizeof out->message_zh, "%s", e->message_zh);
+	snprintf(out->reason, sizeof out->reason, "%s", e->reason);
 	drop(e);
 	return OK;
 }
@@ -333,43 +344,33 @@ static void time_as_text(json_t *of)
 		json_object_set_new(of, "time", json_string(civil_text(text, json_integer_value(time), utc_offset_ms)));
 }
 
-static void set_reason(json_t *alert, enum language language)
+// Of sentences in two languages the wanted one has the name without the language too.
+static void say_in(json_t *of, enum language language)
 {
-	json_t *reason = json_object_get(alert, language == LANGUAGE_EN ? "reason_en" : "reason_zh");
-	if (reason)
-		json_object_set(alert, "reason", reason);
+	static const char *const sentences[][1 + LANGUAGES] = {
+	        {"reason",   "reason_zh", "reason_en"},
+	        {"why_text", "why_zh",    "why_en"   },
+	};
+	for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++) {
+		json_t *sentence = json_object_get(of, sentences[i][1 + language]);
+		if (sentence)
+			json_object_set(of, sentences[i][0], sentence);
+	}
 }
 
-json_t *wire_alerts(const void *body, size_t len, enum language language)
+// What people read, in every object of an answer.
+static void polish(json_t *j, enum language language)
 {
-	Parkpulse__V1__Alerts *m = unpack(&parkpulse__v1__alerts__descriptor, body, len);
-	if (!m)
-		return NULL;
-	json_t *out = pbjson_write(&m->base, utc_offset_ms), *one;
-	drop(m);
+	const char *name;
+	json_t *part;
 	size_t i;
-	json_array_foreach(json_object_get(out, "alert"), i, one)
-	{
-		set_reason(one, language);
+	if (json_is_object(j)) {
+		time_as_text(j);
+		say_in(j, language);
+		json_object_foreach(j, name, part) polish(part, language);
+	} else {
+		json_array_foreach(j, i, part) polish(part, language);
 	}
-	json_array_foreach(json_object_get(out, "history"), i, one)
-	{
-		time_as_text(one);
-		set_reason(json_object_get(one, "alert"), language);
-	}
-	return out;
-}
-
-json_t *wire_alert_changed(const void *body, size_t len, enum language language)
-{
-	Parkpulse__V1__AlertChange *m = unpack(&parkpulse__v1__alert_change__descriptor, body, len);
-	if (!m)
-		return NULL;
-	json_t *out = pbjson_write(&m->base, utc_offset_ms);
-	drop(m);
-	time_as_text(out);
-	set_reason(json_object_get(out, "alert"), language);
-	return out;
 }
 
 static json_t *plain(const ProtobufCMessageDescriptor *type, const void *body, size_t len)
@@ -377,6 +378,13 @@ static json_t *plain(const ProtobufCMessageDescriptor *type, const void *body, s
 	ProtobufCMessage *m = unpack(type, body, len);
 	json_t *out = m ? pbjson_write(m, utc_offset_ms) : NULL;
 	drop(m);
+	return out;
+}
+
+json_t *wire_json(const char *message, const void *body, size_t len, enum language language)
+{
+	json_t *out = plain(desk_message(message), body, len);
+	polish(out, language);
 	return out;
 }
 
@@ -533,9 +541,8 @@ int wire_alert_change(const void *body, size_t len, uint64_t number, struct aler
 	snprintf(out->zone, sizeof out->zone, "%s", m->alert->zone);
 	json_t *change = pbjson_write(&m->base, utc_offset_ms);
 	drop(m);
-	time_as_text(change);
 	for (int l = 0; l < LANGUAGES; l++) {
-		set_reason(json_object_get(change, "alert"), (enum language)l);
+		polish(change, (enum language)l);
 		struct buf text = {0};
 		json_text(&text, change);
 		stream_frame(&out->frame[l], "alert", number, (const char *)text.at, text.len);

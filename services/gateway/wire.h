@@ -15,28 +15,11 @@
 void wire_init(int64_t utc_offset_ms); // once, before anything else: the zone in which times are written
 
 // --- words of queries -> numbers of the enums; -1: there is no such word
-int wire_state(const char *word);        // "open"
-int wire_level(const char *word);        // "yellow"
 int wire_period(const char *word);       // "day"
 int wire_mode(const char *word);         // "put"
 int wire_report_state(const char *word); // "missing"
 
 // --- requests: each appends the body of one message
-struct alert_query {
-	const char *id;
-	const char *const *zone; // none = all
-	uint32_t zones;
-	int state, min_level;
-	const char *enterprise, *before;
-	uint32_t limit;
-};
-
-struct alert_command {
-	const char *command_id, *actor, *alert, *action, *note;
-	const char *const *zone; // where the actor may act; none = everywhere
-	uint32_t zones;
-};
-
 struct series_query {
 	const char *of; // enterprise, or node of a roll-up
 	const char *indicator;
@@ -86,8 +69,6 @@ struct key_new {
 };
 
 void wire_batch(struct buf *out, const struct columns *c, const char *id, bool historical, int64_t send_time);
-void wire_alert_query(struct buf *out, const struct alert_query *q);
-void wire_alert_command(struct buf *out, const struct alert_command *c);
 void wire_series_query(struct buf *out, const struct series_query *q);
 void wire_rollup_query(struct buf *out, const struct series_query *q);
 void wire_duty_query(struct buf *out, const struct duty_query *q);
@@ -105,9 +86,16 @@ struct wire_fault {
 // entities: a list of objects of the kind. ERR_SYNTAX with the first fault.
 int wire_registry_write(struct buf *out, const struct write_order *o, const json_t *entities, struct wire_fault *fault);
 
+// Messages that people fill field by field ("AlertQuery"), and their answers ("Alerts"): those of the desk. The name is one of them.
+// The value of one field from a query parameter's text; of a list, its items parted by commas. A new reference.
+json_t *wire_param(const char *message, const char *field, const char *text);
+// ERR_SYNTAX with the first fault.
+int wire_message(struct buf *out, const char *message, const json_t *fields, struct wire_fault *fault);
+
 // --- answers: NULL or ERR_SYNTAX when the bytes are not that message
 struct wire_error {
 	char code[32], message[300], field[160];
+	char message_zh[300], reason[32]; // of a command about an alert or case: in Chinese, and which rule refuses it
 };
 int wire_error(const void *body, size_t len, struct wire_error *out);
 
@@ -119,8 +107,8 @@ struct ack {
 };
 int wire_ack(const void *body, size_t len, struct ack *out); // then free row and reason
 
-json_t *wire_alerts(const void *body, size_t len, enum language language);
-json_t *wire_alert_changed(const void *body, size_t len, enum language language); // an AlertChange
+// Of the desk: every `time` is text, and of sentences in two languages (`reason_zh`, `why_en`) the wanted one has the name without the language.
+json_t *wire_json(const char *message, const void *body, size_t len, enum language language);
 json_t *wire_series(const void *body, size_t len);
 json_t *wire_rollup(const void *body, size_t len);
 json_t *wire_duties(const void *body, size_t len);

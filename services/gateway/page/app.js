@@ -6,17 +6,20 @@
 			title: '园区脉搏', leave: '退出', ask: '请输入访问令牌', enter: '进入', open: '未解除预警', none: '当前没有未解除的预警。',
 			note: '标有“合成数据”的企业由程序生成，不是真实企业上报。', made: '合成数据', live: '实时更新中', connecting: '正在连接…', away: '连接中断，正在重连…',
 			refused: '令牌无效、已过期或无权查看预警。', broken: '服务暂时不可用：', value: '当前值', expected: '预期值', deviation: '偏差', since: '开始于', updated: '更新于',
-			arrived: '新预警', levels: { blue: '蓝色', yellow: '黄色', orange: '橙色', red: '红色' }, kinds: { drop: '下降', surge: '上升', late_report: '迟报', silence: '断传' }, other: 'English', lang: 'zh-CN',
+			arrived: '新预警', levels: { blue: '蓝色', yellow: '黄色', orange: '橙色', red: '红色' }, kinds: { drop: '下降', surge: '上升', volatility: '波动', stuck: '不变', limit: '越限', late_report: '迟报', silence: '断传', exposure: '断供影响', system: '平台自身' },
+			states: { pending: '待定', open: '待认领', acknowledged: '已认领', assisting: '帮扶中', recovering: '恢复中', suppressed: '静默' }, members: '户同因', other: 'English', lang: 'zh-CN',
 		},
 		en: {
 			title: 'ParkPulse', leave: 'Log out', ask: 'Access token', enter: 'Enter', open: 'Open alerts', none: 'There are no open alerts.',
 			note: 'Enterprises marked “Synthetic data” are made by a program; nobody reported these figures.', made: 'Synthetic data', live: 'live', connecting: 'connecting…',
 			away: 'connection lost, trying again…', refused: 'The token is wrong, has expired, or may not see alerts.', broken: 'Not available now: ', value: 'Value',
 			expected: 'Expected', deviation: 'Deviation', since: 'Since', updated: 'Updated', arrived: 'New alert',
-			levels: { blue: 'Blue', yellow: 'Yellow', orange: 'Orange', red: 'Red' }, kinds: { drop: 'Drop', surge: 'Surge', late_report: 'Late report', silence: 'Silence' }, other: '中文', lang: 'en',
+			levels: { blue: 'Blue', yellow: 'Yellow', orange: 'Orange', red: 'Red' }, kinds: { drop: 'Drop', surge: 'Surge', volatility: 'Volatility', stuck: 'Stuck', limit: 'Limit', late_report: 'Late report', silence: 'Silence', exposure: 'Supplier fell', system: 'ParkPulse itself' },
+			states: { pending: 'held', open: 'open', acknowledged: 'acknowledged', assisting: 'helped', recovering: 'recovering', suppressed: 'silenced' }, members: 'with this cause', other: '中文', lang: 'en',
 		},
 	};
 	const levels = ['red', 'orange', 'yellow', 'blue'];
+	const states = ['pending', 'open', 'acknowledged', 'assisting', 'recovering', 'suppressed']; // that are not over
 	const $ = (id) => document.getElementById(id);
 	const keep = {
 		get: (name) => { try { return sessionStorage.getItem(name); } catch { return null; } },
@@ -46,11 +49,13 @@
 		$('state').className = state;
 	}
 
+	const title = (a) => a.scope ? `${a.zone_name || a.area_name || a.scope} · ${a.members} ${text('members')}` : a.enterprise_name || a.enterprise || 'ParkPulse';
+
 	function card(alert, fresh) {
 		const level = levels.includes(alert.level) ? alert.level : 'blue';
 		const li = node('li', `alert is-${level}${fresh ? ' new' : ''}`);
 		const h3 = node('h3');
-		h3.append(node('span', `level ${level}`, text('levels')[level]), node('span', '', alert.enterprise_name || alert.enterprise));
+		h3.append(node('span', `level ${level}`, text('levels')[level]), node('span', '', title(alert)), node('span', 'state', text('states')[alert.state]));
 		if (alert.synthetic) h3.append(node('span', 'made', text('made')));
 		const indicator = (language === 'en' && alert.indicator_name_en) || alert.indicator_name || alert.indicator;
 		const place = [alert.zone_name, alert.area_name, `${indicator} · ${text('kinds')[alert.kind] || alert.kind || ''}`].filter(Boolean).join(' · ');
@@ -100,7 +105,7 @@
 		const found = new Map();
 		let before = '';
 		do {
-			const answer = await fetch(`/api/v1/alerts?state=open&limit=1000&before=${encodeURIComponent(before)}`, { headers: headers(), signal });
+			const answer = await fetch(`/api/v1/alerts?state=${states.join()}&limit=1000&before=${encodeURIComponent(before)}`, { headers: headers(), signal });
 			if (answer.status === 401 || answer.status === 403) throw new Denied();
 			if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).detail || answer.status);
 			const page = await answer.json();
@@ -113,12 +118,12 @@
 
 	function take(change) {
 		const alert = change.alert;
-		const isNew = alert.state === 'open' && !alerts.has(alert.id);
+		const open = states.includes(alert.state), isNew = open && !alerts.has(alert.id);
 		const known = alerts.get(alert.id);
 		if (known && known.change_number > alert.change_number) return;
-		if (alert.state === 'open') alerts.set(alert.id, alert);
+		if (open) alerts.set(alert.id, alert);
 		else alerts.delete(alert.id);
-		if (isNew) $('said').textContent = `${text('arrived')}: ${text('levels')[alert.level] || ''} ${alert.enterprise_name || alert.enterprise}`;
+		if (isNew) $('said').textContent = `${text('arrived')}: ${text('levels')[alert.level] || ''} ${title(alert)}`;
 		draw(isNew ? alert.id : '');
 	}
 

@@ -40,6 +40,14 @@ static void test_arguments(void **state)
 	assert_int_equal(m.route->serve, SERVE_ALERT);
 	assert_string_equal(m.arg[0], "00ff");
 	target_fini(&t);
+	assert_int_equal(find("POST", "/api/v1/alerts/acknowledge", &m, &t), OK);
+	assert_int_equal(m.route->serve, SERVE_ALERTS_ACKNOWLEDGE);
+	target_fini(&t);
+	assert_int_equal(find("POST", "/api/v1/cases/00ff/follow_up", &m, &t), OK);
+	assert_int_equal(m.route->serve, SERVE_CASE_ACT);
+	assert_string_equal(m.arg[0], "00ff");
+	assert_string_equal(m.arg[1], "follow_up");
+	target_fini(&t);
 	// A "/" that belongs to an id is not the end of a segment.
 	assert_int_equal(find("GET", "/api/v1/registry/policy/91530300MA0000015L%2Felectricity_day/history", &m, &t), OK);
 	assert_int_equal(m.route->serve, SERVE_REGISTRY_HISTORY);
@@ -57,8 +65,9 @@ static void test_arguments(void **state)
 static void test_what_is_not_there(void **state)
 {
 	(void)state;
-	static const char *const paths[] = {"/api",    "/api/v1/alert", "/api/v1/alerts/", "/api/v1/alerts/a/b", "//", "/../etc/passwd", "/api/v1/../v1/alerts",
-	                                    "/APP.JS", "/app.js/",      "/%2e%2e/app.js",  "/api/v1/registry//x"};
+	static const char *const paths[] = {"/api",     "/api/v1/alert",  "/api/v1/alerts/",      "/api/v1/alerts/a/b/c",
+	                                    "//",       "/../etc/passwd", "/api/v1/../v1/alerts", "/APP.JS",
+	                                    "/app.js/", "/%2e%2e/app.js", "/api/v1/registry//x"};
 	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
 		struct target t;
 		struct route_match m;
@@ -74,12 +83,13 @@ static void test_methods_a_path_has(void **state)
 	static const struct {
 		const char *method, *path, *allow;
 	} cases[] = {
-	        {"DELETE",  "/api/v1/keys",          "GET, HEAD, POST"},
-	        {"GET",     "/write",                "POST"           },
-	        {"PUT",     "/api/v1/registry/zone", "GET, HEAD, POST"},
-	        {"OPTIONS", "/",                     "GET, HEAD"      },
-	        {"GET",     "/api/v1/keys/abc",      "DELETE"         },
-	        {"BREW",    "/metrics",              "GET, HEAD"      },
+	        {"DELETE",  "/api/v1/keys",            "GET, HEAD, POST"},
+	        {"GET",     "/write",                  "POST"           },
+	        {"PUT",     "/api/v1/registry/zone",   "GET, HEAD, POST"},
+	        {"OPTIONS", "/",                       "GET, HEAD"      },
+	        {"GET",     "/api/v1/keys/abc",        "DELETE"         },
+	        {"BREW",    "/metrics",                "GET, HEAD"      },
+	        {"GET",     "/api/v1/alerts/00/close", "POST"           },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct target t;

@@ -113,14 +113,14 @@ static void test_alerts(void **state)
 	m.alert = alerts;
 	m.head = 7;
 	struct buf b = pack(&m.base);
-	json_t *j = wire_alerts(b.at, b.len, LANGUAGE_EN), *one = json_array_get(json_object_get(j, "alert"), 0);
+	json_t *j = wire_json("Alerts", b.at, b.len, LANGUAGE_EN), *one = json_array_get(json_object_get(j, "alert"), 0);
 	assert_string_equal(json_string_value(json_object_get(one, "reason")), "below\nwhat was expected");
 	assert_string_equal(json_string_value(json_object_get(one, "reason_zh")), "低于预期");
 	assert_string_equal(json_string_value(json_object_get(one, "level")), "red");
 	assert_string_equal(json_string_value(json_object_get(one, "open_time")), "2026-01-01T08:00:00+08:00");
 	assert_int_equal(json_integer_value(json_object_get(j, "head")), 7);
 	json_decref(j);
-	j = wire_alerts(b.at, b.len, LANGUAGE_ZH);
+	j = wire_json("Alerts", b.at, b.len, LANGUAGE_ZH);
 	assert_string_equal(json_string_value(json_object_get(json_array_get(json_object_get(j, "alert"), 0), "reason")), "低于预期");
 	json_decref(j);
 	buf_fini(&b);
@@ -149,6 +149,82 @@ static void test_change(void **state)
 	m.alert = NULL;
 	b = pack(&m.base);
 	assert_int_equal(wire_alert_change(b.at, b.len, 12, &c), ERR_SYNTAX);
+	buf_fini(&b);
+}
+
+static void test_messages_by_field(void **state)
+{
+	(void)state;
+	struct wire_fault fault;
+	struct buf b = {0};
+	json_t *j = json_object();
+	json_object_set_new(j, "state", wire_param("AlertQuery", "state", "open,recovering"));
+	json_object_set_new(j, "zone", wire_param("AlertQuery", "zone", "Z1"));
+	json_object_set_new(j, "enterprise", wire_param("AlertQuery", "enterprise", "a,b"));
+	json_object_set_new(j, "overdue", wire_param("AlertQuery", "overdue", "true"));
+	json_object_set_new(j, "limit", wire_param("AlertQuery", "limit", "17"));
+	assert_int_equal(wire_message(&b, "AlertQuery", j, &fault), OK);
+	Parkpulse__V1__AlertQuery *q = parkpulse__v1__alert_query__unpack(NULL, b.len, b.at);
+	assert_int_equal(q->n_state, 2);
+	assert_int_equal(q->state[1], PARKPULSE__V1__ALERT_STATE__ALERT_STATE_RECOVERING);
+	assert_int_equal(q->n_zone, 1);
+	assert_string_equal(q->enterprise, "a,b"); // one text is no list
+	assert_true(q->overdue);
+	assert_int_equal(q->limit, 17);
+	parkpulse__v1__alert_query__free_unpacked(q, NULL);
+	buf_clear(&b);
+	json_object_set_new(j, "state", wire_param("AlertQuery", "state", "open,,shut"));
+	assert_int_equal(wire_message(&b, "AlertQuery", j, &fault), ERR_SYNTAX);
+	assert_string_equal(fault.field, "state[1]");
+	json_decref(j);
+	j = json_pack("{s:s, s:s, s:s, s:i}", "alert", "00ff", "action", "lower", "level", "blue", "note", 7);
+	assert_int_equal(wire_message(&b, "AlertCommand", j, &fault), ERR_SYNTAX);
+	assert_string_equal(fault.field, "note");
+	json_object_set_new(j, "note", json_string("说明"));
+	assert_int_equal(wire_message(&b, "AlertCommand", j, &fault), OK);
+	Parkpulse__V1__AlertCommand *c = parkpulse__v1__alert_command__unpack(NULL, b.len, b.at);
+	assert_int_equal(c->level, PARKPULSE__V1__LEVEL__LEVEL_BLUE);
+	assert_string_equal(c->note, "说明");
+	parkpulse__v1__alert_command__free_unpacked(c, NULL);
+	json_decref(j);
+	buf_fini(&b);
+}
+
+static void test_answers_of_the_desk(void **state)
+{
+	(void)state;
+	Parkpulse__V1__RouteRow row = PARKPULSE__V1__ROUTE_ROW__INIT, *rows[] = {&row};
+	Parkpulse__V1__Route m = PARKPULSE__V1__ROUTE__INIT;
+	row.why_zh = (char *)"不在工作时间";
+	row.why_en = (char *)"outside his hours";
+	m.n_row = 1;
+	m.row = rows;
+	struct buf b = pack(&m.base);
+	json_t *j = wire_json("Route", b.at, b.len, LANGUAGE_EN);
+	assert_string_equal(json_string_value(json_object_get(json_array_get(json_object_get(j, "row"), 0), "why_text")), "outside his hours");
+	json_decref(j);
+	buf_fini(&b);
+	Parkpulse__V1__CaseChange change = PARKPULSE__V1__CASE_CHANGE__INIT, *changes[] = {&change};
+	Parkpulse__V1__Cases cases = PARKPULSE__V1__CASES__INIT;
+	change.time = 1767225600000;
+	cases.n_history = 1;
+	cases.history = changes;
+	b = pack(&cases.base);
+	j = wire_json("Cases", b.at, b.len, LANGUAGE_ZH);
+	assert_string_equal(json_string_value(json_object_get(json_array_get(json_object_get(j, "history"), 0), "time")), "2026-01-01T08:00:00+08:00");
+	json_decref(j);
+	buf_fini(&b);
+	assert_null(wire_json("Audit", "\xff", 1, LANGUAGE_ZH));
+	Parkpulse__V1__Error error = PARKPULSE__V1__ERROR__INIT;
+	struct wire_error e;
+	error.code = (char *)"conflict";
+	error.reason = (char *)"needs_reason";
+	error.message = (char *)"a reason must be given";
+	error.message_zh = (char *)"须说明理由";
+	b = pack(&error.base);
+	assert_int_equal(wire_error(b.at, b.len, &e), OK);
+	assert_string_equal(e.message_zh, "须说明理由");
+	assert_string_equal(e.reason, "needs_reason");
 	buf_fini(&b);
 }
 
@@ -228,9 +304,6 @@ static void test_registry_write(void **state)
 static void test_words(void **state)
 {
 	(void)state;
-	assert_int_equal(wire_state("open"), 1);
-	assert_int_equal(wire_state("shut"), -1);
-	assert_int_equal(wire_level("red"), 4);
 	assert_int_equal(wire_period("quarter_hour"), 1);
 	assert_int_equal(wire_mode("end"), 4);
 	assert_int_equal(wire_mode("END"), -1);
@@ -299,7 +372,7 @@ static void test_bytes_that_are_no_message(void **state)
 				buf_fini(&c.frame[i]);
 		wire_registry_change(body, len, &kind, &entry);
 		wire_feed_reply(body, len, 0, &same, on_record, &number);
-		json_decref(wire_alerts(body, len, LANGUAGE_ZH));
+		json_decref(wire_json("Alerts", body, len, LANGUAGE_ZH));
 		json_decref(wire_series(body, len));
 		json_decref(wire_rollup(body, len));
 		json_decref(wire_entries(body, len));
@@ -333,6 +406,8 @@ int main(void)
 	        cmocka_unit_test(test_ack),
 	        cmocka_unit_test(test_alerts),
 	        cmocka_unit_test(test_change),
+	        cmocka_unit_test(test_messages_by_field),
+	        cmocka_unit_test(test_answers_of_the_desk),
 	        cmocka_unit_test(test_registry_change),
 	        cmocka_unit_test(test_registry_write),
 	        cmocka_unit_test(test_words),

@@ -1,0 +1,96 @@
+// Cases 帮扶: the list, one with its history, and what officials do about one.
+#include "service.h"
+
+#include <string.h>
+
+enum { CASES_MOST = 1000 };
+
+static void on_cases(struct service *s, struct request *r, const void *body, size_t len)
+{
+	json_t *cases = wire_json("Cases", body, len, r->language);
+	(void)s;
+	json_object_del(cases, "history");
+	form_answer(r, cases);
+}
+
+void serve_cases(struct service *s, struct request *r)
+{
+	static const char *const params[] = {"zone", "state", "enterprise", "owner", "overdue", "before", "limit", NULL};
+	json_t *fields;
+	if (form_params(r, "CaseQuery", params, CASES_MOST, &fields) && form_zones(s, r, fields))
+		form_ask(s, r, "CaseQuery", fields, "Cases", on_cases);
+	else
+		json_decref(fields);
+}
+
+static void on_case(struct service *s, struct request *r, const void *body, size_t len)
+{
+	json_t *cases = wire_json("Cases", body, len, r->language), *one = json_array_get(json_object_get(cases, "item"), 0);
+	const char *zone = json_string_value(json_object_get(one, "zone"));
+	if (!cases)
+		form_answer(r, NULL);
+	else if (!one || !scope_zone(&s->core.directory, &r->principal, zone ? zone : ""))
+		problem(r, 404, "there is no case %s, or it is not of your zones", r->match.arg[0]);
+	else
+		form_answer(r, json_pack("{s:O, s:O?}", "item", one, "history", json_object_get(cases, "history")));
+	json_decref(cases);
+}
+
+void serve_case(struct service *s, struct request *r)
+{
+	form_ask(s, r, "CaseQuery", json_pack("{s:s}", "id", r->match.arg[0]), "Cases", on_case);
+}
+
+// --- what officials do
+
+enum { CASE_FIELDS = 7 };
+
+static const struct action {
+	const char *word;               // CaseCommand.action, and in the path
+	const char *field[CASE_FIELDS]; // what the body may have
+} actions[] = {
+        {"open",      {"note", "alert", "need", "department", "measures", "cost"}},
+        {"add",       {"note", "alert"}                                          },
+        {"visit",     {"note", "need", "department", "measures", "cost"}         },
+        {"plan",      {"note", "need", "department", "measures", "cost"}         },
+        {"solve",     {"note", "measures", "cost", "feedback"}                   },
+        {"extend",    {"note"}                                                   },
+        {"confirm",   {"note", "feedback"}                                       },
+        {"follow_up", {"note", "feedback"}                                       },
+        {"close",     {"note", "feedback"}                                       },
+};
+
+static void on_changed(struct service *s, struct request *r, const void *body, size_t len)
+{
+	(void)s;
+	form_answer(r, wire_json("CaseChange", body, len, r->language));
+}
+
+static void act(struct service *s, struct request *r, const struct action *a, const char *id)
+{
+	json_t *fields;
+	if (!form_body(r, a->field, &fields))
+		return;
+	json_object_set_new(fields, "case_id", json_string(id));
+	json_object_set_new(fields, "action", json_string(a->word));
+	if (form_command(r, fields) && form_zones(s, r, fields))
+		form_ask(s, r, "CaseCommand", fields, "CaseChange", on_changed);
+	else
+		json_decref(fields);
+}
+
+void serve_case_open(struct service *s, struct request *r)
+{
+	act(s, r, &actions[0], "");
+}
+
+void serve_case_act(struct service *s, struct request *r)
+{
+	for (size_t i = 1; i < sizeof actions / sizeof *actions; i++) {
+		if (!strcmp(actions[i].word, r->match.arg[1])) {
+			act(s, r, &actions[i], r->match.arg[0]);
+			return;
+		}
+	}
+	problem(r, 404, "nothing can be done to a case that is called %.80s; see /openapi.yaml", r->match.arg[1]);
+}
