@@ -28,6 +28,7 @@ struct config {
 	const char *smtp_password;
 	const char *smtp_from;
 	const char *smtp_ca;
+	int work_from, work_to; // the city's hours, minutes of the local day
 	int64_t hold_seconds;
 	int64_t good_minutes;
 	int64_t utc_offset_minutes;

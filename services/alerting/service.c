@@ -421,6 +421,8 @@ static void open_all(struct service *s)
 	s->core = core_new(service_utc_offset_ms(s));
 	struct desk_config desk = desk_config_default();
 	desk.utc_offset_ms = service_utc_offset_ms(s);
+	desk.work_from = (int16_t)c->work_from;
+	desk.work_to = (int16_t)c->work_to;
 	desk.hold_ms = c->hold_seconds * 1000;
 	desk.good_ms = c->good_minutes * CIVIL_MINUTE_MS;
 	s->desk = desk_new(&desk);

@@ -161,19 +161,21 @@ static void filter_begin(struct filter *f, struct store *s, const struct alert_q
 	}
 	if (*q->officer || q->overdue) {
 		f->among = AMONG_KEPT;
-	} else if (*q->parent || *q->case_id) {
-		f->among = *q->parent ? AMONG_MEMBERS : AMONG_CASE;
-	} else if (*q->search && is_alert(s, q->search)) {
-		f->among = AMONG_ONE;
-	} else if (*q->search || *q->enterprise) {
-		f->among = AMONG_PLANTS;
-		if (*q->search)
-			search_plants(f);
-		else
-			take_plant(f, q->enterprise);
-	} else {
-		f->among = f->fit * DENSE >= f->all ? AMONG_ALL : AMONG_CELLS;
+		return;
 	}
+	if (*q->search && is_alert(s, q->search)) {
+		f->among = AMONG_ONE;
+		return;
+	}
+	if (*q->search)
+		search_plants(f);
+	else if (*q->enterprise)
+		take_plant(f, q->enterprise);
+	f->among = *q->parent                   ? AMONG_MEMBERS
+	           : *q->case_id                ? AMONG_CASE
+	           : *q->search || *q->enterprise ? AMONG_PLANTS
+	           : f->fit * DENSE >= f->all   ? AMONG_ALL
+	                                        : AMONG_CELLS;
 }
 
 static void filter_end(struct filter *f)
@@ -184,10 +186,18 @@ static void filter_end(struct filter *f)
 
 // --- what is left of it in one source, newest first
 
+// number, cell, enterprise
+static bool row_fits(struct filter *f, struct sqlite3_stmt *q)
+{
+	const struct alert_query *is = f->is;
+	bool any_plant = f->among == AMONG_ONE || (!*is->search && !*is->enterprise);
+	return f->fits[db_get_int(q, 1)] && (any_plant || (f->plants && one_of(f->plant, f->plants, db_get_text(q, 2))));
+}
+
 static uint64_t first_that_fits(struct filter *f, struct sqlite3_stmt *q)
 {
 	while (db_row(&f->store->db, q))
-		if (f->fits[db_get_int(q, 1)]) {
+		if (row_fits(f, q)) {
 			uint64_t number = (uint64_t)db_get_int(q, 0);
 			db_done(q);
 			return number;
@@ -201,27 +211,28 @@ static uint64_t next_of(struct filter *f, uint32_t source, uint64_t before)
 	struct sqlite3_stmt *q;
 	switch (f->among) {
 	case AMONG_CELLS:
-		q = db_sql(d, "SELECT number, cell FROM alert WHERE number < ? AND cell = ? ORDER BY number DESC LIMIT 1");
+		q = db_sql(d, "SELECT number, cell, enterprise FROM alert WHERE number < ? AND cell = ? ORDER BY number DESC LIMIT 1");
 		db_int(q, 2, source);
 		break;
 	case AMONG_PLANTS:
-		q = db_sql(d, "SELECT number, cell FROM alert WHERE number < ? AND enterprise = ? ORDER BY number DESC");
+		q = db_sql(d, "SELECT number, cell, enterprise FROM alert WHERE number < ? AND enterprise = ? ORDER BY number DESC");
 		db_text(q, 2, f->plant[source]);
 		break;
 	case AMONG_MEMBERS:
-		q = db_sql(d, "SELECT number, cell FROM alert WHERE number < ? AND parent = ? AND parent <> '' ORDER BY number DESC");
+		q = db_sql(d, "SELECT number, cell, enterprise FROM alert WHERE number < ?1 AND parent = ?2 AND parent <> '' AND (?3 = '' OR case_id = ?3) ORDER BY number DESC");
 		db_text(q, 2, f->is->parent);
+		db_text(q, 3, f->is->case_id);
 		break;
 	case AMONG_CASE:
-		q = db_sql(d, "SELECT number, cell FROM alert WHERE number < ? AND case_id = ? AND case_id <> '' ORDER BY number DESC");
+		q = db_sql(d, "SELECT number, cell, enterprise FROM alert WHERE number < ? AND case_id = ? AND case_id <> '' ORDER BY number DESC");
 		db_text(q, 2, f->is->case_id);
 		break;
 	case AMONG_ONE:
-		q = db_sql(d, "SELECT number, cell FROM alert WHERE number < ? AND id = ?");
+		q = db_sql(d, "SELECT number, cell, enterprise FROM alert WHERE number < ? AND id = ?");
 		db_text(q, 2, f->is->search);
 		break;
 	default:
-		q = db_sql(d, "SELECT number, cell FROM alert WHERE number < ? ORDER BY number DESC");
+		q = db_sql(d, "SELECT number, cell, enterprise FROM alert WHERE number < ? ORDER BY number DESC");
 		break;
 	}
 	db_int(q, 1, (int64_t)before);
@@ -341,7 +352,7 @@ static void look_at_kept(void *arg, const struct alert_row *r)
 	const struct desk_alert *l = &r->life;
 	bool fits;
 	if (l->state == LIFE_CLOSED || !cell_of_row(k->filter, l->id, &fits) || (q->overdue && (l->state != LIFE_OPEN || !l->reminders)) ||
-	    (*q->enterprise && strcmp(q->enterprise, l->enterprise)) || (*q->parent && strcmp(q->parent, l->parent)) ||
+	    (*q->enterprise && strcmp(q->enterprise, l->enterprise)) || (*q->parent && strcmp(q->parent, l->parent)) || (*q->case_id && strcmp(q->case_id, l->case_id)) ||
 	    (*q->search && !strstr(r->found.enterprise_name, q->search) && !strstr(l->enterprise, q->search) && strcmp(l->id, q->search)) ||
 	    !is_his(k->filter->store, l, q->officer))
 		return;
@@ -390,19 +401,20 @@ uint64_t store_query(struct store *s, const struct alert_query *q, store_body_fn
 
 typedef uint64_t counts[LIFE_STATES][LEVELS];
 
+// count, cell, enterprise
 static void count_rows(struct filter *f, struct sqlite3_stmt *q, counts n)
 {
 	while (db_row(&f->store->db, q)) {
-		const int64_t at = db_get_int(q, 0);
-		if (f->fits[at])
-			n[f->store->cell[at].state][f->store->cell[at].level] += (uint64_t)db_get_int(q, 1);
+		const struct cell *c = &f->store->cell[db_get_int(q, 1)];
+		if (row_fits(f, q))
+			n[c->state][c->level] += (uint64_t)db_get_int(q, 0);
 	}
 }
 
 static void count_plants(struct filter *f, counts n)
 {
 	for (uint32_t i = 0; i < f->plants; i++) {
-		struct sqlite3_stmt *q = db_sql(&f->store->db, "SELECT cell, count(*) FROM alert WHERE enterprise = ? GROUP BY cell");
+		struct sqlite3_stmt *q = db_sql(&f->store->db, "SELECT count(*), cell, enterprise FROM alert WHERE enterprise = ? GROUP BY cell");
 		db_text(q, 1, f->plant[i]);
 		count_rows(f, q, n);
 	}
@@ -417,17 +429,19 @@ static void count_of(struct filter *f, counts n)
 		count_plants(f, n);
 		return;
 	case AMONG_MEMBERS:
-		q = db_sql(&f->store->db, "SELECT cell, count(*) FROM alert WHERE parent = ? AND parent <> '' GROUP BY cell");
+		q = db_sql(&f->store->db, "SELECT count(*), cell, enterprise FROM alert WHERE parent = ?1 AND parent <> '' AND (?2 = '' OR case_id = ?2)"
+		                          " GROUP BY cell, enterprise");
 		db_text(q, 1, f->is->parent);
+		db_text(q, 2, f->is->case_id);
 		count_rows(f, q, n);
 		return;
 	case AMONG_CASE:
-		q = db_sql(&f->store->db, "SELECT cell, count(*) FROM alert WHERE case_id = ? AND case_id <> '' GROUP BY cell");
+		q = db_sql(&f->store->db, "SELECT count(*), cell, enterprise FROM alert WHERE case_id = ? AND case_id <> '' GROUP BY cell, enterprise");
 		db_text(q, 1, f->is->case_id);
 		count_rows(f, q, n);
 		return;
 	case AMONG_ONE:
-		q = db_sql(&f->store->db, "SELECT cell, 1 FROM alert WHERE id = ?");
+		q = db_sql(&f->store->db, "SELECT 1, cell, enterprise FROM alert WHERE id = ?");
 		db_text(q, 1, f->is->search);
 		count_rows(f, q, n);
 		return;
