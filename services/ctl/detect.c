@@ -47,6 +47,7 @@ struct run {
 	// For the picture.
 	struct picture_point *point;
 	uint32_t points;
+	uint32_t point_cap;
 	struct picture_alarm *alarm;
 	uint32_t alarms;
 	int32_t open[CHANNELS]; // alarm of the channel that is on, or -1
@@ -218,7 +219,7 @@ static void read_series(struct rows *r, const char *path)
 		if (!read_clock(time, clock, &row->time) || len - clock >= ZONE_TEXT)
 			refuse("%s, line %u: '%s' is not a time", path, c.line, time);
 		memcpy(row->zone, time + clock, len - clock);
-		if (*value && parse_f64(value, c.field_len[at[1]], &row->value))
+		if (c.field_len[at[1]] && parse_f64(value, c.field_len[at[1]], &row->value))
 			refuse("%s, line %u: '%s' is not a number", path, c.line, value);
 	}
 	csv_fini(&c);
@@ -317,7 +318,8 @@ static void print_finding(const struct run *r, const struct finding *f, const ch
 static void draw(struct run *r, const struct row *row, const struct findings *found)
 {
 	const struct judged *g = &found->judged;
-	r->point[r->points] = (struct picture_point){row->time, row->value, g->judged, g->expected, g->low, g->high};
+	double part = r->period == CIVIL_MONTH && g->value != 0 ? row->value / g->value : 1; // February is judged with January: its part of both
+	r->point[r->points] = (struct picture_point){row->time, row->value, g->judged, part * g->expected, part * g->low, part * g->high};
 	for (uint32_t i = 0; i < found->count; i++) {
 		const struct finding *f = &found->finding[i];
 		r->open[f->channel] = -1;
@@ -367,23 +369,26 @@ static void one(struct run *r, const struct row *row)
 		r->old++;
 		return;
 	}
-	r->point = mem_grow(r->point, r->points + 1, sizeof *r->point);
+	if (r->points == r->point_cap)
+		r->point = mem_grow(r->point, r->point_cap = r->point_cap ? r->point_cap * 2 : 1024, sizeof *r->point);
 	tell(r, row, &found);
 	draw(r, row, &found);
 }
 
-// Periods between two rows passed without a value.
+// Periods between a row and the newest before it passed without a value.
 static void run_all(struct run *r)
 {
 	uint32_t missed = 0;
-	const struct row *row = r->series.row;
+	int64_t newest = INT64_MIN;
 	for (uint32_t i = 0; i < r->series.count; i++) {
-		for (int64_t at = i ? next_start(r, row[i - 1].time) : INT64_MAX; at < row[i].time && missed < MOST_MISSED; at = next_start(r, at), missed++) {
+		const struct row *row = &r->series.row[i];
+		for (int64_t at = i ? next_start(r, newest) : INT64_MAX; at < row->time && missed < MOST_MISSED; at = next_start(r, at), missed++) {
 			struct row gap = {.time = at, .value = NAN};
-			memcpy(gap.zone, row[i].zone, sizeof gap.zone);
+			memcpy(gap.zone, row->zone, sizeof gap.zone);
 			one(r, &gap);
 		}
-		one(r, &row[i]);
+		one(r, row);
+		newest = row->time > newest ? row->time : newest;
 	}
 }
 

@@ -8,7 +8,7 @@
   run.py --plants FILE.csv              real plants' daily electricity, one column each, labelled by the rule in score_plants
   run.py --speed                        nanoseconds per update
 
-Without the data it says so and is done. Nothing here is a test: figures depend on the data.
+Without the data it says so and is done. Nothing here is a test: figures depend on the data. The test is check_made.py, on the set that made.py makes.
 """
 import argparse
 import bisect

@@ -47,39 +47,51 @@ static bool shewhart(struct chart *c, double z)
 	return shewhart_beyond(z, 3);
 }
 
-static double run_length(chart_step *step, double shift)
+struct measured {
+	double mean, error; // of the run length, and the standard error of that mean
+};
+
+static struct measured run_length(chart_step *step, double shift)
 {
-	uint64_t random = 20260105, total = 0;
+	uint64_t random = 20260105;
+	double sum = 0, squares = 0;
 	for (int run = 0; run < RUNS; run++) {
 		struct chart c = {0};
 		int n = 1;
 		while (!step(&c, shift + random_normal(&random)) && n < LONGEST)
 			n++;
-		total += (uint64_t)n;
+		sum += n;
+		squares += (double)n * n;
 	}
-	return (double)total / RUNS;
+	double mean = sum / RUNS;
+	return (struct measured){mean, sqrt((squares / RUNS - mean * mean) / RUNS)};
 }
 
-// The mean of 20 000 geometric-like run lengths is good to 0.7 %: three times that are allowed.
+// Within four standard errors, and half of the last digit that was published.
+static void assert_published(const char *name, const char *where, struct measured m, double published, double digit)
+{
+	double allowed = 4 * m.error + digit / 2;
+	print_message("%-18s %-11s %8.2f +- %.2f, published %.4g, off by %.2f of %.2f\n", name, where, m.mean, m.error, published, fabs(m.mean - published),
+	              allowed);
+	assert_true(fabs(m.mean - published) <= allowed);
+}
+
 static void published_run_lengths(void **state)
 {
 	static const struct {
 		const char *name;
 		chart_step *step;
-		double in_control, one_sigma;
+		double in_control, digit, one_sigma, digit_one;
 	} known[] = {
-	        {"CUSUM k=0.5 h=4",  cusum_4,  168,   8.38},
-	        {"CUSUM k=0.5 h=5",  cusum_5,  465,   10.4},
-	        {"EWMA 0.1 L=2.814", ewma,     500,   10.3},
-	        {"Shewhart 3 sigma", shewhart, 370.4, 43.9}
+	        {"CUSUM k=0.5 h=4",  cusum_4,  168,   1,   8.38, 0.01},
+	        {"CUSUM k=0.5 h=5",  cusum_5,  465,   1,   10.4, 0.1 },
+	        {"EWMA 0.1 L=2.814", ewma,     500,   1,   10.3, 0.1 },
+	        {"Shewhart 3 sigma", shewhart, 370.4, 0.1, 43.9, 0.1 }
         };
 	(void)state;
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-		double quiet = run_length(known[i].step, 0), shifted = run_length(known[i].step, 1);
-		print_message("%-18s in control %.1f (published %.1f), one sigma %.2f (published %.2f)\n", known[i].name, quiet, known[i].in_control, shifted,
-		              known[i].one_sigma);
-		assert_true(fabs(quiet / known[i].in_control - 1) < 0.021);
-		assert_true(fabs(shifted / known[i].one_sigma - 1) < 0.021);
+		assert_published(known[i].name, "in control", run_length(known[i].step, 0), known[i].in_control, known[i].digit);
+		assert_published(known[i].name, "one sigma", run_length(known[i].step, 1), known[i].one_sigma, known[i].digit_one);
 	}
 }
 
