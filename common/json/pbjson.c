@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/parse.h"
+#include "json/text.h"
 
 #include <ctype.h>
 #include <float.h>
@@ -13,13 +14,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_DEPTH = 16 };
+enum { MAX_DEPTH = 16, DOCUMENT_DEPTH = 16, DOCUMENT_LEN = 64 * 1024 };
 
 static bool is_time(const ProtobufCFieldDescriptor *f)
 {
 	size_t len = strlen(f->name);
 	bool whole = f->type == PROTOBUF_C_TYPE_INT64 || f->type == PROTOBUF_C_TYPE_SFIXED64 || f->type == PROTOBUF_C_TYPE_SINT64;
 	return whole && len > 5 && !strcmp(f->name + len - 5, "_time");
+}
+
+// The text of a Json; NULL: the message is another one.
+static char **document_text(const ProtobufCMessage *m)
+{
+	const ProtobufCMessageDescriptor *type = m->descriptor;
+	bool json = !strcmp(type->short_name, "Json") && type->n_fields == 1 && type->fields[0].type == PROTOBUF_C_TYPE_STRING;
+	return json ? (char **)(void *)((uint8_t *)(uintptr_t)m + type->fields[0].offset) : NULL;
 }
 
 static size_t size_of(ProtobufCType type)
@@ -208,8 +217,20 @@ static bool worth_writing(const ProtobufCMessage *m, const ProtobufCFieldDescrip
 	}
 }
 
+// One that is no JSON, which only a stranger to pbjson_read could have written, stands as the text it is.
+static json_t *write_document(const char *text)
+{
+	json_t *j = json_loads(text, JSON_DECODE_ANY, NULL);
+	if (!j)
+		j = json_string(text);
+	return j ? j : json_null();
+}
+
 static json_t *write_message(const ProtobufCMessage *m, int64_t offset, int depth)
 {
+	char *const *document = document_text(m);
+	if (document)
+		return write_document(*document);
 	json_t *j = json_object();
 	if (depth > MAX_DEPTH)
 		return j;
@@ -443,12 +464,47 @@ static bool read_field(struct reader *r, const ProtobufCFieldDescriptor *f, cons
 	return false;
 }
 
+static int depth_of(const json_t *j)
+{
+	int deepest = 0;
+	const char *name;
+	json_t *value;
+	size_t i;
+	json_object_foreach((json_t *)(uintptr_t)j, name, value)
+	{
+		int depth = depth_of(value);
+		deepest = depth > deepest ? depth : deepest;
+	}
+	json_array_foreach(j, i, value)
+	{
+		int depth = depth_of(value);
+		deepest = depth > deepest ? depth : deepest;
+	}
+	return json_is_object(j) || json_is_array(j) ? deepest + 1 : 0;
+}
+
+static bool read_document(struct reader *r, const json_t *j, char **out)
+{
+	struct buf text = {0};
+	if (depth_of(j) > DOCUMENT_DEPTH)
+		return refuse(r, "is nested too deeply: at most %d levels", DOCUMENT_DEPTH);
+	json_text_sorted(&text, j);
+	bool good = text.len <= DOCUMENT_LEN || refuse(r, "is too long: %zu bytes, at most %d", text.len, DOCUMENT_LEN);
+	if (good)
+		*out = mem_text(buf_str(&text));
+	buf_fini(&text);
+	return good;
+}
+
 static bool read_message(struct reader *r, const json_t *j, ProtobufCMessage *m, int depth)
 {
 	const char *name;
 	json_t *value;
+	char **document = document_text(m);
 	if (!json_is_object(j))
 		return refuse(r, "must be an object");
+	if (document)
+		return read_document(r, j, document);
 	if (depth > MAX_DEPTH)
 		return refuse(r, "is nested too deeply");
 	json_object_foreach((json_t *)(uintptr_t)j, name, value)
@@ -492,6 +548,21 @@ static json_t *message_of_cell(const ProtobufCMessageDescriptor *type, const cha
 	return j;
 }
 
+static bool is_document(const ProtobufCFieldDescriptor *f)
+{
+	const ProtobufCMessageDescriptor *type = f->descriptor;
+	return f->type == PROTOBUF_C_TYPE_MESSAGE && f->label != PROTOBUF_C_LABEL_REPEATED && !strcmp(type->short_name, "Json");
+}
+
+static json_t *document_of_cell(struct reader *r, const char *text)
+{
+	json_error_t bad;
+	json_t *j = json_loads(text, JSON_REJECT_DUPLICATES, &bad);
+	if (!j)
+		refuse(r, "is not JSON: line %d, column %d: %s", bad.line, bad.column, bad.text);
+	return j;
+}
+
 static json_t *value_of_cell(const ProtobufCFieldDescriptor *f, const char *text, size_t len)
 {
 	json_t *j = f->type == PROTOBUF_C_TYPE_MESSAGE ? message_of_cell(f->descriptor, text, len) : json_stringn(text, len);
@@ -522,9 +593,9 @@ int pbjson_set_text(ProtobufCMessage *message, const char *field, const char *te
 				break;
 		}
 	} else {
-		j = value_of_cell(f, text, strlen(text));
+		j = is_document(f) ? document_of_cell(&r, text) : value_of_cell(f, text, strlen(text));
 	}
-	bool good = read_field(&r, f, j, message, 0);
+	bool good = j && read_field(&r, f, j, message, 0);
 	json_decref(j);
 	return good ? OK : ERR_SYNTAX;
 }

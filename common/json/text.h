@@ -7,5 +7,7 @@
 #include <jansson.h>
 
 void json_text(struct buf *out, const json_t *value); // appended
+// The same with the fields of every object in the order of their names: the same value has the same text, however it was written.
+void json_text_sorted(struct buf *out, const json_t *value);
 
 #endif

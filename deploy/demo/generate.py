@@ -4,6 +4,7 @@
 Everything here is synthetic but for what is public: counties, zones, the named companies' places, and the published sums (README.md). No figure of a single company is real.
 """
 import csv
+import json
 import pathlib
 import random
 import sys
@@ -237,19 +238,40 @@ def plants(rng, enterprises):
     return rows
 
 
+def hours(blue, yellow, orange, red):
+    return {"detectors": {"sudden_stop": {"hours_blue": blue, "hours_yellow": yellow, "hours_orange": orange, "hours_red": red}}}
+
+
+# 一企一策: who, which industry, which indicator, what it says beside its name, why. Everything else is as in deploy/policies/default.json.
+MONTHLY = {"live_days": 15}
+POLICIES = [
+    ("*", "", "*", "全市模板", {}, "What every plant is judged by: the defaults"),
+    ("*", "", "output_value", "月报", MONTHLY, "Monthly returns are due on the 8th, moved to the next workday: until the 15th they are news"),
+    ("*", "", "capacity_utilization", "月报", MONTHLY, "As output value"),
+    ("*", "3216", "*", "电解铝", hours(0.5, 1, 2, 4), "Pots that stand without current for a few hours freeze: whoever is to help must know within the first"),
+    ("*", "2521", "*", "炼焦", hours(1, 2, 4, 12), "Coke ovens must not cool down: an hour without load is no break"),
+    ("*", "3825", "*", "光伏", hours(1, 2, 4, 12), "Furnaces that pull crystals run around the clock, and a crystal is lost with the current"),
+    ("91530302MA0000357W", "", "electricity_15min", "麒麟示例汽车零部件025号", hours(1, 2, 4, 12), "Supplies a line that has no stock: agreed with the plant"),
+]
+
+
 def policies(plant_rows):
-    """一企一策: thresholds as wide as the plant's own noise asks for."""
-    columns = ("enterprise", "indicator", "blue_percent", "yellow_percent", "orange_percent", "red_percent", "hold_periods", "clear_periods", "min_history", "author")
-    rows = [("*", "electricity_day", 45, 60, 75, 90, 3, 2, 5, "demo"), ("*", "electricity_15min", 40, 50, 60, 85, 12, 8, 3, "demo"),
-            ("*", "output_value", 30, 40, 50, 80, 1, 1, 6, "demo"), ("*", "capacity_utilization", 30, 40, 50, 80, 1, 1, 6, "demo")]
+    """The templates and the plant's own; and thresholds as wide as each plant's own noise asks for."""
+    columns = ("enterprise", "industry", "indicator", "blue_percent", "yellow_percent", "orange_percent", "red_percent", "hold_periods", "clear_periods", "min_history",
+               "document", "approver", "note")
+    simple = {("*", "electricity_day"): (45, 60, 75, 90, 3, 2, 5), ("*", "electricity_15min"): (40, 50, 60, 85, 12, 8, 3),
+              ("*", "output_value"): (30, 40, 50, 80, 1, 1, 6), ("*", "capacity_utilization"): (30, 40, 50, 80, 1, 1, 6)}
     for p in plant_rows:
         sigma = float(p["sigma"])
         blue = min(70, max(20, round(220 * sigma)))
         # Where both days of a weekend are quiet, two low days in a row are no news.
         hold = max(2 if sigma < .2 else 3 if sigma < .45 else 5, 3 if p["rest"] == "weekend" else 2)
-        rows.append((p["enterprise"], "electricity_day", blue, blue + (92 - blue) // 3, blue + (92 - blue) * 2 // 3, 92, hold, 2, 5, "demo"))
+        simple[p["enterprise"], "electricity_day"] = (blue, blue + (92 - blue) // 3, blue + (92 - blue) * 2 // 3, 92, hold, 2, 5)
         if p["quarter_hour"] == "yes":
-            rows.append((p["enterprise"], "electricity_15min", 35, 45, 55, 85, 8, 8, 3, "demo"))
+            simple[p["enterprise"], "electricity_15min"] = (35, 45, 55, 85, 8, 8, 3)
+    rows = [(enterprise, industry, indicator, *(simple.pop((enterprise, indicator), [""] * 7) if not industry else [""] * 7),
+             json.dumps({"name": name} | says, ensure_ascii=False, separators=(",", ":")), "admin", why) for enterprise, industry, indicator, name, says, why in POLICIES]
+    rows += [(enterprise, "", indicator, *terms, "{}", "admin", "") for (enterprise, indicator), terms in simple.items()]
     return columns, rows
 
 

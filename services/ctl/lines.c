@@ -1,5 +1,6 @@
 #include "lines.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 const char *lines_text(const json_t *j, const char *field)
@@ -39,6 +40,14 @@ static void add_scalar(struct buf *out, const json_t *v)
 		buf_text(out, json_is_true(v) ? "true" : "false");
 }
 
+// An entity's own object is a JSON document; those in lists are parts (a place in a chain).
+static void add_document(struct buf *out, const json_t *v)
+{
+	char *text = json_dumps(v, JSON_COMPACT | JSON_REAL_PRECISION(15));
+	buf_text(out, text);
+	free(text);
+}
+
 static void add_value(struct buf *out, const json_t *v)
 {
 	size_t i, n = 0;
@@ -74,34 +83,32 @@ static void add_cell(struct buf *out, const char *text)
 	buf_u8(out, '"');
 }
 
-// The fields of an object (a policy's thresholds) are columns beside the others.
-static void add_cells(struct buf *out, const json_t *entity, bool names, size_t *cells)
+static void add_field(struct buf *out, const json_t *v)
 {
-	const char *name;
-	json_t *v;
-	struct buf cell = {0};
-	json_object_foreach((json_t *)(uintptr_t)entity, name, v)
-	{
-		if (json_is_object(v)) {
-			add_cells(out, v, names, cells);
-			continue;
-		}
-		buf_clear(&cell);
-		if (names)
-			buf_text(&cell, name);
-		else
-			add_value(&cell, v);
-		buf_text(out, (*cells)++ ? "," : "");
-		add_cell(out, buf_str(&cell));
-	}
-	buf_fini(&cell);
+	if (json_is_object(v))
+		add_document(out, v);
+	else
+		add_value(out, v);
 }
 
 void lines_entity(struct buf *out, const json_t *entity, bool names)
 {
+	const char *name;
+	json_t *v;
 	size_t cells = 0;
-	add_cells(out, entity, names, &cells);
+	struct buf cell = {0};
+	json_object_foreach((json_t *)(uintptr_t)entity, name, v)
+	{
+		buf_clear(&cell);
+		if (names)
+			buf_text(&cell, name);
+		else
+			add_field(&cell, v);
+		buf_text(out, cells++ ? "," : "");
+		add_cell(out, buf_str(&cell));
+	}
 	buf_text(out, "\n");
+	buf_fini(&cell);
 }
 
 void lines_difference(struct buf *out, const json_t *former, const json_t *now)
@@ -115,10 +122,10 @@ void lines_difference(struct buf *out, const json_t *former, const json_t *now)
 			continue;
 		buf_printf(out, "%s: ", name);
 		if (was) {
-			add_value(out, was);
+			add_field(out, was);
 			buf_text(out, " -> ");
 		}
-		add_value(out, v);
+		add_field(out, v);
 		buf_text(out, "; ");
 	}
 }

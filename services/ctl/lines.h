@@ -10,7 +10,7 @@
 const char *lines_text(const json_t *j, const char *field);
 // Appends an alert (or a change of it, with its time and word) as one line: time, what, level, zone, enterprise, indicator, value, expected, deviation, since, why.
 void lines_alert(struct buf *out, const json_t *alert, const char *time, const char *what);
-// Appends an entity's fields as a line of CSV that `ppctl import` reads: lists parted by ';', the parts of an object by ':'. With `names`: their names.
+// Appends an entity's fields as a line of CSV that `ppctl import` reads: lists parted by ';', the parts of an object in one by ':', a document as JSON. With `names`: their names.
 void lines_entity(struct buf *out, const json_t *entity, bool names);
 // Appends "name: former -> now; " for each field that differs; for a new one nothing is former.
 void lines_difference(struct buf *out, const json_t *former, const json_t *now);

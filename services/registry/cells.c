@@ -38,7 +38,7 @@ static const char *enum_word(struct drafts *ds, const field *f, int value)
 	return arena_text(&ds->arena, word, strlen(word));
 }
 
-// The texts of a message's fields, parted by ':', as in a CSV cell. Messages in lists have texts only (ChainPlace).
+// The texts of a message's fields, parted by ':', as in a CSV cell. Messages with a cell of their own have texts only (ChainPlace, Json).
 static const char *joined(struct drafts *ds, const ProtobufCMessage *m)
 {
 	struct buf text = {0};

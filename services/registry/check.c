@@ -5,6 +5,7 @@
 #include "base/formula.h"
 #include "base/id.h"
 #include "base/parse.h"
+#include "policy/stack.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -133,6 +134,14 @@ static bool check_division(const struct cell *c, char reason[REASON_LEN])
 	return false;
 }
 
+static bool check_classes(const struct cell *c, char reason[REASON_LEN])
+{
+	if (digits(c->text, 2) || digits(c->text, 3) || digits(c->text, 4))
+		return true;
+	snprintf(reason, REASON_LEN, "is not a division, group or class of GB/T 4754: two, three or four digits");
+	return false;
+}
+
 static bool check_month(const struct cell *c, char reason[REASON_LEN])
 {
 	int64_t year = 0, month = 0;
@@ -234,6 +243,8 @@ static check_fn *const forms[] = {
         [CHECK_GIVEN] = NULL,
         [CHECK_FORMULA] = check_formula,
         [CHECK_DIVISION] = check_division,
+        [CHECK_CLASSES] = check_classes,
+        [CHECK_DOCUMENT] = NULL,
         [CHECK_MONTH] = check_month,
 };
 
@@ -438,26 +449,19 @@ static void indicator_check(const struct draft *d, struct report *r)
 
 static void policy_check(const struct draft *d, struct report *r)
 {
-	static const char *const level[] = {"blue_percent", "yellow_percent", "orange_percent", "red_percent"};
-	char id[ID_MAX * 2 + 2];
-	const char *enterprise = draft_text(d, "enterprise"), *indicator = draft_text(d, "indicator");
-	snprintf(id, sizeof id, "%.*s/%.*s", ID_MAX, enterprise, ID_MAX, indicator);
-	if (*enterprise && *indicator && strcmp(id, d->id) != 0)
-		report_add(r, d->line, "id", -1, d->id, strlen(d->id), "should be enterprise/indicator");
-	const char *lower = NULL; // the last level in use
-	bool given = false;
-	for (size_t i = 0; i < sizeof level / sizeof *level; i++) {
-		double at = draft_number(d, level[i]);
-		char text[32];
-		given |= draft_has(d, level[i]);
-		if (!isfinite(at) || at <= 0)
-			continue;
-		if (lower && at <= draft_number(d, lower))
-			report_add(r, d->line, level[i], -1, text, format_f64(text, at), "must be greater than %s, %g", lower, draft_number(d, lower));
-		lower = level[i];
-	}
-	if (!given && draft_number(d, "off") <= 0)
-		report_add(r, d->line, "", -1, "", 0, "no threshold is given: nothing would ever be judged; say `off` if that is meant");
+	const char *enterprise = draft_text(d, "enterprise"), *industry = draft_text(d, "industry"), *indicator = draft_text(d, "indicator");
+	const char *from = draft_text(d, "effective_from"), *to = draft_text(d, "effective_to");
+	const struct stack_about about = stack_about(enterprise, industry, indicator);
+	char id[STACK_ID];
+	stack_id(id, &about, from);
+	if (*industry && *enterprise && strcmp(enterprise, "*") != 0)
+		report_add(r, d->line, "industry", -1, industry, strlen(industry), "is for enterprise * only: those of that industry");
+	else if (*enterprise && *indicator && strcmp(id, d->id) != 0)
+		report_add(r, d->line, "id", -1, d->id, strlen(d->id), "should be %s", id);
+	if (*to && strcmp(to, from) < 0) // dates as text are in the order of days
+		report_add(r, d->line, "effective_to", -1, to, strlen(to), "must not be before effective_from, %s", from);
+	if (d->fault)
+		report_add(r, d->line, d->fault_field, -1, "", 0, "%s", d->fault);
 }
 
 static void price_index_check(const struct draft *d, struct report *r)

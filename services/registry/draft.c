@@ -55,6 +55,7 @@ void drafts_clear(struct drafts *ds)
 	arena_reset(&ds->arena);
 	ds->count = 0;
 	ds->cells = 0;
+	ds->fault_field = ds->fault = NULL;
 }
 
 struct cell *drafts_cell(struct drafts *ds, const struct rule *rule)
@@ -68,6 +69,12 @@ struct cell *drafts_cell(struct drafts *ds, const struct rule *rule)
 	return c;
 }
 
+void drafts_fault(struct drafts *ds, const char *field, const char *reason)
+{
+	ds->fault_field = arena_text(&ds->arena, field, strlen(field));
+	ds->fault = arena_text(&ds->arena, reason, strlen(reason));
+}
+
 void drafts_add(struct drafts *ds, enum kind kind, uint32_t line, const uint8_t *bytes, uint32_t len)
 {
 	if (ds->count == ds->cap) {
@@ -75,11 +82,13 @@ void drafts_add(struct drafts *ds, enum kind kind, uint32_t line, const uint8_t 
 		ds->at = mem_grow(ds->at, ds->cap, sizeof *ds->at);
 	}
 	struct draft *d = ds->at + ds->count++;
-	*d = (struct draft){.line = line, .kind = kind, .id = "", .cells = ds->cells, .bytes = bytes, .len = len};
+	*d = (struct draft){
+	        .line = line, .kind = kind, .id = "", .cells = ds->cells, .bytes = bytes, .len = len, .fault_field = ds->fault_field, .fault = ds->fault};
 	d->cell = arena_new(&ds->arena, ds->cells * sizeof *d->cell);
 	if (ds->cells)
 		memcpy(d->cell, ds->cell, ds->cells * sizeof *d->cell);
 	ds->cells = 0;
+	ds->fault_field = ds->fault = NULL;
 	size_t n = 0;
 	d->id = draft_text(d, rule_rows(kind, &n)->field);
 }

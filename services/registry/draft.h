@@ -31,6 +31,8 @@ struct draft {
 	uint32_t cells;
 	const uint8_t *bytes; // the message; the same entity has the same bytes
 	uint32_t len;
+	const char *fault_field; // what its reader found wrong inside a value that the core does not look into: "document.detectors.load.limit_blue"
+	const char *fault;       // why; NULL: nothing
 };
 
 // The rows of one write, with their memory.
@@ -40,12 +42,15 @@ struct drafts {
 	struct arena arena;
 	struct cell *cell; // of the draft that is being made
 	uint32_t cells, cell_cap;
+	const char *fault_field, *fault;
 };
 
 void drafts_fini(struct drafts *ds); // a zeroed struct needs no init
 void drafts_clear(struct drafts *ds);
 // Another cell of the draft that is being made; its texts must live as long as the drafts: in ds->arena, or in the message.
 struct cell *drafts_cell(struct drafts *ds, const struct rule *rule);
+// Something inside a value of the draft that is being made is wrong; both are copied.
+void drafts_fault(struct drafts *ds, const char *field, const char *reason);
 // The draft is made of the cells added since the last one. bytes must live as long as the drafts.
 void drafts_add(struct drafts *ds, enum kind kind, uint32_t line, const uint8_t *bytes, uint32_t len);
 

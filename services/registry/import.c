@@ -40,7 +40,7 @@ static void header_read(struct import *im, const struct csv *c)
 	im->column = mem_new(c->fields, sizeof(void *));
 	for (uint32_t i = 0; i < c->fields; i++) {
 		const struct rule *rule = rule_find(im->kind, c->field[i]);
-		if (!rule)
+		if (!rule || (rule->flags & RULE_INSIDE))
 			report_add(im->report, c->line, "", -1, c->field[i], c->field_len[i], "%s has no field of that name", kind_name(im->kind));
 		else if (has_column(im, rule))
 			report_add(im->report, c->line, rule->field, -1, c->field[i], c->field_len[i], "the column is there twice");

@@ -1,6 +1,7 @@
 #include "kind.h"
 
 #include "base/formula.h"
+#include "policy/document.h"
 
 #include <string.h>
 
@@ -106,9 +107,10 @@ static const struct rule rules[] = {
 	RULE(KIND_INDICATOR,    "silence_minutes",        CHECK_NUMBER,   0,                     .min = 0, .max = 14400),
 	RULE(KIND_INDICATOR,    "keep_days",              CHECK_NUMBER,   0,                     .min = 0, .max = 36500),
 
-	RULE(KIND_POLICY,       "id",                     CHECK_CODE,     RULE_MUST,             .max = ID_MAX, .words = "*/_"),
+	RULE(KIND_POLICY,       "id",                     CHECK_CODE,     RULE_MUST,             .max = ID_MAX, .words = "*/_:-"),
 	RULE(KIND_POLICY,       "enterprise",             CHECK_REF,      RULE_MUST | RULE_STAR, .target = KIND_ENTERPRISE),
-	RULE(KIND_POLICY,       "indicator",              CHECK_REF,      RULE_MUST,             .target = KIND_INDICATOR),
+	RULE(KIND_POLICY,       "industry",               CHECK_CLASSES,  0,                     .max = 4),
+	RULE(KIND_POLICY,       "indicator",              CHECK_REF,      RULE_MUST | RULE_STAR, .target = KIND_INDICATOR),
 	RULE(KIND_POLICY,       "version",                CHECK_GIVEN,    0,                     .max = 0),
 	RULE(KIND_POLICY,       "blue_percent",           CHECK_NUMBER,   0,                     .min = 0, .max = 1000),
 	RULE(KIND_POLICY,       "yellow_percent",         CHECK_NUMBER,   0,                     .min = 0, .max = 1000),
@@ -118,8 +120,15 @@ static const struct rule rules[] = {
 	RULE(KIND_POLICY,       "clear_periods",          CHECK_NUMBER,   0,                     .min = 0, .max = 1000),
 	RULE(KIND_POLICY,       "min_history",            CHECK_NUMBER,   0,                     .min = 0, .max = 1000),
 	RULE(KIND_POLICY,       "live_days",              CHECK_NUMBER,   0,                     .min = 0, .max = 36500),
-	RULE(KIND_POLICY,       "author",                 CHECK_TEXT,     0,                     .max = 120),
 	RULE(KIND_POLICY,       "off",                    CHECK_FLAG,     0,                     .max = 0),
+	RULE(KIND_POLICY,       "document",               CHECK_DOCUMENT, RULE_MUST,             .max = 64 * 1024),
+	RULE(KIND_POLICY,       "document.second_indicators", CHECK_REF,  RULE_INSIDE | RULE_STAR, .most = POLICY_SECONDS, .target = KIND_INDICATOR),
+	RULE(KIND_POLICY,       "document.plan_indicator", CHECK_REF,     RULE_INSIDE,           .target = KIND_INDICATOR),
+	RULE(KIND_POLICY,       "author",                 CHECK_GIVEN,    0,                     .max = 0),
+	RULE(KIND_POLICY,       "approver",               CHECK_TEXT,     0,                     .max = 120),
+	RULE(KIND_POLICY,       "effective_from",         CHECK_DATE,     0,                     .max = 10),
+	RULE(KIND_POLICY,       "effective_to",           CHECK_DATE,     0,                     .max = 10),
+	RULE(KIND_POLICY,       "note",                   CHECK_TEXT,     0,                     .max = 600),
 
 	RULE(KIND_OFFICIAL,     "id",                     CHECK_CODE,     RULE_MUST,             .max = 64, .words = "._-"),
 	RULE(KIND_OFFICIAL,     "name",                   CHECK_TEXT,     RULE_MUST,             .max = 120),

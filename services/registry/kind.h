@@ -22,7 +22,7 @@ enum kind {
 	KINDS
 };
 
-enum { ID_MAX = 96 }; // bytes of the longest id: a policy's "enterprise/indicator"
+enum { ID_MAX = 96 }; // bytes of the longest id: a policy's "enterprise/indicator/2026-12-01"
 
 const char *kind_name(enum kind kind); // "supply_link", as the oneof's field in Entity
 int kind_of(const char *name);         // the kind, or -1
@@ -38,22 +38,25 @@ enum check {
 	CHECK_CITY,     // GB/T 2260, six digits, a prefecture-level division
 	CHECK_INDUSTRY, // GB/T 4754 small class, four digits
 	CHECK_DIVISION, // GB/T 4754 大类, two digits
+	CHECK_CLASSES,  // GB/T 4754 division, group or class: two, three or four digits
 	CHECK_DATE,     // "2026-02-17"
 	CHECK_MONTH,    // "2026-02"
 	CHECK_EMAIL,
-	CHECK_PLACE,   // "chain:position"
-	CHECK_REF,     // id of a `target`
-	CHECK_FORMULA, // over ids of `target`s
-	CHECK_NUMBER,  // finite, min..max
-	CHECK_EDITION, // of GB/T 4754
-	CHECK_FLAG,    // any boolean
-	CHECK_BYTES,   // exactly max bytes
-	CHECK_GIVEN    // the registry gives it; what a writer says is not looked at
+	CHECK_PLACE,    // "chain:position"
+	CHECK_REF,      // id of a `target`
+	CHECK_FORMULA,  // over ids of `target`s
+	CHECK_DOCUMENT, // JSON text that whoever reads the draft has looked into
+	CHECK_NUMBER,   // finite, min..max
+	CHECK_EDITION,  // of GB/T 4754
+	CHECK_FLAG,     // any boolean
+	CHECK_BYTES,    // exactly max bytes
+	CHECK_GIVEN     // the registry gives it; what a writer says is not looked at
 };
 
 enum {
-	RULE_MUST = 1, // may not be missing
-	RULE_STAR = 2  // "*" is good too
+	RULE_MUST = 1,  // may not be missing
+	RULE_STAR = 2,  // "*" is good too
+	RULE_INSIDE = 4 // what a document says: no field of the message, "document.plan_indicator"
 };
 
 struct rule {

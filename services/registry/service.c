@@ -8,6 +8,7 @@
 #include "feed/feed.h"
 #include "import.h"
 #include "meter.h"
+#include "sign.h"
 #include "store.h"
 #include "sys/clock.h"
 #include "sys/log.h"
@@ -80,9 +81,25 @@ static void debug_step(struct service *s, const struct event *ev)
 	debug(s);
 }
 
+// Policies are signed by whoever writes them, before it is decided whether they are as they were.
+static void policies_sign(struct service *s, struct request *q)
+{
+	const char *person = sign_person(q->actor);
+	const struct entity *official = core_find(&s->core, KIND_OFFICIAL, person);
+	const bool administrator = official && !official->ended && wire_is_administrator(official->bytes, official->len);
+	for (uint32_t i = 0; i < q->drafts.count && q->mode != WRITE_END; i++) {
+		struct draft *d = q->drafts.at + i;
+		const struct entity *former = d->kind == KIND_POLICY ? core_find(&s->core, KIND_POLICY, d->id) : NULL;
+		const bool was = former && !former->ended;
+		if (d->kind == KIND_POLICY)
+			wire_policy_sign(&q->drafts, d, was ? former->bytes : NULL, was ? former->len : 0, person, administrator, &q->report);
+	}
+}
+
 // Decides, and puts on disk what was decided, with the answer that is then in s->out. Nobody has heard of it yet.
 static void write_do(struct service *s, struct request *q)
 {
+	policies_sign(s, q);
 	const struct event ev = {
 	        .time = clock_now_ms(),
 	        .actor = q->actor,

@@ -5,8 +5,12 @@
 #include "base/parse.h"
 #include "bus.pb-c.h"
 #include "cells.h"
+#include "document.h"
 #include "json/pbjson.h"
+#include "json/text.h"
+#include "policy/stack.h"
 #include "registry.pb-c.h"
+#include "sign.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,18 +39,19 @@ static bool kind_in(const Entity *e, enum kind *out)
 	return kind >= 0 && inner(e) != NULL;
 }
 
-// An id that is not given follows from the other fields: parts joined by '/'.
-static void fill_id(char **id, const char *const *part, size_t parts)
+static void set_text(char **field, const char *text)
 {
-	struct buf text = {0};
-	if (**id)
-		return;
-	for (size_t i = 0; i < parts; i++)
-		buf_printf(&text, "%s%s", i ? "/" : "", part[i]);
-	if (*id != (char *)protobuf_c_empty_string)
-		free(*id);
-	*id = mem_text(buf_str(&text));
-	buf_fini(&text);
+	char *copy = mem_text(text);
+	if (*field != (char *)protobuf_c_empty_string)
+		free(*field);
+	*field = copy;
+}
+
+// An id that is not given follows from the other fields.
+static void fill_id(char **id, const char *text)
+{
+	if (!**id)
+		set_text(id, text);
 }
 
 // What is not given, but follows; and what the registry gives stands nowhere in what it keeps.
@@ -55,11 +60,17 @@ static void fill(Entity *e)
 	if (e->kind_case == PARKPULSE__V1__ENTITY__KIND_ENTERPRISE && !e->enterprise->industry_edition)
 		e->enterprise->industry_edition = 2017;
 	if (e->kind_case == PARKPULSE__V1__ENTITY__KIND_POLICY) {
+		const struct stack_about about = stack_about(e->policy->enterprise, e->policy->industry, e->policy->indicator);
+		char id[STACK_ID];
 		e->policy->version = 0;
-		fill_id(&e->policy->id, (const char *const[]){e->policy->enterprise, e->policy->indicator}, 2);
+		stack_id(id, &about, e->policy->effective_from);
+		fill_id(&e->policy->id, id);
 	} else if (e->kind_case == PARKPULSE__V1__ENTITY__KIND_PRICE_INDEX) {
 		const Parkpulse__V1__PriceIndex *p = e->price_index;
-		fill_id(&e->price_index->id, (const char *const[]){p->indicator, p->industry, p->month}, 3);
+		struct buf id = {0};
+		buf_printf(&id, "%s/%s/%s", p->indicator, p->industry, p->month);
+		fill_id(&e->price_index->id, buf_str(&id));
+		buf_fini(&id);
 	}
 }
 
@@ -78,6 +89,8 @@ static void draft_add(struct drafts *ds, Entity *e, enum kind kind, uint32_t lin
 	uint32_t len;
 	fill(e);
 	cells_of(ds, kind, inner(e));
+	if (kind == KIND_POLICY && e->policy->document && *e->policy->document->text)
+		document_cells(ds, e->policy->document->text);
 	packed(&e->base, &ds->arena, &bytes, &len);
 	drafts_add(ds, kind, line, bytes, len);
 }
@@ -279,6 +292,56 @@ int wire_entity_set(struct wire_entity *e, const char *name, const char *text, i
 	return err;
 }
 
+bool wire_is_administrator(const void *bytes, size_t len)
+{
+	Entity *e = parkpulse__v1__entity__unpack(NULL, len, bytes);
+	const bool is = e && e->kind_case == PARKPULSE__V1__ENTITY__KIND_OFFICIAL && e->official->role == PARKPULSE__V1__ROLE__ROLE_ADMINISTRATOR;
+	if (e)
+		parkpulse__v1__entity__free_unpacked(e, NULL);
+	return is;
+}
+
+// What it says and for whom, whoever wrote it.
+static bool says_the_same(Parkpulse__V1__Policy *a, const struct signature *signed_now, Parkpulse__V1__Policy *b)
+{
+	struct buf left = {0}, right = {0};
+	Parkpulse__V1__Policy bare = *b;
+	bare.author = (char *)(uintptr_t)signed_now->author;
+	bare.approver = (char *)(uintptr_t)signed_now->approver;
+	append(&left, &a->base);
+	append(&right, &bare.base);
+	const bool same = left.len == right.len && !memcmp(left.at, right.at, left.len);
+	buf_fini(&left);
+	buf_fini(&right);
+	return same;
+}
+
+void wire_policy_sign(struct drafts *ds, struct draft *d, const void *former, size_t former_len, const char *actor, bool administrator, struct report *r)
+{
+	Entity *now = parkpulse__v1__entity__unpack(NULL, d->len, d->bytes); // of bytes that we have packed
+	Entity *was = former ? parkpulse__v1__entity__unpack(NULL, former_len, former) : NULL;
+	Parkpulse__V1__Policy *p = now->policy;
+	const struct signature given = {p->author, p->approver};
+	const struct sign_write w = {
+	        .actor = actor,
+	        .administrator = administrator,
+	        .changed = !was || !says_the_same(p, &given, was->policy),
+	        .approver = p->approver,
+	        .former = {was ? was->policy->author : "", was ? was->policy->approver : ""}
+        };
+	struct signature by;
+	const char *reason;
+	if (!sign_policy(&w, &by, &reason))
+		report_add(r, d->line, "approver", -1, p->approver, strlen(p->approver), "%s", reason);
+	const struct signature copy = {arena_text(&ds->arena, by.author, strlen(by.author)), arena_text(&ds->arena, by.approver, strlen(by.approver))};
+	set_text(&p->author, copy.author);
+	set_text(&p->approver, copy.approver);
+	packed(&now->base, &ds->arena, &d->bytes, &d->len);
+	parkpulse__v1__entity__free_unpacked(now, NULL);
+	if (was)
+		parkpulse__v1__entity__free_unpacked(was, NULL);
+}
+
 int wire_draft(struct drafts *ds, enum kind kind, const void *bytes, size_t len)
 {
 	enum kind found;
@@ -434,9 +497,7 @@ void wire_json(struct buf *out, const struct change *ch, int64_t utc_offset_ms)
 	json_t *json = pbjson_write(inner(e), utc_offset_ms);
 	if (ch->kind == KIND_KEY)
 		json_object_del(json, "token_hash");
-	char *text = json_dumps(json, JSON_COMPACT);
-	buf_text(out, text);
-	free(text);
+	json_text(out, json);
 	json_decref(json);
 	parkpulse__v1__entity__free_unpacked(e, NULL);
 }

@@ -60,6 +60,11 @@ int wire_entity_set(struct wire_entity *e, const char *name, const char *text, i
 // Adds its draft. Everything is copied; cells that were added to the drafts before stand in front of its own.
 void wire_entity_draft(struct wire_entity *e, struct drafts *ds, uint32_t line);
 
+// Whether that is an official who administers.
+bool wire_is_administrator(const void *bytes, size_t len);
+// Signs a policy's draft: author and approver as sign_policy() says, of what is written now and what was kept before (former NULL: nothing). actor is a person.
+void wire_policy_sign(struct drafts *ds, struct draft *d, const void *former, size_t former_len, const char *actor, bool administrator, struct report *r);
+
 // A stored entity. ERR_CORRUPT if the bytes are not one of that kind.
 int wire_draft(struct drafts *ds, enum kind kind, const void *bytes, size_t len);
 

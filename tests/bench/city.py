@@ -32,9 +32,15 @@ class City:
                   for n, code in enumerate(self.indicators)])
         self.put("enterprise", "code,name,area,county,industry,scale,synthetic",
                  [f"{code},测试企业{n},A{n % AREAS},530303,3252,medium,true" for n, code in enumerate(self.codes)])
-        self.put("policy", "enterprise,indicator,blue_percent,yellow_percent,orange_percent,red_percent,hold_periods,clear_periods,min_history,live_days,author",
-                 [f"{code},{indicator},{20 + n % 10},40,60,80,2,2,{min_history},400,bench"
+        self.put("policy", "enterprise,indicator,blue_percent,yellow_percent,orange_percent,red_percent,hold_periods,clear_periods,min_history,live_days,document,approver",
+                 [f'{code},{indicator},{20 + n % 10},40,60,80,2,2,{min_history},400,"{self.document(n)}",admin'
                   for n, code in enumerate(self.codes) for indicator in self.indicators])
+
+    @staticmethod
+    def document(number):
+        """Says a little, and not the same for all, as a CSV cell: quotes doubled."""
+        says = {"live_days": 400, "detectors": {"load": {"depth_blue": 0.07 + number % 10 / 100}}}
+        return json.dumps(says, separators=(",", ":")).replace('"', '""')
 
     def put(self, kind, head, rows):
         path = self.folder / f"{kind}.csv"

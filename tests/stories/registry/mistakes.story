@@ -74,29 +74,41 @@
 = 8 updated enterprise 91530300MA0000015L revision 2
 = version 8: created 0 updated 2 unchanged 0 ended 0
 
-# Policies.
-4m row policy id=*/electricity_day enterprise=* indicator=electricity_day blue_percent=30 yellow_percent=15 red_percent=80
-4m row policy id=x enterprise=91530300MA0000015L indicator=electricity_day blue_percent=15
-4m row policy id=91530300MA0000015L/output enterprise=91530300MA0000015L indicator=output blue_percent=1001
-4m row policy id=91530300MA0000015L/electricity_day enterprise=91530300MA0000015L indicator=electricity_day
+# Policies: whom they are about makes their id; what a document refers to is there.
+4m row policy id=*/electricity_day/2026-12-01 enterprise=* indicator=electricity_day effective_from=2026-12-01 effective_to=2026-11-30 document={}
+4m row policy id=x enterprise=91530300MA0000015L indicator=electricity_day document={}
+4m row policy id=91530300MA0000015L/output enterprise=91530300MA0000015L indicator=output
+4m row policy id=91530300MA0000015L/* enterprise=91530300MA0000015L industry=32 indicator=* document={}
+4m row policy id=industry:3/* enterprise=* industry=3 indicator=* document={} effective_to=tomorrow
+4m row policy id=*/* enterprise=* indicator=* document={} document.second_indicators=*;gas document.plan_indicator=plan
+4m row policy id=industry:32/electricity_day enterprise=* indicator=electricity_day document={}
 4m put admin
-= line 1 yellow_percent "15": must be greater than blue_percent, 30
-= line 2 id "x": should be enterprise/indicator
-= line 3 blue_percent "1001": must be between 0 and 1000
+= line 1 effective_to "2026-11-30": must not be before effective_from, 2026-12-01
+= line 2 id "x": should be 91530300MA0000015L/electricity_day
+= line 3 document "": is missing
 = line 3 indicator "output": there is no indicator output
-= line 4 row "": no threshold is given: nothing would ever be judged; say `off` if that is meant
+= line 4 industry "32": is for enterprise * only: those of that industry
+= line 5 industry "3": is not a division, group or class of GB/T 4754: two, three or four digits
+= line 5 effective_to "tomorrow": is not a date like 2026-02-17, from 1970 to 2199
+= line 6 document.second_indicators[1] "gas": there is no indicator gas
+= line 6 document.plan_indicator "plan": there is no indicator plan
+= line 7 id "industry:32/electricity_day": should be */electricity_day
 = version 8: created 0 updated 0 unchanged 0 ended 0
-4m row policy id=*/electricity_day enterprise=* indicator=electricity_day blue_percent=15 yellow_percent=30 red_percent=80
-4m row policy id=91530300MA0000015L/electricity_day enterprise=91530300MA0000015L indicator=electricity_day off=1
+4m row policy id=*/* enterprise=* indicator=* document={} document.second_indicators=*;electricity_day
+4m row policy id=91530300MA0000015L/electricity_day/2026-12-01 enterprise=91530300MA0000015L indicator=electricity_day effective_from=2026-12-01 effective_to=2026-12-31 document={}
 4m put admin
-= 9 created policy */electricity_day revision 1
-= 10 created policy 91530300MA0000015L/electricity_day revision 1
+= 9 created policy */* revision 1
+= 10 created policy 91530300MA0000015L/electricity_day/2026-12-01 revision 1
 = version 10: created 2 updated 0 unchanged 0 ended 0
 
 # Whoever refers to it is named.
 5m row enterprise code=91530300MA0000015L
 5m end admin
-= line 1 code "91530300MA0000015L": is in use by policy 91530300MA0000015L/electricity_day
+= line 1 code "91530300MA0000015L": is in use by policy 91530300MA0000015L/electricity_day/2026-12-01
+= version 10: created 0 updated 0 unchanged 0 ended 0
+5m row indicator code=electricity_day
+5m end admin
+= line 1 code "electricity_day": is in use by policy 91530300MA0000015L/electricity_day/2026-12-01, policy */*
 = version 10: created 0 updated 0 unchanged 0 ended 0
 
 # Links, indicators, days.

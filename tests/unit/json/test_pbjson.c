@@ -382,6 +382,87 @@ static void cells_of_a_table_set_fields(void **state)
 	drop(k);
 }
 
+// A document is kept as one text, however it was written, and stands as itself again.
+static void a_document_stands_as_itself(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *given, *kept;
+	} cases[] = {
+	        {"{}",	                                                  "{}"	                                        },
+	        {"{\"b\": 0.10, \"a\": [1.0, 13, {\"d\": null, \"c\": true}]}", "{\"a\":[1.0,13,{\"c\":true,\"d\":null}],\"b\":0.1}"},
+	        {"{\"text\": \"曲靖\"}",                                      "{\"text\":\"曲靖\"}"                             },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		char message[200];
+		struct pbjson_error error;
+		snprintf(message, sizeof message, "{\"document\": %s, \"documents\": [%s]}", cases[i].given, cases[i].given);
+		Kinds *k = read_good(message), *cell = read_good("{}");
+		assert_string_equal(k->document->text, cases[i].kept);
+		assert_string_equal(k->documents[0]->text, cases[i].kept);
+		assert_written(k, message);
+		assert_int_equal(pbjson_set_text(&cell->base, "document", cases[i].given, 0, &error), OK);
+		assert_string_equal(cell->document->text, cases[i].kept);
+		drop(k);
+		drop(cell);
+	}
+	Kinds k = PARKPULSE__TEST__KINDS__INIT;
+	Parkpulse__Test__Json broken = PARKPULSE__TEST__JSON__INIT;
+	broken.text = (char *)"{\"a\":";
+	k.document = &broken;
+	assert_written(&k, "{\"document\": \"{\\\"a\\\":\"}");
+}
+
+static void a_document_that_is_none_is_named(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *reason;
+	} cells[] = {
+	        {"{\"a\":1",          "is not JSON: line 1, column 6: '}' expected near end of file"     },
+	        {"{\"a\":1,\"a\":2}", "is not JSON: line 1, column 10: duplicate object key near '\"a\"'"},
+	        {"[1]",               "must be an object"	                                        },
+	};
+	struct pbjson_error error;
+	Kinds *k = read_good("{}");
+	for (size_t i = 0; i < COUNT(cells); i++) {
+		assert_int_equal(pbjson_set_text(&k->base, "document", cells[i].text, 0, &error), ERR_SYNTAX);
+		assert_string_equal(error.path, "document");
+		assert_string_equal(error.reason, cells[i].reason);
+	}
+	drop(k);
+	assert_null(read_text("{\"document\": 5}", &error));
+	assert_string_equal(error.reason, "must be an object");
+	for (int depth = 16; depth <= 17; depth++) {
+		json_t *deep = json_object();
+		for (int i = 1; i < depth; i++)
+			deep = i + 1 < depth && i % 2 ? json_pack("[o]", deep) : json_pack("{s:o}", "a", deep);
+		json_t *message = json_pack("{s:o}", "document", deep);
+		ProtobufCMessage *m = pbjson_read(message, KINDS, 0, &error);
+		assert_int_equal(m != NULL, depth == 16);
+		if (m)
+			drop((Kinds *)m);
+		else
+			assert_string_equal(error.reason, "is nested too deeply: at most 16 levels");
+		json_decref(message);
+	}
+	char *text = calloc(70000, 1);
+	json_t *message;
+	memset(text, 'x', 65527); // {"a":""} are eight
+	for (size_t len = 65527; len < 65531; len++) {
+		text[len] = 'x';
+		message = json_pack("{s:{s:s}}", "document", "a", text);
+		ProtobufCMessage *m = pbjson_read(message, KINDS, 0, &error);
+		assert_int_equal(m != NULL, len == 65527);
+		if (m)
+			drop((Kinds *)m);
+		json_decref(message);
+	}
+	assert_string_equal(error.path, "document");
+	assert_string_equal(error.reason, "is too long: 65539 bytes, at most 65536");
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -394,6 +475,8 @@ int main(void)
 	        cmocka_unit_test(what_json_cannot_say_is_still_json),
 	        cmocka_unit_test(enum_words),
 	        cmocka_unit_test(cells_of_a_table_set_fields),
+	        cmocka_unit_test(a_document_stands_as_itself),
+	        cmocka_unit_test(a_document_that_is_none_is_named),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -39,8 +39,26 @@ static void structures_are_compact(void **state)
 	assert_text(" { \"a\" : [ 1 , 2.50 ] } ", "{\"a\":[1,2.5]}");
 }
 
+static void sorted_text_is_the_same_for_the_same_value(void **state)
+{
+	(void)state;
+	static const char *const cases[][2] = {
+	        {"{\"b\":1,\"a\":{\"d\":[],\"c\":[{\"f\":1,\"e\":0.50}]}}", "{\"a\":{\"c\":[{\"e\":0.5,\"f\":1}],\"d\":[]},\"b\":1}"},
+	        {"{}",	                                              "{}"	                                            },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct buf out = {0};
+		json_t *value = json_loads(cases[i][0], 0, NULL);
+		json_text_sorted(&out, value);
+		assert_string_equal(buf_str(&out), cases[i][1]);
+		json_decref(value);
+		buf_fini(&out);
+	}
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(numbers_are_as_they_were_written), cmocka_unit_test(structures_are_compact)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(numbers_are_as_they_were_written), cmocka_unit_test(structures_are_compact),
+	                                   cmocka_unit_test(sorted_text_is_the_same_for_the_same_value)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -71,12 +71,15 @@ static void test_good_files(void **state)
 	assert_true(fabs(draft_number(im.drafts.at, "start_time") - 1577808000000.0) < 1); // that day in Shanghai
 	assert_string_equal(import(&im, KIND_INDICATOR, "code,name,unit,base_period,time_sum,space_sum,direction\ne,电,kWh,quarter_hour,sum,sum,fall_is_bad\n"),
 	                    "7 created indicator e revision 1\n");
-	assert_string_equal(import(&im, KIND_POLICY, "enterprise,indicator,blue_percent,red_percent,off\n*,e,15,80,false\n91530300MA0000015L,e,,,true\n"),
-	                    "8 created policy */e revision 1\n9 created policy 91530300MA0000015L/e revision 1\n");
+	assert_string_equal(import(&im, KIND_POLICY,
+	                           "enterprise,industry,indicator,effective_from,document\n*,,e,,\"{\"\"off\"\":false}\"\n*,32,*,2026-12-01,{}\n"
+	                           "91530300MA0000015L,,e,,\"{\"\"second_indicators\"\":[\"\"e\"\"]}\"\n"),
+	                    "8 created policy */e revision 1\n9 created policy industry:32/*/2026-12-01 revision 1\n"
+	                    "10 created policy 91530300MA0000015L/e revision 1\n");
 	assert_string_equal(import(&im, KIND_CALENDAR_DAY, "date,kind,name\n2026-02-17,off,春节\n\n2026-02-14,work,\n"),
-	                    "10 created calendar_day 2026-02-17 revision 1\n11 created calendar_day 2026-02-14 revision 1\n");
+	                    "11 created calendar_day 2026-02-17 revision 1\n12 created calendar_day 2026-02-14 revision 1\n");
 	assert_string_equal(import(&im, KIND_PRICE_INDEX, "indicator,industry,month,index\ne,32,2025-03,101.5\ne,*,2025-03,99.8\n"),
-	                    "12 created price_index e/32/2025-03 revision 1\n13 created price_index e/*/2025-03 revision 1\n");
+	                    "13 created price_index e/32/2025-03 revision 1\n14 created price_index e/*/2025-03 revision 1\n");
 	imported_fini(&im);
 }
 
@@ -104,6 +107,33 @@ static void test_every_bad_row_is_reported(void **state)
 	                    "line 8 code \"Z1A2\": is on line 2 already\n");
 	assert_int_equal(im.report.by_kind[KIND_AREA], 6);
 	assert_int_equal(im.core.version, 4);
+	imported_fini(&im);
+}
+
+static void test_a_document_is_looked_into(void **state)
+{
+	(void)state;
+	struct imported im = {0};
+	city(&im);
+	import(&im, KIND_INDICATOR, "code,name,unit,base_period,time_sum,space_sum,direction\ne,电,kWh,day,sum,sum,fall_is_bad\n");
+	assert_string_equal(import(&im, KIND_POLICY,
+	                           "enterprise,indicator,document\n"
+	                           "*,e,\"{\"\"detectors\"\":{\"\"load\"\":{\"\"limit_blue\"\":-1}}}\"\n"
+	                           "*,*,{off\n"
+	                           "*,e,[]\n"
+	                           "*,e,\n"
+	                           "*,*,\"{\"\"plan_indicator\"\":\"\"f\"\",\"\"second_indicators\"\":[\"\"e\"\",\"\"g\"\"]}\"\n"),
+	                    "line 2 document.detectors.load.limit_blue \"\": must be from 1 to 100, not -1\n"
+	                    "line 3 document \"{off\": is not JSON: line 1, column 4: string or '}' expected near 'off'\n"
+	                    "line 4 document \"[]\": must be an object\n"
+	                    "line 4 id \"*/e\": is on line 2 already\n"
+	                    "line 5 id \"*/e\": is on line 2 already\n"
+	                    "line 5 document \"\": is missing\n"
+	                    "line 6 id \"*/*\": is on line 3 already\n"
+	                    "line 6 document.second_indicators[1] \"g\": there is no indicator g\n"
+	                    "line 6 document.plan_indicator \"f\": there is no indicator f\n");
+	assert_string_equal(import(&im, KIND_POLICY, "enterprise,indicator,document,document.plan_indicator\n*,e,{},e\n"),
+	                    "line 1 row \"document.plan_indicator\": policy has no field of that name\n");
 	imported_fini(&im);
 }
 
@@ -138,10 +168,8 @@ static void test_words_are_named(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_good_files),
-	        cmocka_unit_test(test_every_bad_row_is_reported),
-	        cmocka_unit_test(test_headers),
-	        cmocka_unit_test(test_words_are_named),
+	        cmocka_unit_test(test_good_files), cmocka_unit_test(test_every_bad_row_is_reported), cmocka_unit_test(test_a_document_is_looked_into),
+	        cmocka_unit_test(test_headers),    cmocka_unit_test(test_words_are_named),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,13 +16,13 @@ static const ProtobufCMessageDescriptor *message_of(enum kind kind)
 	return f->descriptor;
 }
 
-// Fields of an inner message that is no list stand beside the message's own.
+// Fields of an inner message that is no list, and has no rule of its own, stand beside the message's own.
 static unsigned fields_with_rules(enum kind kind, const ProtobufCMessageDescriptor *type)
 {
 	unsigned n = 0;
 	for (unsigned i = 0; i < type->n_fields; i++) {
 		const ProtobufCFieldDescriptor *f = type->fields + i;
-		if (f->type == PROTOBUF_C_TYPE_MESSAGE && f->label != PROTOBUF_C_LABEL_REPEATED) {
+		if (f->type == PROTOBUF_C_TYPE_MESSAGE && f->label != PROTOBUF_C_LABEL_REPEATED && !rule_find(kind, f->name)) {
 			n += fields_with_rules(kind, f->descriptor);
 			continue;
 		}
@@ -40,9 +40,11 @@ static void test_every_field_has_one_rule(void **state)
 	(void)state;
 	assert_int_equal(KINDS, parkpulse__v1__entity__descriptor.n_fields);
 	for (int k = 0; k < KINDS; k++) {
-		size_t rules = 0;
-		rule_rows((enum kind)k, &rules);
-		assert_int_equal(fields_with_rules((enum kind)k, message_of((enum kind)k)), rules);
+		size_t rules = 0, inside = 0;
+		const struct rule *rule = rule_rows((enum kind)k, &rules);
+		for (size_t i = 0; i < rules; i++)
+			inside += (rule[i].flags & RULE_INSIDE) != 0;
+		assert_int_equal(fields_with_rules((enum kind)k, message_of((enum kind)k)), rules - inside);
 	}
 }
 

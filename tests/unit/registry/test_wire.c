@@ -1,5 +1,6 @@
 // What comes in as bytes, and goes out.
 #include "registry.pb-c.h"
+#include "sign.h"
 #include "wire.h"
 
 #include <setjmp.h>
@@ -79,22 +80,23 @@ static void test_an_enterprise_becomes_cells(void **state)
 static void test_a_policy_gets_its_id_and_loses_its_version(void **state)
 {
 	(void)state;
-	Parkpulse__V1__Thresholds t = PARKPULSE__V1__THRESHOLDS__INIT;
+	Parkpulse__V1__Json document = PARKPULSE__V1__JSON__INIT;
 	Parkpulse__V1__Policy p = PARKPULSE__V1__POLICY__INIT;
 	Parkpulse__V1__Entity entity = PARKPULSE__V1__ENTITY__INIT;
 	struct request q;
 	struct buf out = {0};
-	t.red_percent = 80;
+	document.text = (char *)"{\"detectors\":{\"load\":{\"depth_red\":0.7}},\"plan_indicator\":\"plan\"}";
 	p.enterprise = (char *)"*";
 	p.indicator = (char *)"electricity_day";
 	p.version = 77;
-	p.thresholds = &t;
+	p.document = &document;
 	entity.kind_case = PARKPULSE__V1__ENTITY__KIND_POLICY;
 	entity.policy = &p;
 	read_one(&q, &entity);
 	const struct draft *d = q.drafts.at;
 	assert_string_equal(d->id, "*/electricity_day");
-	assert_true(fabs(draft_number(d, "red_percent") - 80) < 1e-12);
+	assert_string_equal(draft_text(d, "document"), document.text);
+	assert_string_equal(draft_text(d, "document.plan_indicator"), "plan");
 	assert_false(draft_has(d, "version"));
 	// Whoever asks sees the registry's version.
 	const struct change ch = {.version = 9, .actor = "admin", .kind = KIND_POLICY, .id = d->id, .revision = 3, .bytes = d->bytes, .len = d->len};
@@ -108,9 +110,68 @@ static void test_a_policy_gets_its_id_and_loses_its_version(void **state)
 	parkpulse__v1__registry_change__free_unpacked(m, NULL);
 	buf_clear(&out);
 	wire_json(&out, &ch, 0);
-	assert_non_null(strstr(buf_str(&out), "\"red_percent\":80"));
+	assert_non_null(strstr(buf_str(&out), "\"document\":{\"detectors\":{\"load\":{\"depth_red\":0.7}},\"plan_indicator\":\"plan\"}"));
 	buf_fini(&out);
 	request_done(&q);
+}
+
+// A policy as it is written, and what it is signed with.
+struct signing {
+	const char *actor;
+	bool administrator;
+	const char *document, *note, *approver;
+	const char *author_then, *approver_then; // NULL: refused
+};
+
+static void test_policies_are_signed_by_who_writes_them(void **state)
+{
+	(void)state;
+	static const struct signing writes[] = {
+	        {"li",    false, "{}",             "",    "",      "li",    ""     }, // new: a draft
+	        {"li",    false, "{}",             "",    "li",    NULL,    NULL   }, // not by its author
+	        {"li",    false, "{}",             "",    "wang",  NULL,    NULL   }, // not for another
+	        {"wang",  false, "{}",             "",    "wang",  "li",    "wang" },
+	        {"li",    false, "{}",             "",    "",      "li",    "wang" }, // as it was
+	        {"li",    false, "{}",             "",    "wang",  "li",    "wang" },
+	        {"wang",  false, "{}",             "why", "",      "wang",  ""     }, // says something else: a draft again
+	        {"wang",  false, "{\"off\":true}", "why", "wang",  NULL,    NULL   },
+	        {"admin", true,  "{\"off\":true}", "why", "admin", "admin", "admin"},
+	        {"li",    false, "{\"off\":true}", "why", "li",    "admin", "li"   },
+	};
+	struct buf kept = {0};
+	for (size_t i = 0; i < sizeof writes / sizeof *writes; i++) {
+		const struct signing *w = writes + i;
+		Parkpulse__V1__Json document = PARKPULSE__V1__JSON__INIT;
+		Parkpulse__V1__Policy p = PARKPULSE__V1__POLICY__INIT;
+		Parkpulse__V1__Entity entity = PARKPULSE__V1__ENTITY__INIT;
+		struct request q;
+		document.text = (char *)w->document;
+		p.enterprise = p.indicator = (char *)"*";
+		p.document = &document;
+		p.note = (char *)w->note;
+		p.author = (char *)"somebody"; // what a writer says there is not looked at
+		p.approver = (char *)w->approver;
+		entity.kind_case = PARKPULSE__V1__ENTITY__KIND_POLICY;
+		entity.policy = &p;
+		read_one(&q, &entity);
+		wire_policy_sign(&q.drafts, q.drafts.at, kept.len ? kept.at : NULL, kept.len, w->actor, w->administrator, &q.report);
+		assert_int_equal(report_good(&q.report), w->author_then != NULL);
+		if (w->author_then) {
+			Parkpulse__V1__Entity *e = parkpulse__v1__entity__unpack(NULL, q.drafts.at->len, q.drafts.at->bytes);
+			assert_string_equal(e->policy->author, w->author_then);
+			assert_string_equal(e->policy->approver, w->approver_then);
+			parkpulse__v1__entity__free_unpacked(e, NULL);
+			buf_clear(&kept);
+			buf_add(&kept, q.drafts.at->bytes, q.drafts.at->len);
+		} else {
+			assert_string_equal(q.report.error->field, "approver");
+			assert_string_equal(q.report.error->value, w->approver);
+		}
+		request_done(&q);
+	}
+	assert_string_equal(sign_person("import:policy.csv by admin"), "admin");
+	assert_string_equal(sign_person("admin"), "admin");
+	buf_fini(&kept);
 }
 
 static void test_enums_are_words(void **state)
@@ -142,15 +203,15 @@ static void test_enums_are_words(void **state)
 static void test_unknown_fields_are_refused(void **state)
 {
 	(void)state;
-	Parkpulse__V1__Thresholds t = PARKPULSE__V1__THRESHOLDS__INIT;
+	Parkpulse__V1__Json document = PARKPULSE__V1__JSON__INIT;
 	Parkpulse__V1__Policy p = PARKPULSE__V1__POLICY__INIT;
 	Parkpulse__V1__Entity entity = PARKPULSE__V1__ENTITY__INIT;
 	uint8_t one = 1;
 	ProtobufCMessageUnknownField unknown = {.tag = 500, .wire_type = PROTOBUF_C_WIRE_TYPE_VARINT, .len = 1, .data = &one};
 	struct request q;
-	t.base.n_unknown_fields = 1;
-	t.base.unknown_fields = &unknown;
-	p.thresholds = &t;
+	document.base.n_unknown_fields = 1;
+	document.base.unknown_fields = &unknown;
+	p.document = &document;
 	entity.kind_case = PARKPULSE__V1__ENTITY__KIND_POLICY;
 	entity.policy = &p;
 	read_one(&q, &entity);
@@ -252,6 +313,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_an_enterprise_becomes_cells),
 	        cmocka_unit_test(test_a_policy_gets_its_id_and_loses_its_version),
+	        cmocka_unit_test(test_policies_are_signed_by_who_writes_them),
 	        cmocka_unit_test(test_enums_are_words),
 	        cmocka_unit_test(test_unknown_fields_are_refused),
 	        cmocka_unit_test(test_requests_that_make_no_sense),
