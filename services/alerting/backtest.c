@@ -22,7 +22,7 @@ struct lane {
 	enum civil_period period;
 	int64_t end; // of the next value's period
 };
-#define NO_RUN UINT32_MAX
+#define NO_RUN  UINT32_MAX
 #define NO_LANE UINT32_MAX
 
 struct backtest {
@@ -322,8 +322,7 @@ static void match(struct side *of, const struct side *other)
 	for (uint32_t i = 0, k = 0; i < of->warnings; i++) {
 		struct warning *w = &of->warning[i];
 		const struct warning *o = other->warning;
-		while (k < other->warnings &&
-		       (same_series(&o[k], w) ? o[k].recover_time && o[k].recover_time <= w->open_time : by_series(&o[k], w) < 0))
+		while (k < other->warnings && (same_series(&o[k], w) ? o[k].recover_time && o[k].recover_time <= w->open_time : by_series(&o[k], w) < 0))
 			k++;
 		w->only = !(k < other->warnings && same_series(&o[k], w) && overlap(&o[k], w));
 	}

@@ -38,6 +38,7 @@ const struct route routes[] = {
 	{"GET",    "/api/v1/registry/{kind}/{id}/history", WHO_OFFICIALS,             SERVE_REGISTRY_HISTORY, 0},
 	{"POST",   "/api/v1/registry/{kind}",             WHO_ADMINISTRATOR,          SERVE_REGISTRY_WRITE,   BODY},
 	{"POST",   "/api/v1/registry/{kind}/import",      WHO_ADMINISTRATOR,          SERVE_REGISTRY_IMPORT,  BODY_IMPORT},
+	{"POST",   "/api/v1/policies/backtest",           WHO_OFFICIALS,              SERVE_BACKTEST,         BODY},
 	{"GET",    "/api/v1/keys",                        WHO_ADMINISTRATOR,          SERVE_KEYS,             0},
 	{"POST",   "/api/v1/keys",                        WHO_ADMINISTRATOR,          SERVE_KEY_NEW,          BODY},
 	{"DELETE", "/api/v1/keys/{id}",                   WHO_ADMINISTRATOR,          SERVE_KEY_END,          0},
