@@ -37,7 +37,7 @@ bool param_time(struct service *s, struct request *r, const char *name, int64_t 
 	return false;
 }
 
-bool param_count(struct request *r, const char *name, uint32_t most, uint32_t *out)
+bool param_number(struct request *r, const char *name, uint32_t most, uint32_t *out)
 {
 	const char *text = param_text(r, name);
 	uint64_t n = 0;

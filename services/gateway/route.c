@@ -33,11 +33,12 @@ const struct route routes[] = {
 	{"GET",    "/api/v1/explain",                     WHO_KEYS,                   SERVE_EXPLAIN,          0},
 	{"GET",    "/api/v1/enterprises",                 WHO_KEYS,                   SERVE_ENTERPRISES,      0},
 	{"GET",    "/api/v1/enterprises/{code}",          WHO_KEYS,                   SERVE_ENTERPRISE,       0},
+	{"GET",    "/api/v1/policies/effective",          WHO_OFFICIALS,              SERVE_POLICIES_EFFECTIVE, 0},
 	{"GET",    "/api/v1/registry/{kind}",             WHO_KEYS,                   SERVE_REGISTRY_LIST,    0},
 	{"GET",    "/api/v1/registry/{kind}/{id}",        WHO_KEYS,                   SERVE_REGISTRY_ENTRY,   0},
 	{"GET",    "/api/v1/registry/{kind}/{id}/history", WHO_OFFICIALS,             SERVE_REGISTRY_HISTORY, 0},
-	{"POST",   "/api/v1/registry/{kind}",             WHO_ADMINISTRATOR,          SERVE_REGISTRY_WRITE,   BODY},
-	{"POST",   "/api/v1/registry/{kind}/import",      WHO_ADMINISTRATOR,          SERVE_REGISTRY_IMPORT,  BODY_IMPORT},
+	{"POST",   "/api/v1/registry/{kind}",             WHO_ADMINISTRATOR | WHO_CITY, SERVE_REGISTRY_WRITE,   BODY},
+	{"POST",   "/api/v1/registry/{kind}/import",      WHO_ADMINISTRATOR | WHO_CITY, SERVE_REGISTRY_IMPORT,  BODY_IMPORT},
 	{"POST",   "/api/v1/policies/backtest",           WHO_OFFICIALS,              SERVE_BACKTEST,         BODY},
 	{"GET",    "/api/v1/keys",                        WHO_ADMINISTRATOR,          SERVE_KEYS,             0},
 	{"POST",   "/api/v1/keys",                        WHO_ADMINISTRATOR,          SERVE_KEY_NEW,          BODY},
@@ -57,7 +58,7 @@ const struct kind kinds[] = {
 	{"price_index",  WHO_KEYS,          WHO_ADMINISTRATOR},
 	{"enterprise",   WHO_OFFICIALS,     WHO_ADMINISTRATOR},
 	{"supply_link",  WHO_OFFICIALS,     WHO_ADMINISTRATOR},
-	{"policy",       WHO_OFFICIALS,     WHO_ADMINISTRATOR},
+	{"policy",       WHO_OFFICIALS,     WHO_ADMINISTRATOR | WHO_CITY}, // one writes, another approves
 	{"official",     WHO_ADMINISTRATOR, WHO_ADMINISTRATOR},
 	{"key",          WHO_ADMINISTRATOR, 0}, // /api/v1/keys makes and ends them
 	{NULL,           0,                 0},

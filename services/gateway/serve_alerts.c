@@ -24,7 +24,7 @@ void serve_alerts(struct service *s, struct request *r)
 	const char *wanted = param_text(r, "zone");
 	struct alert_query q = {.enterprise = param_text(r, "enterprise"), .before = param_text(r, "before")};
 	if (!param_word(r, "state", wire_state, &q.state) || !param_word(r, "min_level", wire_level, &q.min_level) ||
-	    !param_count(r, "limit", ALERTS_MOST, &q.limit))
+	    !param_number(r, "limit", ALERTS_MOST, &q.limit))
 		return;
 	if (*wanted) {
 		if (!scope_zone(d, &r->principal, wanted)) {

@@ -26,7 +26,7 @@ void serve_enterprises(struct service *s, struct request *r)
 	struct directory *d = &s->core.directory;
 	const char *zone = param_text(r, "zone"), *area = param_text(r, "area"), *at = param_text(r, "after"), *next = "";
 	uint32_t limit, found = 0;
-	if (!param_count(r, "limit", LIST_MOST, &limit))
+	if (!param_number(r, "limit", LIST_MOST, &limit))
 		return;
 	if (!limit)
 		limit = LIST_DEFAULT;

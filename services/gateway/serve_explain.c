@@ -40,9 +40,9 @@ void serve_explain(struct service *s, struct request *r)
 	}
 	const char *start;
 	if (!param_needed(r, "indicator", &q.indicator) || !param_word(r, "window", wire_period, &q.window) || !param_needed(r, "start", &start) ||
-	    !param_time(s, r, "start", &q.start_time) || !param_count(r, "limit", ROWS_MOST, &q.limit))
+	    !param_time(s, r, "start", &q.start_time) || !param_number(r, "limit", ROWS_MOST, &q.limit))
 		return;
-	if (strcmp(param_text(r, "offset"), "0") != 0 && !param_count(r, "offset", OFFSET_MOST, &q.offset))
+	if (strcmp(param_text(r, "offset"), "0") != 0 && !param_number(r, "offset", OFFSET_MOST, &q.offset))
 		return;
 	if (!may_read(s, r, q.enterprise, q.node))
 		return;

@@ -49,7 +49,7 @@ void serve_keys(struct service *s, struct request *r)
 {
 	struct registry_query q = {.kind = "key", .after = param_text(r, "after")};
 	struct buf body = {0};
-	if (!param_count(r, "limit", KEYS_MOST, &q.limit) || !param_flag(r, "ended", &q.ended))
+	if (!param_number(r, "limit", KEYS_MOST, &q.limit) || !param_flag(r, "ended", &q.ended))
 		return;
 	wire_registry_query(&body, &q);
 	ask(s, r, PEER_REGISTRY, "RegistryQuery", &body, "RegistryEntries", on_keys);

@@ -28,7 +28,7 @@ static void query(struct service *s, struct request *r, const struct registry_qu
 void serve_registry_list(struct service *s, struct request *r)
 {
 	struct registry_query q = {.kind = r->match.arg[0], .after = param_text(r, "after")};
-	if (param_count(r, "limit", ENTRIES_MOST, &q.limit) && param_flag(r, "ended", &q.ended))
+	if (param_number(r, "limit", ENTRIES_MOST, &q.limit) && param_flag(r, "ended", &q.ended))
 		query(s, r, &q, on_entries);
 }
 
@@ -53,7 +53,7 @@ void serve_registry_entry(struct service *s, struct request *r)
 void serve_registry_history(struct service *s, struct request *r)
 {
 	struct registry_query q = {.kind = r->match.arg[0], .id = r->match.arg[1], .history = true, .after = param_text(r, "after"), .ended = true};
-	if (param_count(r, "limit", ENTRIES_MOST, &q.limit))
+	if (param_number(r, "limit", ENTRIES_MOST, &q.limit))
 		query(s, r, &q, on_entries);
 }
 

@@ -51,7 +51,7 @@ void serve_reports(struct service *s, struct request *r)
 	if (!*q.enterprise && !param_needed(r, "node", &q.node))
 		return;
 	if (!param_time(s, r, "from", &q.from_time) || !param_time(s, r, "to", &q.to_time) || !param_word(r, "state", wire_report_state, &q.state) ||
-	    !param_count(r, "limit", REPORTS_MOST, &q.limit))
+	    !param_number(r, "limit", REPORTS_MOST, &q.limit))
 		return;
 	if (!may_read(s, r, q.enterprise, q.node))
 		return;

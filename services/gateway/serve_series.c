@@ -19,7 +19,7 @@ static bool read_format(struct request *r, struct series_query *q)
 static bool read_query(struct service *s, struct request *r, const char *of, struct series_query *q)
 {
 	return param_needed(r, of, &q->of) && param_needed(r, "indicator", &q->indicator) && param_word(r, "window", wire_period, &q->window) &&
-	       param_time(s, r, "from", &q->from_time) && param_time(s, r, "to", &q->to_time) && param_count(r, "limit", ROWS_MOST, &q->limit) &&
+	       param_time(s, r, "from", &q->from_time) && param_time(s, r, "to", &q->to_time) && param_number(r, "limit", ROWS_MOST, &q->limit) &&
 	       read_format(r, q);
 }
 

@@ -35,6 +35,7 @@ static serve_fn *const serve[SERVES] = {
         [SERVE_ROLLUPS] = serve_rollups,
         [SERVE_REPORTS] = serve_reports,
         [SERVE_EXPLAIN] = serve_explain,
+        [SERVE_POLICIES_EFFECTIVE] = serve_policies_effective,
         [SERVE_ENTERPRISES] = serve_enterprises,
         [SERVE_ENTERPRISE] = serve_enterprise,
         [SERVE_REGISTRY_LIST] = serve_registry_list,

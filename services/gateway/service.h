@@ -71,7 +71,7 @@ void problem_of_error(struct request *r, const char *peer, const void *body, siz
 
 // --- query parameters (param.c): false = it was answered with 400
 bool param_time(struct service *s, struct request *r, const char *name, int64_t *out);
-bool param_count(struct request *r, const char *name, uint32_t most, uint32_t *out);
+bool param_number(struct request *r, const char *name, uint32_t most, uint32_t *out);
 bool param_word(struct request *r, const char *name, int (*word)(const char *), int *out);
 bool param_flag(struct request *r, const char *name, bool *out);
 bool param_csv(struct request *r, bool *out);                // "format" is csv; without it, Accept would rather have text/csv than JSON
@@ -86,6 +86,7 @@ serve_fn serve_file, serve_health, serve_ready, serve_status, serve_metrics;
 serve_fn serve_ping, serve_influx_query, serve_lines, serve_observations;
 serve_fn serve_alerts, serve_alert, serve_stream;
 serve_fn serve_series, serve_rollups, serve_reports, serve_explain, serve_enterprises, serve_enterprise;
+serve_fn serve_policies_effective;
 serve_fn serve_registry_list, serve_registry_entry, serve_registry_history, serve_registry_write, serve_registry_import;
 serve_fn serve_backtest;
 serve_fn serve_keys, serve_key_new, serve_key_end;

@@ -51,3 +51,29 @@ void store_set_position(struct db *d, uint64_t log_id, uint64_t number)
 	db_int(s, 2, (int64_t)number);
 	db_run(d, s);
 }
+
+static void each_record(struct db *d, struct sqlite3_stmt *s, store_record_fn *fn, void *arg)
+{
+	while (db_row(d, s)) {
+		size_t len;
+		const void *body = db_get_blob(s, 0, &len);
+		fn(arg, body, len);
+	}
+}
+
+void store_record(struct db *d, const char *key, store_record_fn *fn, void *arg)
+{
+	struct sqlite3_stmt *s = db_sql(d, "SELECT body FROM mirror WHERE key = ?");
+	db_text(s, 1, key);
+	each_record(d, s, fn, arg);
+}
+
+// '0' is the character behind '/'.
+void store_records(struct db *d, const char *key, store_record_fn *fn, void *arg)
+{
+	store_record(d, key, fn, arg);
+	struct sqlite3_stmt *s = db_sql(d, "SELECT body FROM mirror WHERE key > ? || '/' AND key < ? || '0' ORDER BY key");
+	db_text(s, 1, key);
+	db_text(s, 2, key);
+	each_record(d, s, fn, arg);
+}

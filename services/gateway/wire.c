@@ -437,6 +437,11 @@ json_t *wire_duties(const void *body, size_t len)
 	return plain(&parkpulse__v1__duties__descriptor, body, len);
 }
 
+json_t *wire_change(const void *body, size_t len)
+{
+	return plain(&parkpulse__v1__registry_change__descriptor, body, len);
+}
+
 json_t *wire_entries(const void *body, size_t len)
 {
 	json_t *out = plain(&parkpulse__v1__registry_entries__descriptor, body, len), *one;

@@ -122,6 +122,7 @@ json_t *wire_rollup(const void *body, size_t len);
 json_t *wire_duties(const void *body, size_t len);
 json_t *wire_explanation(const void *body, size_t len);
 json_t *wire_backtest(const void *body, size_t len, enum language language);
+json_t *wire_change(const void *body, size_t len);  // of the registry
 json_t *wire_entries(const void *body, size_t len); // hashes of tokens are left out
 json_t *wire_written(const void *body, size_t len, uint64_t *version, uint32_t *errors);
 

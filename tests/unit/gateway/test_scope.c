@@ -142,6 +142,7 @@ static const struct {
         {"GET",    "/api/v1/explain",                      "acozserp" },
         {"GET",    "/api/v1/enterprises",                  "acozserp" },
         {"GET",    "/api/v1/enterprises/{code}",           "acozserp" },
+        {"GET",    "/api/v1/policies/effective",           "acozsr"   },
         {"GET",    "/api/v1/registry/{kind}",              "acozserp" },
         {"GET",    "/api/v1/registry/{kind}/{id}",         "acozserp" },
         {"GET",    "/api/v1/registry/{kind}/{id}/history", "acozsr"   },
@@ -200,6 +201,11 @@ static void test_kinds_by_roles(void **state)
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		assert_int_equal(status_of(c, "GET", cases[i].path, cases[i].name), cases[i].status);
+	// Officials of the city write policies, and nothing else.
+	assert_int_equal(status_of(c, "POST", "/api/v1/registry/policy", "role2"), 200);
+	assert_int_equal(status_of(c, "POST", "/api/v1/registry/policy/import", "role2"), 200);
+	assert_int_equal(status_of(c, "POST", "/api/v1/registry/policy", "role3"), 403);
+	assert_int_equal(status_of(c, "POST", "/api/v1/registry/indicator", "role2"), 403);
 	// Keys are not made by writing entities: their secrets must come from here.
 	assert_int_equal(status_of(c, "POST", "/api/v1/registry/key", "role1"), 403);
 	assert_int_equal(status_of(c, "POST", "/api/v1/registry/key/import", "role1"), 403);
