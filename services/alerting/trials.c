@@ -327,13 +327,14 @@ static bool ask_page(struct trial *t, struct bus_asker *asker, struct history_qu
 static void step_group(struct trial *t, struct bus_asker *asker, struct backtest *b, uint32_t group, struct arena *arena)
 {
 	const char *indicator[BACKTEST_INDICATORS];
-	struct history_query q = {.enterprise = &t->enterprise[(size_t)group * GROUP], .indicator = indicator, .to_time = t->query.to_time};
+	struct history_query q = {.enterprise = &t->enterprise[(size_t)group * GROUP], .indicator = indicator};
 	struct buf question = {0};
 	struct bus_msg page;
 	struct record record;
 	uint32_t left = t->enterprises - group * GROUP;
 	q.enterprises = left < GROUP ? left : GROUP;
 	q.indicators = t->query.indicators;
+	q.to_time = t->query.to_time ? t->query.to_time + 1 : 0; // what ended then is judged too: it began before
 	for (uint32_t i = 0; i < q.indicators; i++)
 		indicator[i] = t->query.indicator[i];
 	do {
