@@ -58,4 +58,5 @@ void policy_terms(struct terms *out, enum civil_period period, const struct poli
 	for (uint32_t i = 0; i < layers; i++)
 		put_over(out, period, layer[i]);
 	params_order(&out->params);
+	params_derive(&out->params);
 }

@@ -16,3 +16,12 @@ int level_find(const char *word)
 			return i;
 	return -1;
 }
+
+int direction_find(const char *word)
+{
+	static const char *const directions[] = {[FALL_IS_BAD] = "fall_is_bad", [RISE_IS_BAD] = "rise_is_bad", [BOTH_ARE_BAD] = "both_are_bad"};
+	for (int i = FALL_IS_BAD; i <= BOTH_ARE_BAD; i++)
+		if (!strcmp(word, directions[i]))
+			return i;
+	return -1;
+}

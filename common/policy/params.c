@@ -42,6 +42,23 @@ const struct param param_table[] = {
 	{"load",        "nuisance_half_life",  AT(nuisance_half_life),          120,    120,    1,      1000,  "periods after which half of that is forgotten"},
 	{"load",        "flap",                AT(flap),                        1,      1,      0,      5,     "each alarm of yellow or higher that cleared lengthens the next clearing by so many times clear_days"},
 	{"load",        "flap_half_life",      AT(flap_half_life),              120,    120,    1,      1000,  "periods after which half of that is forgotten"},
+	// Surge: how far days (weeks) together are above the usual, where a rise is bad.
+	{"surge",       "limit_blue",          AT(surge_limit[LEVEL_BLUE]),     6.5,    3.5,    1,      100,   "sum of what is above the usual beyond the allowance of load that alarms, in sigma: blue"},
+	{"surge",       "limit_yellow",        AT(surge_limit[LEVEL_YELLOW]),   13,     3.5,    1,      100,   "sum of what is above the usual beyond the allowance of load that alarms, in sigma: yellow"},
+	{"surge",       "limit_orange",        AT(surge_limit[LEVEL_ORANGE]),   13,     3.5,    1,      100,   "sum of what is above the usual beyond the allowance of load that alarms, in sigma: orange"},
+	{"surge",       "limit_red",           AT(surge_limit[LEVEL_RED]),      13,     3.5,    1,      100,   "sum of what is above the usual beyond the allowance of load that alarms, in sigma: red"},
+	{"surge",       "depth_blue",          AT(surge_depth[LEVEL_BLUE]),     0.1,    0.1,    0.01,   10,    "mean excess as a share of what is usual: blue"},
+	{"surge",       "depth_yellow",        AT(surge_depth[LEVEL_YELLOW]),   0.2,    0.2,    0.01,   10,    "mean excess as a share of what is usual: yellow"},
+	{"surge",       "depth_orange",        AT(surge_depth[LEVEL_ORANGE]),   0.4,    0.4,    0.01,   10,    "mean excess as a share of what is usual: orange"},
+	{"surge",       "depth_red",           AT(surge_depth[LEVEL_RED]),      0.8,    0.8,    0.01,   10,    "mean excess as a share of what is usual: red"},
+	{"surge",       "sigma_blue",          AT(surge_sigma[LEVEL_BLUE]),     0.5,    0.5,    0,      10,    "and at least so many sigma of the plant's own noise: blue"},
+	{"surge",       "sigma_yellow",        AT(surge_sigma[LEVEL_YELLOW]),   1.25,   1.25,   0,      10,    "and at least so many sigma of the plant's own noise: yellow"},
+	{"surge",       "sigma_orange",        AT(surge_sigma[LEVEL_ORANGE]),   1.5,    1.5,    0,      10,    "and at least so many sigma of the plant's own noise: orange"},
+	{"surge",       "sigma_red",           AT(surge_sigma[LEVEL_RED]),      2,      2,      0,      10,    "and at least so many sigma of the plant's own noise: red"},
+	{"surge",       "run_days",            AT(surge_run_days),              3,      2,      1,      60,    "productive periods high in a row that are enough"},
+	{"surge",       "slow_days",           AT(surge_slow_days),             9,      2,      1,      120,   "or periods since the excess began"},
+	{"surge",       "clear_days",          AT(surge_clear_days),            3,      1,      1,      60,    "good periods in a row that clear"},
+	{"surge",       "rebase_days",         AT(surge_rebase_days),           60,     12,     7,      400,   "periods of alarm after which the higher level is the new usual one; a stop as long makes the series start anew"},
 	// Stop, by the day.
 	{"stop",        "day_share",           AT(stop_share),                  0.15,   0.15,   0.01,   0.9,   "a productive day below this share of the average day is a stop day"},
 	{"stop",        "quiet",               AT(stop_quiet),                  0.16,   0.16,   0,      5,     "a plant with less noise than this reaches yellow on its first stop day, others on the second"},
@@ -98,11 +115,25 @@ double *param_at(struct params *p, const struct param *which)
 	return (double *)(void *)((char *)p + which->offset);
 }
 
+struct noise_step noise_step_of(double rate)
+{
+	return (struct noise_step){exp(rate), exp(-rate), exp(rate / 2), exp(-rate / 2)};
+}
+
+void params_derive(struct params *p)
+{
+	p->stop_record_kept = pow(0.5, 1 / p->stop_record_half_life);
+	p->nuisance_kept = pow(0.5, 1 / p->nuisance_half_life);
+	p->flap_kept = pow(0.5, 1 / p->flap_half_life);
+	p->noise_step = noise_step_of(p->noise_rate);
+}
+
 struct params params_default(enum civil_period period)
 {
 	struct params p = {0};
 	for (size_t i = 0; i < param_count; i++)
 		*param_at(&p, &param_table[i]) = period == CIVIL_WEEK ? param_table[i].weekly : param_table[i].usual;
+	params_derive(&p);
 	return p;
 }
 

@@ -9,19 +9,28 @@
 
 #include <stddef.h>
 
-enum { PARAMS_MOST = 256 }; // numbers of a document: two sections of them
+enum { PARAMS_MOST = 320 }; // numbers of a document: two sections of them
+
+// The factors by which a streaming median goes up and down: of a period, and (half as fast) of a week's mean.
+struct noise_step {
+	double up, down, week_up, week_down;
+};
 
 // What each is: params.c. Shares are of the plant's average day (week), sigmas of its own noise.
 struct params {
 	double warm, young, learn_rate, learn_rate_long, weekday_rate, noise_rate, noise_floor, clip_sigma;
 	double allowance, limit[LEVELS], depth[LEVELS], depth_sigma[LEVELS], run_days, slow_days, forget_days, clear_days, rebase_days, seldom_worked,
 	        last_year, nuisance, nuisance_half_life, flap, flap_half_life;
+	double surge_limit[LEVELS], surge_depth[LEVELS], surge_sigma[LEVELS], surge_run_days, surge_slow_days, surge_clear_days, surge_rebase_days;
 	double stop_share, stop_quiet, stop_rough, stop_record_most, stop_record_half_life;
 	double festival_from, festival_to, festival_tolerance, grace_days;
 	double slot_low, slot_back, slot_doubt, slot_warm, slot_hours[LEVELS], slot_record[LEVELS];
 	double rough_ratio[LEVELS], rough_least[LEVELS], rough_fast, rough_slow, rough_days;
 	double missing[LEVELS], stuck_times, stuck_least;
 	double month_sigma, month_least, month_limit, month_allowance, month_growth_rate, month_noise_rate;
+	// Made of these by params_derive(), so that a step takes no power and no exponential.
+	double stop_record_kept, nuisance_kept, flap_kept; // of each, after a period
+	struct noise_step noise_step;
 };
 
 struct param {
@@ -38,6 +47,8 @@ extern const struct param param_table[];
 extern const size_t param_count;
 
 struct params params_default(enum civil_period period);
+void params_derive(struct params *p); // after a number was changed
+struct noise_step noise_step_of(double rate);
 double *param_at(struct params *p, const struct param *which);
 const struct param *param_find(const char *group, const char *name); // NULL: there is none
 

@@ -245,34 +245,20 @@ def hours(blue, yellow, orange, red):
 # 一企一策: who, which industry, which indicator, what it says beside its name, why. Everything else is as in deploy/policies/default.json.
 MONTHLY = {"live_days": 15}
 POLICIES = [
-    ("*", "", "*", "全市模板", {}, "What every plant is judged by: the defaults"),
-    ("*", "", "output_value", "月报", MONTHLY, "Monthly returns are due on the 8th, moved to the next workday: until the 15th they are news"),
-    ("*", "", "capacity_utilization", "月报", MONTHLY, "As output value"),
-    ("*", "3216", "*", "电解铝", hours(0.5, 1, 2, 4), "Pots that stand without current for a few hours freeze: whoever is to help must know within the first"),
-    ("*", "2521", "*", "炼焦", hours(1, 2, 4, 12), "Coke ovens must not cool down: an hour without load is no break"),
-    ("*", "3825", "*", "光伏", hours(1, 2, 4, 12), "Furnaces that pull crystals run around the clock, and a crystal is lost with the current"),
-    ("91530302MA0000357W", "", "electricity_15min", "麒麟示例汽车零部件025号", hours(1, 2, 4, 12), "Supplies a line that has no stock: agreed with the plant"),
+    ("*", "", "*", "全市模板", {}, "全市统一，按内置默认值"),
+    ("*", "", "output_value", "月报", MONTHLY, "月报每月8日前报送，遇休息日顺延：15日前收到的仍是新情况"),
+    ("*", "", "capacity_utilization", "月报", MONTHLY, "同工业总产值月报"),
+    ("*", "3216", "*", "电解铝", hours(0.5, 1, 2, 4), "电解槽断电数小时即凝槽，须在第一小时内知道"),
+    ("*", "2521", "*", "炼焦", hours(1, 2, 4, 12), "焦炉不得降温，停一小时就不是间歇"),
+    ("*", "3825", "*", "光伏", hours(1, 2, 4, 12), "拉晶炉昼夜连续运行，断电即断晶"),
+    ("91530302MA0000357W", "", "electricity_15min", "麒麟示例汽车零部件025号", hours(1, 2, 4, 12), "下游产线无库存，已与企业商定"),
 ]
 
 
-def policies(plant_rows):
-    """The templates and the plant's own; and thresholds as wide as each plant's own noise asks for."""
-    columns = ("enterprise", "industry", "indicator", "blue_percent", "yellow_percent", "orange_percent", "red_percent", "hold_periods", "clear_periods", "min_history",
-               "document", "approver", "note")
-    simple = {("*", "electricity_day"): (45, 60, 75, 90, 3, 2, 5), ("*", "electricity_15min"): (40, 50, 60, 85, 12, 8, 3),
-              ("*", "output_value"): (30, 40, 50, 80, 1, 1, 6), ("*", "capacity_utilization"): (30, 40, 50, 80, 1, 1, 6)}
-    for p in plant_rows:
-        sigma = float(p["sigma"])
-        blue = min(70, max(20, round(220 * sigma)))
-        # Where both days of a weekend are quiet, two low days in a row are no news.
-        hold = max(2 if sigma < .2 else 3 if sigma < .45 else 5, 3 if p["rest"] == "weekend" else 2)
-        simple[p["enterprise"], "electricity_day"] = (blue, blue + (92 - blue) // 3, blue + (92 - blue) * 2 // 3, 92, hold, 2, 5)
-        if p["quarter_hour"] == "yes":
-            simple[p["enterprise"], "electricity_15min"] = (35, 45, 55, 85, 8, 8, 3)
-    rows = [(enterprise, industry, indicator, *(simple.pop((enterprise, indicator), [""] * 7) if not industry else [""] * 7),
-             json.dumps({"name": name} | says, ensure_ascii=False, separators=(",", ":")), "admin", why) for enterprise, industry, indicator, name, says, why in POLICIES]
-    rows += [(enterprise, "", indicator, *terms, "{}", "admin", "") for (enterprise, indicator), terms in simple.items()]
-    return columns, rows
+def policies():
+    columns = ("enterprise", "industry", "indicator", "document", "approver", "note")
+    return columns, [(enterprise, industry, indicator, json.dumps({"name": name} | says, ensure_ascii=False, separators=(",", ":")), "admin", why)
+                     for enterprise, industry, indicator, name, says, why in POLICIES]
 
 
 def links(rng, enterprises):
@@ -343,7 +329,7 @@ def main(folder):
         (e["code"], e["name"], e["area"], e["county"], e["industry"], INDUSTRIES[e["industry"]][1], e["scale"], f"{20 + 60 * e['weight'] * rng.uniform(.6, 1.5):.1f}",
          ";".join(e["tags"]), "true") for e in enterprises])
     write(registry / "supply_link.csv", ("id", "supplier", "buyer", "product", "share_percent", "lag_days", "stock_days"), links(rng, enterprises))
-    write(registry / "policy.csv", *policies(plant_rows))
+    write(registry / "policy.csv", *policies())
     officials = [("city.economy", "市工信局值班", "city", "*", "city@example.org")]
     officials += [(f"zone.{z[0].lower()}", f"{z[1]}管委会值班", "zone", z[0], f"{z[0].lower()}@example.org") for z in ZONES]
     officials += [(f"county.{code}", f"{name}工信局值班", "county", ";".join(z[0] for z in ZONES if code in z[4].split(";")), f"c{code}@example.org") for code, name in COUNTIES]

@@ -22,29 +22,21 @@ void alarm_lift(struct alarm *a, enum level level, enum event_type type, enum ru
 		a->peak = (uint8_t)level;
 }
 
-void alarm_lower(struct alarm *a, enum level level, enum rule_id rule)
-{
-	if (level >= (enum level)a->level)
-		return;
-	a->level = (uint8_t)level;
-	a->rule = (uint8_t)rule;
-}
-
 const char *event_type_word(enum event_type type)
 {
-	static const char *const words[TYPES] = {"stop", "drop", "decline", "late_resume", "volatility", "missing", "stuck"};
+	static const char *const words[TYPES] = {"stop", "drop", "decline", "late_resume", "surge", "volatility", "missing", "stuck"};
 	return type < TYPES ? words[type] : "?";
 }
 
 const char *channel_word(enum channel channel)
 {
-	static const char *const words[CHANNELS] = {"load", "sudden_stop", "volatility", "missing", "stuck"};
+	static const char *const words[CHANNELS] = {"load", "surge", "sudden_stop", "volatility", "missing", "stuck"};
 	return channel < CHANNELS ? words[channel] : "?";
 }
 
 const char *rule_word(enum rule_id rule)
 {
-	static const char *const words[RULES] = {"none",       "stop_day",   "shortfall",  "standstill", "roughness", "silence",
-	                                         "same_value", "deep_month", "months_sum", "back",       "data_back", "new_usual"};
+	static const char *const words[RULES] = {"none",       "stop_day",   "shortfall",  "excess",      "standstill", "roughness", "silence",  "same_value",
+	                                         "deep_month", "months_sum", "high_month", "high_months", "back",       "data_back", "new_usual"};
 	return rule < RULES ? words[rule] : "?";
 }

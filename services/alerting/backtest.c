@@ -88,12 +88,14 @@ void backtest_free(struct backtest *b)
 // --- the registry
 static bool is_about(const struct policy *p, const struct enterprise *e)
 {
-	return !strcmp(p->enterprise, "*") || !strcmp(p->enterprise, e->code);
+	if (strcmp(p->enterprise, "*") != 0)
+		return !strcmp(p->enterprise, e->code);
+	return !strncmp(p->industry, e->industry, strlen(p->industry));
 }
 
 static bool about_the_same(const struct policy *a, const struct policy *b)
 {
-	return !strcmp(a->enterprise, b->enterprise) && !strcmp(a->indicator, b->indicator);
+	return !strcmp(a->enterprise, b->enterprise) && !strcmp(a->industry, b->industry) && !strcmp(a->indicator, b->indicator);
 }
 
 void backtest_registry(struct backtest *b, const struct event *e)
@@ -199,7 +201,7 @@ static void make_room(struct backtest *b, const struct record *page)
 	for (size_t i = 0; i < lanes; i++) {
 		b->lane_at[i] = NO_LANE;
 		b->run_length[i] = 1;
-		b->run_flags[i] = 0;
+		b->run_flags[i] = RUN_FINAL;
 	}
 }
 

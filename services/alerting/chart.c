@@ -4,29 +4,14 @@
 
 static const double median_of_normal = 0.6745; // of |z|, in sigma
 
-double cusum_step(double sum, double excess, double k)
-{
-	return fmax(0, sum + excess - k);
-}
-
-double ewma_step(double mean, double value, double rate)
-{
-	return mean + rate * (value - mean);
-}
-
 bool shewhart_beyond(double value, double limit)
 {
 	return fabs(value) > limit;
 }
 
-double sigma_step(double sigma, double value, double rate)
+double sigma_step(double sigma, double value, double up, double down)
 {
-	return clamp(sigma * exp(fabs(value) > median_of_normal * sigma ? rate : -rate), 1e-6, 1e3);
-}
-
-double clamp(double value, double low, double high)
-{
-	return value < low ? low : value > high ? high : value;
+	return clamp(sigma * (fabs(value) > median_of_normal * sigma ? up : down), 1e-6, 1e3);
 }
 
 double middle_of(const double *value, uint32_t n)

@@ -2,16 +2,33 @@
 //
 //     core_step(core, event, effects)
 //
-// Detector state is a deterministic function of the records (in order of number) and of the policies in force; alerts follow from it. The shell stores the effects with the
-// record's number in one commit, and detector state as a snapshot now and then: restart = snapshot + the same records again, silent up to the stored number.
+// Detector state is a deterministic function of the records (in order of number) and of the policies in force on the day of each period; alerts follow from it. The shell stores
+// the effects with the record's number in one commit, and detector state as a snapshot now and then: restart = snapshot + the same records again, silent up to the stored number.
 #ifndef PP_ALERTING_CORE_H
 #define PP_ALERTING_CORE_H
 
+#include "alarm.h"
 #include "lifecycle.h"
 
+#include "base/calendar.h"
 #include "base/civil.h"
+#include "policy/document.h"
+#include "policy/stack.h"
 
-enum { CODE_LEN = 64, NAME_LEN = 128, UNIT_LEN = 32, ALERT_ID_LEN = 17, POLICY_ID_LEN = 2 * CODE_LEN, REASON_LEN = 512 };
+enum {
+	CODE_LEN = 64,
+	NAME_LEN = 128,
+	UNIT_LEN = 32,
+	INDUSTRY_LEN = 8,
+	ALERT_ID_LEN = 17,
+	POLICY_ID_LEN = STACK_ID,
+	POLICY_LAYERS = STACK_RANKS, // that may be about a series
+	REASON_LEN = 900,
+	ACTOR_LEN = 64,
+	NOTE_LEN = 512,
+	ACTION_LEN = 32,
+	COMMAND_ZONES = 64
+};
 
 // --- what comes in
 
@@ -19,6 +36,7 @@ struct enterprise {
 	char code[CODE_LEN];
 	char name[NAME_LEN];
 	char area[CODE_LEN];
+	char industry[INDUSTRY_LEN]; // GB/T 4754, up to four digits
 	bool synthetic;
 };
 
@@ -38,21 +56,15 @@ struct indicator {
 	uint32_t decimals;
 };
 
-// What a policy says.
-struct terms {
-	struct thresholds thresholds;
+// A policy of the registry, as in proto/registry.proto. Its id follows from whom it is about and from which day on.
+struct policy {
+	char enterprise[CODE_LEN];   // or "*"
+	char indicator[CODE_LEN];    // or "*"
+	char industry[INDUSTRY_LEN]; // of every enterprise of it only; "": of all
 	uint32_t version;
-	uint32_t hold_periods; // defaults are filled in
-	uint32_t clear_periods;
-	uint32_t min_history;
-	uint32_t live_days;
-	bool off;
-};
-
-struct policy {                    // its id is "enterprise/indicator"
-	char enterprise[CODE_LEN]; // or "*"
-	char indicator[CODE_LEN];
-	struct terms terms;
+	bool approved;            // else it is a draft
+	int32_t from_day, to_day; // in force; STACK_FROM_ALWAYS, STACK_TO_ALWAYS
+	struct policy_document document;
 };
 
 // A record of the journal in columns, as in proto/aggregation.proto: Admitted. Checked by wire.c: indices are inside, lengths add up, values are finite.
@@ -67,14 +79,17 @@ struct record {
 	const uint32_t *run_enterprise;
 	const uint32_t *run_indicator;
 	const uint32_t *run_length;
-	const uint32_t *run_flags; // RUN_HISTORICAL
+	const uint32_t *run_flags; // RUN_HISTORICAL, RUN_FINAL, or'ed
 	uint32_t rows;
 	const int64_t *start_time;
 	const double *value;
 	const struct judgement *judgement;
 	uint32_t judgements;
 };
-enum { RUN_HISTORICAL = 1 };
+enum {
+	RUN_HISTORICAL = 1,
+	RUN_FINAL = 2, // nobody will restate these values: a detector need not keep them waiting (the past, played again)
+};
 
 // What aggregation has said of a duty to report, as in proto Judgement. It says each thing once.
 enum duty { DUTY_LATE = 1, DUTY_MISSING, DUTY_SILENCE, DUTY_HEARD, DUTIES };
@@ -88,7 +103,18 @@ struct judgement {
 };
 const char *duty_word(enum duty duty); // "late"
 
-enum event_kind { EVENT_ENTERPRISE, EVENT_AREA, EVENT_ZONE, EVENT_INDICATOR, EVENT_POLICY, EVENT_DAY, EVENT_RECORD };
+// What somebody does about an alert, as in proto AlertCommand.
+struct command {
+	char alert[ALERT_ID_LEN];
+	char action[ACTION_LEN]; // "confirm_red"
+	char actor[ACTOR_LEN];
+	char note[NOTE_LEN];
+	int64_t time;
+	char zone[COMMAND_ZONES][CODE_LEN]; // where the actor may act
+	uint32_t zones;                     // 0: everywhere
+};
+
+enum event_kind { EVENT_ENTERPRISE, EVENT_AREA, EVENT_ZONE, EVENT_INDICATOR, EVENT_POLICY, EVENT_DAY, EVENT_RECORD, EVENT_COMMAND };
 
 struct event {
 	enum event_kind kind;
@@ -104,6 +130,7 @@ struct event {
 			enum day_kind kind;
 		} day;
 		struct record record;
+		struct command command;
 	};
 };
 
@@ -124,22 +151,31 @@ struct alert {
 	char indicator_name_en[NAME_LEN];
 	char unit[UNIT_LEN];
 	enum alert_kind kind;
-	enum level level; // of a recovered one: NONE
+	enum level level;          // of a recovered one: NONE
+	enum level evidence_level; // what the detector says; higher than level while red waits for a second indicator or an official's word
 	enum alert_state state;
+	enum event_type type; // of the kinds that detectors find
+	enum rule_id rule;    // that decided last
 	double value;
 	double expected;
+	double expected_low, expected_high; // band of the usual noise
 	double deviation_percent;
+	double shortfall_percent; // mean since it began; of late reports and silence NaN, as the other numbers
+	double lasted;            // periods (a sudden stop, stuck values: hours) since it began
 	int64_t since_time;
 	int64_t value_time;
 	int64_t open_time;
 	int64_t change_time;
 	int64_t recover_time;
-	char policy[POLICY_ID_LEN];
+	char policy[POLICY_ID_LEN]; // the most specific that is in force; "": none
 	uint32_t policy_version;
+	char policy_layer[POLICY_LAYERS][POLICY_ID_LEN]; // "id@version" of all, from the bottom up
+	uint32_t policy_layers;
 	char reason_zh[REASON_LEN];
 	char reason_en[REASON_LEN];
-	uint32_t sample_days;
-	enum day_kind day_kind;
+	char red_by[CODE_LEN]; // who let it be red: the second indicator's code, or an official's id; "": nobody (yet)
+	bool calendar_known;   // the public calendar of that year was there
+	bool flapping;         // it came and went so often that it takes longer to clear
 	bool synthetic;
 	uint64_t change_number; // given by the store
 };
@@ -148,13 +184,24 @@ struct effect {
 	enum alert_change change;
 	enum level from;
 	enum level to;
-	struct alert alert; // as it is after the change
+	struct alert alert;    // as it is after the change
+	int64_t notice_time;   // notices of it wait until then (quiet hours); 0: they go at once
+	char actor[ACTOR_LEN]; // of a command
+	char note[NOTE_LEN];
+};
+
+// Why a command was not carried out; code NULL: it was.
+struct refusal {
+	const char *code;
+	const char *message;
+	const char *field;
 };
 
 struct effects {
 	struct effect *effect;
 	uint32_t count;
 	uint32_t cap;
+	struct refusal refused; // of EVENT_COMMAND
 };
 
 void effects_fini(struct effects *e); // a zeroed struct needs no init
@@ -163,9 +210,9 @@ void effects_clear(struct effects *e);
 struct core_counts {
 	uint64_t observations;
 	uint64_t judged;
-	uint64_t not_judged; // no policy, or too little history
+	uint64_t not_judged; // no policy in force, too little history, a day without evidence
 	uint64_t back_filled;
-	uint64_t out_of_order;          // older than the newest of their series: not judged in this version
+	uint64_t out_of_order;          // older than the newest of their series: not judged
 	uint64_t restated;              // the newest value, judged anew
 	uint64_t judged_duties[DUTIES]; // series that aggregation named
 	uint64_t unknown;               // of an enterprise or indicator the registry does not have (any more)
@@ -198,5 +245,6 @@ void core_snapshot(struct core *c, bool clear, snapshot_fn *fn, void *arg);
 uint32_t core_dirty(const struct core *c); // series that changed since then
 // ERR_CORRUPT: not a state of this version.
 int core_restore(struct core *c, const struct snapshot_row *row);
+void core_forget_states(struct core *c); // detectors begin anew; open alerts stay
 
 #endif

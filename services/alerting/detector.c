@@ -3,6 +3,7 @@
 #include "chart.h"
 
 #include <math.h>
+#include <string.h>
 
 _Static_assert(sizeof(struct detector) <= 1024, "a daily series stays small");
 
@@ -13,13 +14,13 @@ static uint32_t slots_of(enum civil_period period)
 	return period == CIVIL_QUARTER_HOUR ? 96 : period == CIVIL_HOUR ? 24 : 0;
 }
 
-void detector_init(struct detector *d, struct profile_week *w, enum civil_period period)
+void detector_init(struct detector *d, struct profile_week *w, enum civil_period period, enum direction direction)
 {
 	*d = (struct detector){.layout = DETECTOR_LAYOUT, .period = (uint8_t)period};
 	if (period >= CIVIL_MONTH)
-		month_init(&d->month);
+		month_init(&d->month, direction);
 	else
-		load_init(&d->load);
+		load_init(&d->load, direction);
 	if (w)
 		profile_init(w);
 }
@@ -30,7 +31,9 @@ const struct alarm *detector_alarm(const struct detector *d, const struct profil
 	bool months = d->period >= CIVIL_MONTH;
 	switch (channel) {
 	case CHANNEL_LOAD:
-		return months ? &d->month.alarm : &d->load.alarm;
+		return months ? &d->month.low.alarm : &d->load.alarm;
+	case CHANNEL_SURGE:
+		return months ? &d->month.high.alarm : &d->load.surge.alarm;
 	case CHANNEL_VOLATILITY:
 		return months ? &none : &d->load.rough;
 	case CHANNEL_SUDDEN_STOP:
@@ -42,10 +45,15 @@ const struct alarm *detector_alarm(const struct detector *d, const struct profil
 	}
 }
 
+static bool is_direction(uint8_t direction)
+{
+	return direction >= FALL_IS_BAD && direction <= BOTH_ARE_BAD;
+}
+
 static bool load_valid(const struct load *s)
 {
 	bool week = s->week_of_year < WEEKS_OF_YEAR || s->week_of_year == UINT8_MAX;
-	return s->values < LOAD_WARM && s->recent <= LOAD_RECENT && s->week_next < 7 && week && isfinite(s->level);
+	return is_direction(s->direction) && s->values < LOAD_WARM && s->recent <= LOAD_RECENT && s->week_next < 7 && week && isfinite(s->level);
 }
 
 static bool profile_valid(const struct profile_week *w)
@@ -62,44 +70,64 @@ bool detector_valid(const struct detector *d, const struct profile_week *w, enum
 		if (a->level >= LEVELS || a->type >= TYPES || a->rule >= RULES)
 			return false;
 	}
-	return period >= CIVIL_MONTH || load_valid(&d->load);
+	return period >= CIVIL_MONTH ? is_direction(d->month.direction) : load_valid(&d->load);
 }
 
 // --- what changed
 
-struct before {
-	struct alarm alarm[CHANNELS];
+// The levels of all channels, a byte each.
+struct levels {
+	uint8_t of[CHANNELS];
 };
 
-static struct before remember(const struct detector *d, const struct profile_week *w)
+static struct levels levels_of(const struct detector *d, const struct profile_week *w)
 {
-	struct before b;
-	for (int i = 0; i < CHANNELS; i++)
-		b.alarm[i] = *detector_alarm(d, w, (enum channel)i);
-	return b;
+	bool months = d->period >= CIVIL_MONTH;
+	return (struct levels){
+	        {[CHANNEL_LOAD] = months ? d->month.low.alarm.level : d->load.alarm.level,
+	         [CHANNEL_SURGE] = months ? d->month.high.alarm.level : d->load.surge.alarm.level,
+	         [CHANNEL_SUDDEN_STOP] = w ? w->alarm.level : LEVEL_NONE,
+	         [CHANNEL_VOLATILITY] = months ? LEVEL_NONE : d->load.rough.level,
+	         [CHANNEL_MISSING] = d->silence.missing.level,
+	         [CHANNEL_STUCK] = d->silence.stuck.level}
+        };
 }
 
-static void compare(const struct before *b, const struct detector *d, const struct profile_week *w, const struct facts *f,
-                    const struct judged grounds[CHANNELS], struct findings *out)
+// What a step measured.
+struct measured {
+	struct judged *load; // of the day (week, month)
+	struct judged *slot;
+	double value, silent_hours; // without data, or with the same value
+};
+
+static struct judged grounds_of(const struct measured *m, enum channel channel)
 {
+	if (channel == CHANNEL_MISSING || channel == CHANNEL_STUCK)
+		return (struct judged){.value = m->value, .lasted = m->silent_hours};
+	return channel == CHANNEL_SUDDEN_STOP ? *m->slot : *m->load;
+}
+
+static void compare(const struct levels *before, const struct detector *d, const struct profile_week *w, const struct facts *f, const struct measured *m,
+                    struct findings *out)
+{
+	struct levels now = levels_of(d, w);
+	if (!memcmp(before, &now, sizeof now))
+		return;
 	for (int i = 0; i < CHANNELS; i++) {
-		const struct alarm *was = &b->alarm[i], *is = detector_alarm(d, w, (enum channel)i);
-		if (was->level == is->level)
+		if (before->of[i] == now.of[i])
 			continue;
-		const struct alarm *told = is->level ? is : was;
-		out->finding[out->count++] = (struct finding){.change = !was->level  ? CHANGE_RAISED
-		                                                        : !is->level ? CHANGE_CLEARED
-		                                                                     : CHANGE_LEVEL,
+		const struct alarm *a = detector_alarm(d, w, (enum channel)i);
+		out->finding[out->count++] = (struct finding){.change = !before->of[i] ? FINDING_RAISED
+		                                                        : !now.of[i]   ? FINDING_CLEARED
+		                                                                       : FINDING_LEVEL,
 		                                              .channel = (enum channel)i,
-		                                              .type = (enum event_type)told->type,
-		                                              .rule = (enum rule_id)(is->level               ? is->rule
-		                                                                     : is->rule == was->rule ? RULE_NEW_USUAL
-		                                                                                             : is->rule),
-		                                              .from = (enum level)was->level,
-		                                              .level = (enum level)is->level,
-		                                              .since_time = told->since_time,
+		                                              .type = (enum event_type)a->type,
+		                                              .rule = (enum rule_id)a->rule,
+		                                              .from = (enum level)before->of[i],
+		                                              .level = (enum level)now.of[i],
+		                                              .since_time = a->since_time,
 		                                              .start_time = d->last_time,
-		                                              .grounds = grounds[i],
+		                                              .grounds = grounds_of(m, (enum channel)i),
 		                                              .calendar_known = f->known};
 	}
 }
@@ -110,7 +138,7 @@ static bool is_like_others(const struct detector *d, const struct profile_week *
 {
 	bool off = f->class == CLASS_HOLIDAY || f->filed || covered < 0.5;
 	bool festival = f->festival != NO_FESTIVAL && f->festival >= p->festival_from && f->festival <= p->festival_to;
-	return !off && (!(d->load.level > 0) || (!d->load.alarm.level && !festival && w->alarm.level <= LEVEL_BLUE));
+	return !off && (!(d->load.level > 0) || (!d->load.alarm.level && !d->load.surge.alarm.level && !festival && w->alarm.level <= LEVEL_BLUE));
 }
 
 static void close_day(struct detector *d, struct profile_week *w, const struct params *p, struct judged *grounds)
@@ -126,19 +154,18 @@ static void close_day(struct detector *d, struct profile_week *w, const struct p
 
 // A slot that passed, with a value or (NULL) without. Its day is closed behind the last slot, or when another day comes first.
 static void slot_step(struct detector *d, struct profile_week *w, const struct params *p, const struct facts *f, int64_t start_time, const double *value,
-                      struct judged grounds[CHANNELS])
+                      struct measured *m)
 {
 	uint32_t slots = slots_of((enum civil_period)d->period);
 	int64_t day_time = civil_ms(f->day, (int64_t)f->utc_offset_min * CIVIL_MINUTE_MS);
 	uint32_t at = (uint32_t)clamp((double)(start_time - day_time) * slots / CIVIL_DAY_MS, 0, slots - 1);
 	if (w->open && w->facts.day != f->day)
-		close_day(d, w, p, &grounds[CHANNEL_LOAD]);
+		close_day(d, w, p, m->load);
 	profile_open(w, f);
 	if (value)
-		profile_step(w, &d->load, &(struct slot){.p = p, .f = f, .start_time = start_time, .at = at, .slots = slots, .value = *value},
-		             &grounds[CHANNEL_SUDDEN_STOP]);
+		profile_step(w, &d->load, &(struct slot){.p = p, .f = f, .start_time = start_time, .at = at, .slots = slots, .value = *value}, m->slot);
 	if (at == slots - 1)
-		close_day(d, w, p, &grounds[CHANNEL_LOAD]);
+		close_day(d, w, p, m->load);
 }
 
 // --- the step
@@ -147,30 +174,26 @@ static enum detector_result step(struct detector *d, struct profile_week *w, con
                                  const double *value, struct findings *out)
 {
 	out->count = 0;
-	out->judged = (struct judged){0};
+	out->judged = out->day = (struct judged){0};
+	out->silent_hours = 0;
 	if (value && !(fabs(*value) <= most_value))
 		return DETECTOR_REFUSED;
 	if (d->begun && start_time <= d->last_time)
 		return DETECTOR_OLD;
-	struct before before = remember(d, w);
-	struct judged grounds[CHANNELS] = {0};
+	struct levels before = levels_of(d, w);
 	enum civil_period period = (enum civil_period)d->period;
+	struct measured m = {.load = period < CIVIL_DAY ? &out->day : &out->judged, .slot = &out->judged, .value = value ? *value : 0};
 	d->begun = true;
 	d->last_time = start_time;
-	if (value)
-		grounds[CHANNEL_MISSING] = grounds[CHANNEL_STUCK] =
-		        (struct judged){.value = *value, .lasted = silence_value(&d->silence, p, period, start_time, *value)};
-	else
-		grounds[CHANNEL_MISSING].lasted = silence_missed(&d->silence, p, period, start_time);
+	out->silent_hours = m.silent_hours =
+	        value ? silence_value(&d->silence, p, period, start_time, *value) : silence_missed(&d->silence, p, period, start_time);
 	if (period < CIVIL_DAY)
-		slot_step(d, w, p, f, start_time, value, grounds);
+		slot_step(d, w, p, f, start_time, value, &m);
 	else if (value && period < CIVIL_MONTH)
-		load_step(&d->load, p, period, f, start_time, *value, 1, &grounds[CHANNEL_LOAD]);
+		load_step(&d->load, p, period, f, start_time, *value, 1, m.load);
 	else if (value)
-		month_step(&d->month, p, f, start_time, *value, &grounds[CHANNEL_LOAD]);
-	grounds[CHANNEL_VOLATILITY] = grounds[CHANNEL_LOAD];
-	out->judged = period < CIVIL_DAY ? grounds[CHANNEL_SUDDEN_STOP] : grounds[CHANNEL_LOAD];
-	compare(&before, d, w, f, grounds, out);
+		month_step(&d->month, p, f, start_time, *value, m.load);
+	compare(&before, d, w, f, &m, out);
 	return DETECTOR_OK;
 }
 

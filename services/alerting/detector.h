@@ -11,7 +11,7 @@
 #include "profile.h"
 #include "silence.h"
 
-enum { DETECTOR_LAYOUT = 1 }; // raised when the bytes mean something else
+enum { DETECTOR_LAYOUT = 2 }; // raised when the bytes mean something else
 
 // Of daily and slower series.
 struct detector {
@@ -27,7 +27,7 @@ struct detector {
 };
 
 // What changed, with its grounds.
-enum finding_change { CHANGE_RAISED, CHANGE_LEVEL, CHANGE_CLEARED };
+enum finding_change { FINDING_RAISED, FINDING_LEVEL, FINDING_CLEARED };
 
 struct finding {
 	enum finding_change change;
@@ -46,6 +46,8 @@ struct findings {
 	struct finding finding[CHANNELS];
 	uint32_t count;
 	struct judged judged; // what is usual now, also when nothing changed
+	struct judged day;    // of 15-minute and hourly series: the day that the step closed, if it did
+	double silent_hours;  // without data, or with the same value
 };
 
 enum detector_result {
@@ -54,7 +56,8 @@ enum detector_result {
 	DETECTOR_REFUSED, // not a number, or too large for any meter: nothing changed
 };
 
-void detector_init(struct detector *d, struct profile_week *w, enum civil_period period); // w: of 15-minute and hourly series, else NULL
+// w: of 15-minute and hourly series, else NULL.
+void detector_init(struct detector *d, struct profile_week *w, enum civil_period period, enum direction direction);
 enum detector_result detector_step(struct detector *d, struct profile_week *w, const struct params *p, const struct facts *f, int64_t start_time, double value,
                                    struct findings *out);
 enum detector_result detector_miss(struct detector *d, struct profile_week *w, const struct params *p, const struct facts *f, int64_t start_time,

@@ -12,12 +12,11 @@ void directory_fini(struct directory *d)
 	map_fini(&d->area_at);
 	map_fini(&d->zone_at);
 	map_fini(&d->indicator_at);
-	lookup_fini(&d->policy_at);
+	policies_fini(&d->policies);
 	free(d->enterprise);
 	free(d->area);
 	free(d->zone);
 	free(d->indicator);
-	free(d->policy);
 	*d = (struct directory){0};
 }
 
@@ -73,25 +72,11 @@ static uint32_t indicator_named(struct directory *d, const char *code)
 	return (uint32_t)(i - d->indicator);
 }
 
-static uint32_t find_policy(const struct directory *d, uint32_t enterprise, uint32_t indicator)
-{
-	uint64_t hash = lookup_pair(enterprise, indicator);
-	uint32_t at;
-	for (uint32_t n = lookup_first(&d->policy_at, hash, &at); n != NO_ENTRY; n = lookup_next(&d->policy_at, hash, &at))
-		if (d->policy[n].enterprise == enterprise && d->policy[n].indicator == indicator)
-			return n;
-	return NO_ENTRY;
-}
-
 static void put_policy(struct directory *d, const struct policy *p, bool ended)
 {
-	uint32_t enterprise = enterprise_named(d, p->enterprise), indicator = indicator_named(d, p->indicator), at = find_policy(d, enterprise, indicator);
-	if (at == NO_ENTRY) {
-		at = d->policies++;
-		d->policy = mem_grow(d->policy, d->policies, sizeof *d->policy);
-		lookup_put(&d->policy_at, lookup_pair(enterprise, indicator), at);
-	}
-	d->policy[at] = (struct directory_policy){p->terms, enterprise, indicator, ended};
+	uint32_t indicator = strcmp(p->indicator, "*") ? indicator_named(d, p->indicator) : NO_ENTRY;
+	struct policy_scope scope = policy_scope_of(enterprise_named(d, p->enterprise), indicator, p->industry);
+	policies_put(&d->policies, &scope, p, ended);
 }
 
 static void put_place(struct map *at, struct place **table, uint32_t *count, const struct place *p)
@@ -104,10 +89,10 @@ static void put_place(struct map *at, struct place **table, uint32_t *count, con
 
 void directory_apply(struct directory *d, const struct event *e)
 {
-	d->generation++;
 	switch (e->kind) {
 	case EVENT_ENTERPRISE:
 		*enterprise_entry(d, e->enterprise.code) = (struct directory_enterprise){e->enterprise, e->ended};
+		d->generation++;
 		return;
 	case EVENT_AREA:
 		put_place(&d->area_at, &d->area, &d->areas, &e->place);
@@ -117,12 +102,13 @@ void directory_apply(struct directory *d, const struct event *e)
 		return;
 	case EVENT_INDICATOR:
 		*indicator_entry(d, e->indicator.code) = (struct directory_indicator){e->indicator, e->ended};
+		d->generation++;
 		return;
 	case EVENT_POLICY:
 		put_policy(d, &e->policy, e->ended);
+		d->generation++;
 		return;
-	case EVENT_DAY:
-	case EVENT_RECORD:
+	default:
 		return;
 	}
 }
@@ -139,20 +125,36 @@ uint32_t directory_indicator(const struct directory *d, const char *code)
 	return i == MAP_NONE || d->indicator[i].ended ? NO_ENTRY : i;
 }
 
-uint32_t directory_policy(const struct directory *d, uint32_t enterprise, uint32_t indicator)
+static uint32_t code_of_indicator(void *arg, const char *code)
 {
-	const uint32_t who[] = {enterprise, NO_ENTRY};
-	for (int i = 0; i < 2; i++) {
-		uint32_t at = find_policy(d, who[i], indicator);
-		if (at != NO_ENTRY && !d->policy[at].ended)
-			return at;
-	}
-	return NO_ENTRY;
+	return indicator_named(arg, code);
 }
 
-void directory_policy_id(const struct directory *d, const struct directory_policy *p, char out[POLICY_ID_LEN])
+const struct series_terms *directory_terms(struct directory *d, uint32_t enterprise, uint32_t indicator, int32_t day, int32_t *from_day, int32_t *to_day)
 {
-	snprintf(out, POLICY_ID_LEN, "%s/%s", p->enterprise == NO_ENTRY ? "*" : d->enterprise[p->enterprise].is.code, d->indicator[p->indicator].is.code);
+	struct policy_asked asked = {.enterprise = enterprise,
+	                             .indicator = indicator,
+	                             .industry = d->enterprise[enterprise].is.industry,
+	                             .period = d->indicator[indicator].is.base_period,
+	                             .day = day};
+	const struct series_terms *t = policies_terms(&d->policies, &asked, code_of_indicator, d);
+	*from_day = asked.from_day;
+	*to_day = asked.to_day;
+	return t;
+}
+
+void directory_policy_id(const struct directory *d, uint32_t policy, char out[POLICY_ID_LEN])
+{
+	const struct policy_scope *s = policies_scope(&d->policies, policy);
+	int32_t from_day = policies_from_day(&d->policies, policy);
+	char industry[12] = "", from[16] = "";
+	if (s->industry)
+		snprintf(industry, sizeof industry, "%u", s->industry);
+	if (from_day != STACK_FROM_ALWAYS)
+		civil_date_text(from, from_day);
+	struct stack_about about = stack_about(s->enterprise == NO_ENTRY ? "*" : d->enterprise[s->enterprise].is.code, *industry ? industry + 1 : "",
+	                                       s->indicator == NO_ENTRY ? "*" : d->indicator[s->indicator].is.code);
+	stack_id(out, &about, from);
 }
 
 static void place_of(const struct map *at, const struct place *table, const char *code, struct place *out)

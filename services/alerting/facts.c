@@ -113,6 +113,7 @@ static struct facts day_facts(const struct facts_source *s, int32_t day)
 	return (struct facts){.day = day,
 	                      .festival = festival_offset(s, day),
 	                      .class = (uint8_t) class,
+	                      .weekday = (uint8_t)civil_weekday(day),
 	                      .week = week_of_year(day),
 	                      .eve = !is_off(class) && (before_long_holiday(c, day) || between_days_off(c, day)),
 	                      .filed = is_filed(s, day),
@@ -137,21 +138,22 @@ static struct facts week_facts(const struct facts_source *s, int32_t day)
 	return week;
 }
 
-static struct facts month_facts(const struct facts_source *s, int32_t day)
+static struct facts month_facts(const struct facts_source *s, enum civil_period period, int32_t day)
 {
 	int year, month, date;
 	civil_date(day, &year, &month, &date);
 	return (struct facts){.day = day,
 	                      .festival = NO_FESTIVAL,
 	                      .class = CLASS_WORKDAY,
-	                      .pooled = s->spring_festival && month <= 2,
+	                      .weekday = (uint8_t)civil_weekday(day),
+	                      .pooled = s->spring_festival && period == CIVIL_MONTH && month <= 2,
 	                      .filed = is_filed(s, day) && is_filed(s, day + civil_month_days(year, month) - 1),
 	                      .known = calendar_covers(s->calendar, year)};
 }
 
 struct facts facts_of(const struct facts_source *source, enum civil_period period, int32_t day)
 {
-	struct facts f = period == CIVIL_WEEK ? week_facts(source, day) : period >= CIVIL_MONTH ? month_facts(source, day) : day_facts(source, day);
+	struct facts f = period == CIVIL_WEEK ? week_facts(source, day) : period >= CIVIL_MONTH ? month_facts(source, period, day) : day_facts(source, day);
 	f.utc_offset_min = source->utc_offset_min;
 	return f;
 }

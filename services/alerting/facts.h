@@ -20,6 +20,7 @@ struct facts {
 	int16_t utc_offset_min; // of the place: times are UTC, days are local
 	int16_t festival;       // days since the nearest Spring Festival day (negative: before it), or NO_FESTIVAL when it is far or not observed
 	uint8_t class;          // enum day_class
+	uint8_t weekday;        // 0: Monday
 	uint8_t week;           // of the year, from 0, counted from 1 January; 52 has the last days
 	bool eve;               // a workday that many plants give away: the last before a long holiday, or alone between days off
 	bool filed;             // the plant has filed a stop

@@ -14,10 +14,10 @@ static const double most_memory = 4;      // alarms that are remembered
 static const double most_gap = 1.5;       // and that it can be off
 static const double rest_share = 0.4;     // a weekday with less is a rest day
 
-void load_init(struct load *s)
+void load_init(struct load *s, enum direction direction)
 {
 	*s = (struct load){
-	        .week_of_year = NO_WEEK, .swapped = {-1, -1}
+	        .direction = (uint8_t)direction, .week_of_year = NO_WEEK, .swapped = {-1, -1}
         };
 	for (int i = 0; i < 7; i++)
 		s->share[i] = 1;
@@ -41,7 +41,7 @@ static void gap_sum_step(struct gap_sum *g, double evidence, double gap, double 
 	g->days++;
 }
 
-static double mean_gap(const struct gap_sum *g)
+double load_mean_gap(const struct gap_sum *g)
 {
 	return g->usual > 0 ? g->gap / g->usual : 0;
 }
@@ -55,40 +55,47 @@ static void add_evidence(struct load *s, const struct load_day *d, double value)
 	gap_sum_step(&s->low, -d->short_gap, -d->gap, d->share * d->floor, allowance, d->f->day);
 	if (s->low.sum > 0 && !d->rest)
 		s->short_run = d->short_gap < -short_from ? s->short_run + 1 : 0;
-	s->low.sum = fmin(s->low.sum, 3 * d->p->limit[LEVEL_BLUE] * d->noise + 1);
+	s->low.sum = lesser(s->low.sum, 3 * d->p->limit[LEVEL_BLUE] * d->noise + 1);
 	if (!d->rest)
-		s->good_run = (uint16_t)(d->short_gap > -fmax(allowance, short_from) ? s->good_run + (s->good_run < UINT16_MAX) : 0);
+		s->good_run = (uint16_t)(d->short_gap > -greater(allowance, short_from) ? s->good_run + (s->good_run < UINT16_MAX) : 0);
 	if (s->good_run >= d->p->forget_days && !s->alarm.level)
 		s->low = (struct gap_sum){0};
-	gap_sum_step(&s->high, d->gap, d->gap, d->share, allowance, d->f->day);
+	if (!(d->festival && s->direction & RISE_IS_BAD))
+		gap_sum_step(&s->high, d->high_gap, d->gap, d->share, allowance, d->f->day);
 	s->high_value = s->high.days > 1 ? s->high_value + value : value;
 	if (d->rest)
 		return;
 	if (s->recent == LOAD_RECENT) {
-		memmove(s->recent_gap, s->recent_gap + 1, (LOAD_RECENT - 1) * sizeof *s->recent_gap);
-		memmove(s->recent_usual, s->recent_usual + 1, (LOAD_RECENT - 1) * sizeof *s->recent_usual);
+		for (int i = 1; i < LOAD_RECENT; i++) {
+			s->recent_gap[i - 1] = s->recent_gap[i];
+			s->recent_usual[i - 1] = s->recent_usual[i];
+		}
 		s->recent--;
 	}
 	s->recent_gap[s->recent] = d->short_gap;
 	s->recent_usual[s->recent++] = d->share * d->floor;
 }
 
-// Mean shortfall of the last n productive periods, as a share of the usual.
-static double recent_shortfall(const struct load *s, int n)
+double load_recent_gap(const struct load *s, int n)
 {
 	double gap = 0, usual = 0;
 	for (int i = s->recent > n ? s->recent - n : 0; i < s->recent; i++) {
 		gap += s->recent_gap[i];
 		usual += s->recent_usual[i];
 	}
-	return -gap / fmax(1e-9, usual);
+	return gap / greater(1e-9, usual);
+}
+
+static double recent_shortfall(const struct load *s, int n)
+{
+	return -load_recent_gap(s, n);
 }
 
 static void notice_odd_day(struct load *s, const struct load_day *d)
 {
 	double least, most, share = s->share[d->weekday];
 	usual_range(s, &least, &most);
-	if (d->weekly || d->f->class == CLASS_MAKEUP || !load_rest_days(s))
+	if (d->weekly || d->f->class == CLASS_MAKEUP || least >= REST_STANDS_OUT * most)
 		return;
 	bool is_workday = share > (least + most) / 2;
 	double near = 0.35 * (most - least);
@@ -117,29 +124,27 @@ static int64_t since_of(const struct load *s, const struct load_day *d)
 
 static void lift(struct load *s, const struct load_day *d, enum level level, enum event_type type, enum rule_id rule)
 {
-	if (level > LEVEL_NONE && !s->alarm.level)
+	if (level <= (enum level)s->alarm.level)
+		return;
+	if (!s->alarm.level)
 		s->alarm_days = 0;
-	if (level > (enum level)s->alarm.level) {
-		s->down_run = 0;
-		s->ok_run = 0;
-	}
+	s->down_run = s->ok_run = 0;
 	alarm_lift(&s->alarm, level, type, rule, since_of(s, d));
 }
 
 // Days that stand still. One alone is judged by whether the plant is known to take such days and to come back from them.
 static void judge_stop_day(struct load *s, const struct load_day *d)
 {
-	double forget = pow(0.5, 1 / d->p->stop_record_half_life);
-	s->stop_record *= forget;
-	s->stop_pending *= forget;
+	s->stop_record *= d->p->stop_record_kept;
+	s->stop_pending *= d->p->stop_record_kept;
 	if (!d->stop_counts)
 		return;
 	if (!d->festival && d->value < d->p->stop_share * d->share) {
 		s->stop_days++;
 	} else {
 		if (s->stop_days && s->stop_days <= d->p->stop_record_most) {
-			s->stop_record = fmax(s->stop_record, fmin(s->stop_pending, s->stop_days));
-			s->stop_pending = fmax(s->stop_pending, s->stop_days);
+			s->stop_record = greater(s->stop_record, lesser(s->stop_pending, s->stop_days));
+			s->stop_pending = greater(s->stop_pending, s->stop_days);
 		}
 		if (s->stop_days)
 			s->recent = 0; // how it goes from now on is not seen in the days of the stop
@@ -149,11 +154,12 @@ static void judge_stop_day(struct load *s, const struct load_day *d)
 
 static enum level stop_level(const struct load *s, const struct load_day *d)
 {
-	uint32_t rest_days = d->weekly ? 0 : load_rest_days(s), usual = (uint32_t)(s->stop_record + 0.5);
+	uint32_t usual = (uint32_t)(s->stop_record + 0.5);
 	if (s->periods < 7 || s->stop_days <= usual)
 		return LEVEL_NONE;
 	if (d->weekly)
 		return LEVEL_RED;
+	uint32_t rest_days = load_rest_days(s);
 	uint32_t patience = d->noise > d->p->stop_rough ? 3 : d->noise > d->p->stop_quiet ? 2 : 1;
 	if (s->stop_days - usual < patience)
 		return LEVEL_BLUE;
@@ -164,7 +170,8 @@ static enum level stop_level(const struct load *s, const struct load_day *d)
 static void judge_stop_goes_on(struct load *s, const struct load_day *d)
 {
 	bool workday = d->f->class == CLASS_WORKDAY || d->f->class == CLASS_MAKEUP;
-	if (!s->stop_days || !workday || d->f->filed || d->festival || !d->stop_counts || d->value >= d->p->stop_share * d->share)
+	if (!(s->direction & FALL_IS_BAD) || !s->stop_days || !workday || d->f->filed || d->festival || !d->stop_counts ||
+	    d->value >= d->p->stop_share * d->share)
 		return;
 	s->stop_days++;
 	lift(s, d, stop_level(s, d), TYPE_STOP, RULE_STOP_DAY);
@@ -183,7 +190,7 @@ static enum level shortfall_level(const struct load *s, const struct load_day *d
 	double evidence = s->low.sum / (d->noise * (1 + p->nuisance * s->nuisance)), doubt = 1 + p->nuisance * s->flaps;
 	int level = LEVEL_NONE;
 	while (level < LEVEL_RED && evidence > p->limit[level + 1] * (level ? doubt : 1) &&
-	       shortfall >= fmax(p->depth[level + 1], p->depth_sigma[level + 1] * d->noise))
+	       shortfall >= greater(p->depth[level + 1], p->depth_sigma[level + 1] * d->noise))
 		level++;
 	return (enum level)level;
 }
@@ -193,19 +200,21 @@ static enum event_type shortfall_type(const struct load *s, const struct load_da
 {
 	if (d->festival && d->f->festival > 0)
 		return TYPE_LATE_RESUME;
-	return s->low.days >= d->p->slow_days && recent_shortfall(s, LOAD_RECENT) > 1.25 * mean_gap(&s->low) ? TYPE_DECLINE : TYPE_DROP;
+	return s->low.days >= d->p->slow_days && recent_shortfall(s, LOAD_RECENT) > 1.25 * load_mean_gap(&s->low) ? TYPE_DECLINE : TYPE_DROP;
 }
 
 // As many days like rest days as the plant has in a week may be its rest days, moved: not more than blue until there are more of them.
 static enum level most_level(const struct load *s, const struct load_day *d)
 {
 	uint32_t rested = 0;
+	if (s->odd[d->weekday] >= 0)
+		return LEVEL_RED;
 	for (int i = 0; i < 7; i++)
 		rested += s->odd[i] < 0 && d->f->day - s->odd_day[i] < SWAP_DAYS;
-	return s->odd[d->weekday] < 0 && rested <= load_rest_days(s) ? LEVEL_BLUE : LEVEL_RED;
+	return rested <= load_rest_days(s) ? LEVEL_BLUE : LEVEL_RED;
 }
 
-static enum level lesser(enum level a, enum level b)
+static enum level lower_level(enum level a, enum level b)
 {
 	return a < b ? a : b;
 }
@@ -215,14 +224,14 @@ static double least_shortfall(const struct load *s, int n)
 {
 	double least = s->recent >= n ? INFINITY : 0;
 	for (int i = s->recent - n; s->recent >= n && i < s->recent; i++)
-		least = fmin(least, -s->recent_gap[i] / fmax(0.05, s->recent_usual[i]));
+		least = lesser(least, -s->recent_gap[i] / greater(0.05, s->recent_usual[i]));
 	return least;
 }
 
 // The mean since it began; or, as it began within a period or slowly, what the last ones show: two weeks on the average, four days each.
 static double depth_of(const struct load *s, const struct load_day *d)
 {
-	return fmax(mean_gap(&s->low), d->weekly ? recent_shortfall(s, 2) : least_shortfall(s, 4));
+	return greater(load_mean_gap(&s->low), d->weekly ? recent_shortfall(s, 2) : least_shortfall(s, 4));
 }
 
 static void judge(struct load *s, const struct load_day *d)
@@ -230,19 +239,26 @@ static void judge(struct load *s, const struct load_day *d)
 	double shortfall = depth_of(s, d);
 	enum level most = d->weekly ? LEVEL_RED : most_level(s, d);
 	judge_stop_day(s, d);
-	lift(s, d, lesser(most, stop_level(s, d)), TYPE_STOP, RULE_STOP_DAY);
+	lift(s, d, lower_level(most, stop_level(s, d)), TYPE_STOP, RULE_STOP_DAY);
 	if (is_short(s, d))
-		lift(s, d, lesser(most, shortfall_level(s, d, shortfall)), shortfall_type(s, d), RULE_SHORTFALL);
+		lift(s, d, lower_level(most, shortfall_level(s, d, shortfall)), shortfall_type(s, d), RULE_SHORTFALL);
 }
 
-// The mean shortfall goes on from the last days: what was deeper before does not raise the level again.
-static void forget_depth(struct load *s)
+void load_forget_depth(const struct load *s, struct gap_sum *g, int side)
 {
-	s->low.gap = s->low.usual = 0;
+	g->gap = g->usual = 0;
 	for (int i = 0; i < s->recent; i++) {
-		s->low.gap -= s->recent_gap[i];
-		s->low.usual += s->recent_usual[i];
+		g->gap += side * s->recent_gap[i];
+		g->usual += s->recent_usual[i];
 	}
+}
+
+void load_remember_alarm(struct load *s, const struct alarm *a, uint32_t days)
+{
+	if (a->peak == LEVEL_BLUE && days < 30)
+		s->nuisance = lesser(most_memory, s->nuisance + 1);
+	if (a->peak > LEVEL_BLUE)
+		s->flaps = lesser(most_memory, s->flaps + 1);
 }
 
 // Hysteresis: three good days clear it; three days that are less bad on the average step it down.
@@ -252,20 +268,17 @@ static void judge_better(struct load *s, const struct load_day *d, double gap)
 	if (!s->alarm.level || !s->recent || d->little || s->stop_days)
 		return;
 	double shortfall = recent_shortfall(s, 3);
-	bool good = -gap / fmax(d->share, 0.05) < fmax(p->depth[LEVEL_BLUE] / 2, 0.04);
+	bool good = -gap / greater(d->share, 0.05) < greater(p->depth[LEVEL_BLUE] / 2, 0.04);
 	s->ok_run = (uint16_t)(good ? s->ok_run + 1 : 0);
 	s->down_run = (uint16_t)(shortfall < 0.6 * p->depth[s->alarm.level] ? s->down_run + 1 : 0);
 	double enough = p->clear_days * (1 + p->flap * s->flaps);
 	if (s->ok_run >= enough || (s->down_run >= enough && shortfall < p->depth[LEVEL_BLUE] / 2)) {
-		if (s->alarm.peak == LEVEL_BLUE && s->alarm_days < 30)
-			s->nuisance = fmin(most_memory, s->nuisance + 1);
-		if (s->alarm.peak > LEVEL_BLUE)
-			s->flaps = fmin(most_memory, s->flaps + 1);
+		load_remember_alarm(s, &s->alarm, s->alarm_days);
 		reset_alarm(s, RULE_BACK);
 	} else if (s->down_run >= p->clear_days && s->alarm.level > LEVEL_BLUE) {
 		alarm_lower(&s->alarm, (enum level)(s->alarm.level - 1), RULE_BACK);
 		s->down_run = 0;
-		forget_depth(s);
+		load_forget_depth(s, &s->low, -1);
 	}
 }
 
@@ -283,6 +296,7 @@ static void swap_weekdays(struct load *s, int a, int b)
 	s->odd[a] = s->odd[b] = 0;
 	s->stop_days = 0;
 	reset_alarm(s, RULE_BACK);
+	surge_reset(s, RULE_BACK);
 	s->recent = 0;
 	s->has_last_gap = false;
 	s->high = (struct gap_sum){0};
@@ -302,7 +316,7 @@ static void accept_rise(struct load *s, const struct load_day *d)
 {
 	if (s->high.sum <= d->p->limit[LEVEL_BLUE] * d->noise || s->high.days < 7 || s->alarm.level || d->festival)
 		return;
-	double rise = mean_gap(&s->high);
+	double rise = load_mean_gap(&s->high);
 	if (rise > 1)
 		usual_start_again(s, s->high_value / s->high.days, unsure_noise);
 	else if (rise > 0.05)
@@ -314,8 +328,8 @@ static void accept_fall(struct load *s, const struct load_day *d)
 {
 	if (!s->alarm.level || s->alarm_days <= d->p->rebase_days || s->recent < LOAD_RECENT || s->stop_days)
 		return;
-	s->level *= fmax(0.05, 1 - recent_shortfall(s, LOAD_RECENT));
-	s->level_long = fmin(s->level_long, s->level);
+	s->level *= greater(0.05, 1 - recent_shortfall(s, LOAD_RECENT));
+	s->level_long = lesser(s->level_long, s->level);
 	reset_alarm(s, RULE_NEW_USUAL);
 }
 
@@ -323,7 +337,7 @@ static void accept_fall(struct load *s, const struct load_day *d)
 
 static bool is_seldom(const struct load *s, const struct params *p, int weekday)
 {
-	return s->spread[weekday] > p->seldom_worked * fmax(s->share[weekday], 0.05);
+	return s->spread[weekday] > p->seldom_worked * greater(s->share[weekday], 0.05);
 }
 
 // Most weekdays vary like that: it is no pattern of the week.
@@ -342,7 +356,7 @@ static void measure(const struct load *s, struct load_day *d, double value)
 	d->floor = d->festival ? season_enough(s, p, d->f->festival) : 1;
 	d->gap = clamp(d->value - d->share * d->floor, -most_gap, most_gap);
 	if (d->f->class == CLASS_MAKEUP)
-		d->gap = fmin(d->gap, 0);
+		d->gap = lesser(d->gap, 0);
 	bool seldom = !d->weekly && is_seldom(s, p, d->weekday);
 	if (seldom && d->gap < 0)
 		d->gap *= 0.3;
@@ -351,24 +365,49 @@ static void measure(const struct load *s, struct load_day *d, double value)
 	d->stop_counts = !d->little && (!seldom || is_irregular(s, p));
 	d->short_gap = d->gap;
 	d->noise = usual_noise(s, p);
+	d->high_gap = d->gap;
 	if (d->gap < 0 && s->level_long < s->level) // the long-run level guards against a rise that was learned too soon
-		d->short_gap = fmax(d->short_gap, fmin(0, d->value - d->share * d->floor * s->level_long / s->level));
-	double excused = d->festival ? 1 : season_last_year(s, p, d->f->week);
+		d->short_gap = greater(d->short_gap, lesser(0, d->value - d->share * d->floor * s->level_long / s->level));
+	double excused = d->festival ? 1 : season_last_year(s, p, d->f->week, -0.3, 0);
 	if (d->gap < 0 && excused < 1)
-		d->short_gap = fmax(d->short_gap, fmin(0, d->value - d->share * excused));
+		d->short_gap = greater(d->short_gap, lesser(0, d->value - d->share * excused));
+}
+
+// Where a rise is bad: a fall is plain, and what is above counts as evidence as the shortfall does elsewhere. A rest day that is worked is no surge.
+static void measure_high(const struct load *s, struct load_day *d)
+{
+	if (!(s->direction & FALL_IS_BAD))
+		d->short_gap = d->gap;
+	if (d->gap <= 0)
+		return;
+	double enough = d->share * greater(1, s->level_long / s->level) * (d->festival ? 1 : season_last_year(s, d->p, d->f->week, 0, 0.3));
+	d->high_gap = d->rest ? 0 : lesser(d->gap, greater(0, d->value - enough));
 }
 
 static void report(const struct load *s, const struct load_day *d, double level, double value, struct judged *out)
 {
 	double share = d->share * d->floor;
+	bool up = s->surge.alarm.level || !(s->direction & FALL_IS_BAD);
 	*out = (struct judged){.judged = true,
 	                       .value = value,
 	                       .expected = share * level,
-	                       .low = fmax(0, share - 2 * d->noise) * level,
+	                       .low = greater(0, share - 2 * d->noise) * level,
 	                       .high = (share + 2 * d->noise) * level,
-	                       .shortfall = s->stop_days ? 1 - d->value / fmax(share, 0.05) : mean_gap(&s->low),
+	                       .shortfall = s->stop_days ? 1 - d->value / greater(share, 0.05) : load_mean_gap(&s->low),
 	                       .lasted = s->stop_days ? s->stop_days : s->low.days,
 	                       .limit = d->p->depth[s->alarm.level ? s->alarm.level : LEVEL_BLUE]};
+	if (!up)
+		return;
+	out->shortfall = -load_mean_gap(&s->high);
+	out->lasted = s->high.days;
+	out->limit = d->p->surge_depth[s->surge.alarm.level ? s->surge.alarm.level : LEVEL_BLUE];
+}
+
+// Evidence piles up: what may be an incident is not learned.
+static bool is_gathering(const struct load *s, const struct load_day *d)
+{
+	return (s->direction & FALL_IS_BAD && s->low.sum > 0.5 * d->p->limit[LEVEL_BLUE] * d->noise) ||
+	       (s->direction & RISE_IS_BAD && s->high.sum > 0.5 * d->p->surge_limit[LEVEL_BLUE] * d->noise);
 }
 
 static void step_judged(struct load *s, struct load_day *d, double value, struct judged *out)
@@ -376,30 +415,37 @@ static void step_judged(struct load *s, struct load_day *d, double value, struct
 	double level = s->level;
 	notice_odd_day(s, d);
 	add_evidence(s, d, value);
-	judge(s, d);
+	if (s->direction & FALL_IS_BAD)
+		judge(s, d);
+	if (s->direction & RISE_IS_BAD)
+		surge_judge(s, d);
 	report(s, d, level, value, out);
 	if (s->alarm.level) {
 		s->alarm_days += s->alarm_days < UINT16_MAX;
 		judge_better(s, d, d->gap);
 	}
+	surge_judge_better(s, d);
 	judge_moved_rest(s, d);
 	if (s->has_last_gap && !d->rest)
 		volatility_judge(s, d);
 	if (!d->rest) {
 		s->last_gap = d->gap;
-		s->has_last_gap = !s->alarm.level && !s->stop_days;
+		s->has_last_gap = !s->alarm.level && !s->surge.alarm.level && !s->stop_days;
 	}
-	bool frozen = s->alarm.level || s->low.sum > 0.5 * d->p->limit[LEVEL_BLUE] * d->noise || d->festival;
+	bool frozen = is_gathering(s, d) || s->alarm.level || s->surge.alarm.level || d->festival;
 	s->periods++;
-	s->nuisance *= pow(0.5, 1 / d->p->nuisance_half_life);
-	s->flaps *= pow(0.5, 1 / d->p->flap_half_life);
+	s->nuisance *= d->p->nuisance_kept;
+	s->flaps *= d->p->flap_kept;
 	if (!frozen)
 		usual_learn(s, d, value);
-	if (s->alarm.level || d->festival)
+	if (s->alarm.level || s->surge.alarm.level || d->festival)
 		s->week_count = 0;
 	else
 		usual_learn_noise(s, d); // also while evidence gathers: else only the calm days would be measured
-	accept_rise(s, d);
+	if (s->direction & RISE_IS_BAD)
+		surge_accept(s, d);
+	else
+		accept_rise(s, d);
 	accept_fall(s, d);
 	if (s->level < least_level)
 		usual_start_again(s, 0, 0);
@@ -423,11 +469,21 @@ static bool is_held_back(struct load *s, const struct params *p, const struct fa
 	return f->eve;
 }
 
+// Where only a rise is bad, a stop is neither: it is waited out, and after a long time the plant is a new one.
+static bool is_still(struct load *s, const struct load_day *d)
+{
+	bool still = d->stop_counts && d->value < d->p->stop_share * d->share;
+	s->stop_days = still ? s->stop_days + 1 : d->stop_counts ? 0 : s->stop_days;
+	if (s->stop_days > d->p->surge_rebase_days)
+		usual_start_again(s, 0, 0);
+	return still;
+}
+
 void load_step(struct load *s, const struct params *p, enum civil_period period, const struct facts *f, int64_t start_time, double value, double covered,
                struct judged *out)
 {
 	bool weekly = period == CIVIL_WEEK;
-	int weekday = weekly ? 0 : civil_weekday(f->day);
+	int weekday = weekly ? 0 : f->weekday;
 	*out = (struct judged){0};
 	s->swapped[0] = s->swapped[1] = -1;
 	if (!(s->level > 0)) {
@@ -440,8 +496,15 @@ void load_step(struct load *s, const struct params *p, enum civil_period period,
 	bool festival = f->festival != NO_FESTIVAL && f->festival >= p->festival_from && f->festival <= p->festival_to;
 	d.festival = festival && !weekly;
 	measure(s, &d, value);
+	if (s->direction & RISE_IS_BAD)
+		measure_high(s, &d);
 	if (is_held_back(s, p, f) || (festival && weekly) || covered < 0.5) {
 		judge_stop_goes_on(s, &d);
+		s->has_last_gap = false;
+		return;
+	}
+	if (!(s->direction & FALL_IS_BAD) && (d.festival || is_still(s, &d))) {
+		surge_judge_better(s, &d);
 		s->has_last_gap = false;
 		return;
 	}

@@ -26,6 +26,15 @@ struct festival_record {
 	uint8_t share[LOAD_FESTIVAL_DAYS];
 };
 
+// How far it is above the usual, where a rise is bad.
+struct surge {
+	struct alarm alarm;
+	uint16_t high_run; // productive periods high in a row
+	uint16_t good_run; // not high, in a row
+	uint16_t down_run; // less high than the level wants, in a row
+	uint16_t days;     // of the alarm
+};
+
 struct load {
 	// What is usual; level 0: not known yet.
 	double level;
@@ -34,10 +43,20 @@ struct load {
 	double spread[7];  // mean deviation from it
 	double sigma;      // noise of a day
 	double sigma_week; // noise of the mean of seven
-	double week[7];    // the last gaps, a ring
-	double value[LOAD_WARM];
-	uint8_t value_weekday[LOAD_WARM];
+	union {
+		struct { // while it is not known
+			double value[LOAD_WARM];
+			uint8_t value_weekday[LOAD_WARM];
+		};
+		struct {                                // since then
+			double week[7];                 // the last gaps, a ring
+			double recent_gap[LOAD_RECENT]; // of the last productive periods, newest last
+			double recent_usual[LOAD_RECENT];
+		};
+	};
+	uint8_t direction; // enum direction: which way is bad
 	uint8_t values;
+	uint8_t recent;
 	uint8_t week_count;
 	uint8_t week_next;
 	uint8_t grace; // periods left that are not judged, after a holiday
@@ -45,14 +64,10 @@ struct load {
 	uint32_t periods; // judged
 	// How far it falls short.
 	struct gap_sum low;
-	struct gap_sum high;
-	double high_value;  // values of the periods of high, added up
-	uint16_t good_run;  // productive periods in a row that were not short
-	uint32_t short_run; // productive periods short in a row
-	double recent_gap[LOAD_RECENT];
-	double recent_usual[LOAD_RECENT];
-	uint8_t recent; // of the last productive periods, newest last
-	uint8_t stop_unsure;
+	struct gap_sum high; // the same above the usual: an alarm's evidence where a rise is bad, else a level to be learned; and the other way round
+	double high_value;   // values of the periods of high, added up
+	uint16_t good_run;   // productive periods in a row that were not short
+	uint32_t short_run;  // productive periods short in a row
 	uint16_t ok_run;
 	uint16_t down_run;
 	uint16_t alarm_days;
@@ -84,6 +99,7 @@ struct load {
 	uint8_t has_festival_old;
 	struct alarm alarm;
 	struct alarm rough;
+	struct surge surge;
 };
 
 // What the last step measured, for words and pictures.
@@ -92,12 +108,12 @@ struct judged {
 	double value;     // that was judged: of a 15-minute series' load, the day's total
 	double expected;  // that was usual
 	double low, high; // band of its usual noise
-	double shortfall; // mean since it began, as a share of what is usual
+	double shortfall; // mean since it began, as a share of what is usual; negative: it is above
 	double lasted;    // periods since then; sudden stop and silence: hours
 	double limit;     // what it was held against: the step of the level, in the unit of shortfall or lasted
 };
 
-void load_init(struct load *s);
+void load_init(struct load *s, enum direction direction);
 // covered: share of the period that was reported; value is for the whole of it.
 void load_step(struct load *s, const struct params *p, enum civil_period period, const struct facts *f, int64_t start_time, double value, double covered,
                struct judged *out);

@@ -6,7 +6,8 @@
 
 enum { NO_WEEK = 255, NO_SHARE = 255, NO_GAP = -128 }; // not known yet, in the state
 
-#define MOST_VALUE 20.0 // average days that one period counts as
+#define MOST_VALUE      20.0 // average days that one period counts as
+#define REST_STANDS_OUT 0.7  // of the best weekday: one that makes less is a rest day among workdays
 
 // One period as the rules see it, in average days.
 struct load_day {
@@ -24,6 +25,7 @@ struct load_day {
 	double floor;     // share of that which is enough: less than 1 around Spring Festival
 	double gap;       // above (+) or below (-) what is usual
 	double short_gap; // the shortfall that counts as evidence, never more than the gap's
+	double high_gap;  // the same of what is above
 	double noise;     // one sigma of a day
 };
 
@@ -38,11 +40,30 @@ double usual_noise(const struct load *s, const struct params *p); // one sigma o
 void usual_learn(struct load *s, const struct load_day *d, double value);
 void usual_learn_noise(struct load *s, const struct load_day *d);
 
+// --- load.c: sums
+
+// Mean gap of the last n productive periods, as a share of the usual: negative when they fell short.
+double load_recent_gap(const struct load *s, int n);
+double load_mean_gap(const struct gap_sum *g);
+// The mean of the sum goes on from the last days: what was worse before does not raise the level again. side: -1 below the usual, 1 above.
+void load_forget_depth(const struct load *s, struct gap_sum *g, int side);
+
+// An alarm that clears by itself makes the next ones slower: a blue one to come, a worse one to go.
+void load_remember_alarm(struct load *s, const struct alarm *a, uint32_t days);
+
+// --- surge.c: above the usual, where a rise is bad
+
+void surge_judge(struct load *s, const struct load_day *d);
+void surge_judge_better(struct load *s, const struct load_day *d);
+// What lasts is accepted: a rise after a long alarm, a fall at once where it is not bad.
+void surge_accept(struct load *s, const struct load_day *d);
+void surge_reset(struct load *s, enum rule_id rule);
+
 // --- season.c: last year, and Spring Festival
 
 void season_remember_week(struct load *s, int week, double gap);
-// What last year fell short around these weeks, as a share: relaxes what is expected, never tightens it. 1: nothing known.
-double season_last_year(const struct load *s, const struct params *p, int week);
+// What last year made around these weeks, as a share of the usual and within bounds: relaxes what is expected, never tightens it. 1: nothing known.
+double season_last_year(const struct load *s, const struct params *p, int week, double least, double most);
 // What is enough on that day: the general envelope, half and half with what the plant itself made last year.
 double season_enough(const struct load *s, const struct params *p, int16_t festival);
 void season_remember_festival(struct load *s, const struct params *p, int16_t festival, double share_made);

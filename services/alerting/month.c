@@ -6,11 +6,11 @@
 
 enum { FEW_MONTHS = 6, OK_MONTHS = 2 };
 static const double least_noise = 0.02;
-static const double recovered = 0.05; // a month that is less than this below the usual growth is a good one
+static const double recovered = 0.05; // a month that is less than this beyond the usual growth is a good one
 
-void month_init(struct month *s)
+void month_init(struct month *s, enum direction direction)
 {
-	*s = (struct month){.growth = 1, .sigma = 0.05};
+	*s = (struct month){.growth = 1, .sigma = 0.05, .direction = (uint8_t)direction};
 	for (int i = 0; i < MONTH_KEPT; i++)
 		s->number[i] = -1;
 }
@@ -45,45 +45,97 @@ static bool pair(const struct month *s, const struct facts *f, int32_t number, d
 	return known && *then > 0;
 }
 
-static enum level at_least_blue(const struct params *p, double shortfall)
+// One month as a side sees it: how far it is beyond the usual growth, on the bad side (+) or the good one.
+struct month_gap {
+	const struct params *p;
+	const double *depth; // the ladder
+	const struct facts *f;
+	int64_t start_time;
+	double beyond;
+	double noise;
+	bool high;
+};
+
+static enum level at_least_blue(const double depth[LEVELS], double shortfall)
 {
-	enum level level = ladder_level(p->depth, shortfall);
+	enum level level = ladder_level(depth, shortfall);
 	return level ? level : LEVEL_BLUE;
 }
 
-// The level that this month calls for, and by which rule.
-static enum level reached(const struct month *s, const struct params *p, double gap, double noise, enum rule_id *rule)
+static double mean_beyond(const struct month_side *s)
 {
-	double mean = s->low.days ? s->low.gap / s->low.days : 0;
-	if (s->judged <= FEW_MONTHS)
-		return LEVEL_NONE;
-	if (gap < 0 && shewhart_beyond(gap, fmax(p->month_least, p->month_sigma * noise))) {
-		*rule = RULE_DEEP_MONTH;
-		return at_least_blue(p, -gap);
+	return s->sum.days ? s->sum.gap / s->sum.days : 0;
+}
+
+static void add_beyond(struct month_side *s, const struct month_gap *g)
+{
+	if (s->sum.sum <= 0)
+		s->sum = (struct gap_sum){.since = g->f->day};
+	s->sum.sum = lesser(cusum_step(s->sum.sum, g->beyond, g->p->month_allowance * g->noise), 8 * g->noise + 0.5);
+	if (s->sum.sum <= 0)
+		return;
+	s->sum.gap += g->beyond;
+	s->sum.days++;
+}
+
+// The level that this month calls for, and by which rule.
+static enum level reached(const struct month_side *s, const struct month_gap *g, enum rule_id *rule)
+{
+	const struct params *p = g->p;
+	double mean = mean_beyond(s);
+	if (g->beyond > 0 && shewhart_beyond(g->beyond, greater(p->month_least, p->month_sigma * g->noise))) {
+		*rule = g->high ? RULE_HIGH_MONTH : RULE_DEEP_MONTH;
+		return at_least_blue(g->depth, g->beyond);
 	}
-	if (s->low.sum > p->month_limit * noise && s->low.days >= 2 && mean >= 0.75 * p->month_least && gap < -p->month_least / 2) {
-		*rule = RULE_MONTHS_SUM;
-		return at_least_blue(p, mean);
+	if (s->sum.sum > p->month_limit * g->noise && s->sum.days >= 2 && mean >= 0.75 * p->month_least && g->beyond > p->month_least / 2) {
+		*rule = g->high ? RULE_HIGH_MONTHS : RULE_MONTHS_SUM;
+		return at_least_blue(g->depth, mean);
 	}
 	return LEVEL_NONE;
 }
 
-static void judge_better(struct month *s, const struct params *p, enum level level, double gap)
+static void judge_better(struct month_side *s, const struct month_gap *g, enum level level)
 {
 	if (level >= (enum level)s->alarm.level) {
 		s->ok_run = 0;
 		return;
 	}
-	s->ok_run = (uint8_t)(gap > -recovered ? s->ok_run + 1 : 0);
+	s->ok_run = (uint8_t)(g->beyond < recovered ? s->ok_run + 1 : 0);
 	bool good = s->ok_run >= OK_MONTHS;
-	if (!good && -gap >= 0.6 * p->depth[s->alarm.level])
+	if (!good && g->beyond >= 0.6 * g->depth[s->alarm.level])
 		return;
 	enum level down = good ? LEVEL_NONE : (enum level)(s->alarm.level - 1);
-	if (!good && down == LEVEL_NONE && gap <= -recovered)
+	if (!good && down == LEVEL_NONE && g->beyond >= recovered)
 		down = LEVEL_BLUE;
 	alarm_lower(&s->alarm, down, RULE_BACK);
 	if (down == LEVEL_NONE)
-		s->low = (struct gap_sum){0};
+		s->sum = (struct gap_sum){0};
+}
+
+static enum event_type type_of(const struct month_side *s, const struct month_gap *g)
+{
+	if (g->high)
+		return TYPE_SURGE;
+	return s->sum.days > 2 && g->beyond > 1.25 * mean_beyond(s) ? TYPE_DECLINE : TYPE_DROP;
+}
+
+static void judge(struct month_side *s, const struct month_gap *g, bool few, struct judged *out)
+{
+	enum rule_id rule = RULE_NONE;
+	add_beyond(s, g);
+	enum level level = few ? LEVEL_NONE : reached(s, g, &rule);
+	alarm_lift(&s->alarm, level, type_of(s, g), rule, g->start_time - (int64_t)(s->sum.days ? g->f->day - s->sum.since : 0) * CIVIL_DAY_MS);
+	double beyond = rule == RULE_MONTHS_SUM || rule == RULE_HIGH_MONTHS ? mean_beyond(s) : g->beyond;
+	out->shortfall = g->high ? -beyond : beyond;
+	out->lasted = s->sum.days;
+	out->limit = g->depth[s->alarm.level ? s->alarm.level : LEVEL_BLUE];
+	if (s->alarm.level)
+		judge_better(s, g, level);
+}
+
+static bool is_calm(const struct month_side *s, double noise)
+{
+	return !s->alarm.level && s->sum.sum < 3 * noise;
 }
 
 void month_step(struct month *s, const struct params *p, const struct facts *f, int64_t start_time, double value, struct judged *out)
@@ -99,30 +151,20 @@ void month_step(struct month *s, const struct params *p, const struct facts *f, 
 		return;
 	double growth = clamp(now / then, -10, 10), gap = clamp(growth / s->growth - 1, -1, 1);
 	s->judged++;
-	double noise = fmax(least_noise, s->sigma) * (1 + 3.0 / s->judged);
-	if (s->low.sum <= 0)
-		s->low = (struct gap_sum){.since = f->day};
-	s->low.sum = fmin(cusum_step(s->low.sum, -gap, p->month_allowance * noise), 8 * noise + 0.5);
-	if (s->low.sum > 0) {
-		s->low.gap -= gap;
-		s->low.days++;
-	}
-	enum rule_id rule = RULE_NONE;
-	enum level level = reached(s, p, gap, noise, &rule);
-	int64_t since = start_time - (int64_t)(s->low.days ? f->day - s->low.since : 0) * CIVIL_DAY_MS;
-	alarm_lift(&s->alarm, level, s->low.days > 2 && -gap > 1.25 * s->low.gap / s->low.days ? TYPE_DECLINE : TYPE_DROP, rule, since);
+	double noise = greater(least_noise, s->sigma) * (1 + 3.0 / s->judged);
+	bool few = s->judged <= FEW_MONTHS;
 	*out = (struct judged){.judged = true,
 	                       .value = now,
 	                       .expected = then * s->growth,
-	                       .low = then * s->growth * fmax(0, 1 - 2 * noise),
-	                       .high = then * s->growth * (1 + 2 * noise),
-	                       .shortfall = rule == RULE_MONTHS_SUM ? s->low.gap / s->low.days : -gap,
-	                       .lasted = s->low.days,
-	                       .limit = p->depth[s->alarm.level ? s->alarm.level : LEVEL_BLUE]};
-	if (s->alarm.level)
-		judge_better(s, p, level, gap);
-	if (!s->alarm.level && s->low.sum < 3 * noise) {
+	                       .low = then * s->growth * greater(0, 1 - 2 * noise),
+	                       .high = then * s->growth * (1 + 2 * noise)};
+	struct month_gap below = {p, p->depth, f, start_time, -gap, noise, false}, above = {p, p->surge_depth, f, start_time, gap, noise, true};
+	if (s->direction & FALL_IS_BAD)
+		judge(&s->low, &below, few, out);
+	if (s->direction & RISE_IS_BAD && !s->low.alarm.level)
+		judge(&s->high, &above, few, out);
+	if (is_calm(&s->low, noise) && is_calm(&s->high, noise)) {
 		s->growth = ewma_step(s->growth, clamp(growth, 0.7, 1.3), p->month_growth_rate);
-		s->sigma = ewma_step(s->sigma, 1.25 * fmin(fabs(gap), 3 * fmax(least_noise, s->sigma)), p->month_noise_rate);
+		s->sigma = ewma_step(s->sigma, 1.25 * lesser(fabs(gap), 3 * greater(least_noise, s->sigma)), p->month_noise_rate);
 	}
 }

@@ -7,7 +7,7 @@
 
 _Static_assert(sizeof(struct profile_week) <= 3072, "a profile stays small");
 
-enum { NOTHING = INT16_MIN, MOST_HELD = INT16_MAX };
+enum { NOTHING = INT16_MIN, MOST_HELD = INT16_MAX, LOW_SLOT = 20 /* one in so many is lower */ };
 static const double still_floor = 0.25; // of the average productive load: a slot that is not surely above it is not counted on
 static const double most_weight = 1.5;  // of an hour with more than the average load
 static const double record_cap[2] = {24, 16};
@@ -70,13 +70,13 @@ static void end_run(struct profile_week *s)
 {
 	int kind = s->abrupt;
 	if (s->alarm.level <= LEVEL_BLUE) {
-		s->record[kind] = fmin(record_cap[kind], fmax(s->record[kind], s->still));
+		s->record[kind] = lesser(record_cap[kind], greater(s->record[kind], s->still));
 	} else if (s->still < 48) {
-		s->record[kind] = fmin(record_cap[kind], fmax(s->record[kind], fmin(s->pending[kind], s->still)));
-		s->pending[kind] = fmax(s->pending[kind], s->still);
+		s->record[kind] = lesser(record_cap[kind], greater(s->record[kind], lesser(s->pending[kind], s->still)));
+		s->pending[kind] = greater(s->pending[kind], s->still);
 	}
 	if (s->alarm.level == LEVEL_BLUE || s->alarm.level == LEVEL_YELLOW)
-		s->nuisance = fmin(4, s->nuisance + 1);
+		s->nuisance = lesser(4, s->nuisance + 1);
 	alarm_lower(&s->alarm, LEVEL_NONE, RULE_BACK);
 	s->still = s->worked = 0;
 }
@@ -86,7 +86,7 @@ static enum level still_level(const struct profile_week *s, const struct load *l
 	int reached = LEVEL_NONE;
 	for (int level = LEVEL_BLUE; level < LEVELS; level++) {
 		double patience = level <= LEVEL_YELLOW ? 1 + 0.5 * s->nuisance : 1;
-		reached += s->still >= fmax(p->slot_hours[level] * patience, p->slot_record[level] * s->record[s->abrupt]);
+		reached += s->still >= greater(p->slot_hours[level] * patience, p->slot_record[level] * s->record[s->abrupt]);
 	}
 	uint32_t rest_days = load_rest_days(load);
 	if (rest_days && !s->abrupt && load->stop_days < rest_days && reached > LEVEL_BLUE)
@@ -99,7 +99,7 @@ static void count_still(struct profile_week *s, double share, double surely, dou
 	if (share < p->slot_low) {
 		if (s->still <= 0)
 			s->abrupt = s->since_work <= 3 && hour >= night_to && hour < night_from;
-		s->still += hours * fmin(most_weight, surely);
+		s->still += hours * lesser(most_weight, surely);
 		s->worked = 0;
 	} else if (share >= p->slot_back) {
 		s->worked += hours;
@@ -130,9 +130,9 @@ static int64_t stood_since(const struct profile_week *s, const struct slot *slot
 static void judge_still(struct profile_week *s, const struct load *load, const struct slot *slot, double share, struct judged *out)
 {
 	const struct params *p = slot->p;
-	int weekday = civil_weekday(slot->f->day);
+	int weekday = slot->f->weekday;
 	bool pause;
-	double hours = hours_of(slot->slots), share_enough = enough(slot->f, p, &pause), base = fmin(s->base, 0.5), productive = fmax(1 - base, 1e-9);
+	double hours = hours_of(slot->slots), share_enough = enough(slot->f, p, &pause), base = lesser(s->base, 0.5), productive = greater(1 - base, 1e-9);
 	double usual = share_of(s->usual[weekday][slot->at]), doubt = p->slot_doubt * share_of(s->spread[weekday][slot->at]);
 	double expected = usual - base, surely = (expected - doubt) / productive;
 	s->since_work += hours;
@@ -141,9 +141,9 @@ static void judge_still(struct profile_week *s, const struct load *load, const s
 	*out = (struct judged){.judged = true,
 	                       .value = slot->value,
 	                       .expected = usual * load->level / slot->slots,
-	                       .low = fmax(0, usual - doubt) * load->level / slot->slots,
+	                       .low = greater(0, usual - doubt) * load->level / slot->slots,
 	                       .high = (usual + doubt) * load->level / slot->slots};
-	if (pause || load->grace || !s->seen[weekday])
+	if (pause || load->grace || !s->seen[weekday] || !(load->direction & FALL_IS_BAD))
 		return;
 	if (surely < still_floor) {
 		s->idle += hours;
@@ -187,7 +187,7 @@ double profile_total(const struct profile_week *s, const struct load *load, uint
 	*covered = (double)s->slots / slots;
 	if (!s->slots || s->slots == slots)
 		return s->sum;
-	int weekday = civil_weekday(s->facts.day);
+	int weekday = s->facts.weekday;
 	if (!s->armed)
 		return s->sum / *covered;
 	double whole = 0, came = 0;
@@ -195,23 +195,25 @@ double profile_total(const struct profile_week *s, const struct load *load, uint
 		whole += share_of(s->usual[weekday][i]);
 		came += s->today[i] == NOTHING ? 0 : share_of(s->usual[weekday][i]);
 	}
-	return s->sum + load->share[weekday] * load->level * fmax(0, 1 - came / fmax(whole, 1e-9));
+	return s->sum + load->share[weekday] * load->level * greater(0, 1 - came / greater(whole, 1e-9));
 }
 
 static int16_t low_slot(const struct profile_week *s, uint32_t slots, uint32_t *came)
 {
-	int16_t sorted[PROFILE_MOST_SLOTS];
-	uint32_t n = 0;
+	int16_t least[PROFILE_MOST_SLOTS / LOW_SLOT + 1]; // sorted
+	uint32_t n = 0, kept = 0;
 	for (uint32_t i = 0; i < slots; i++) {
-		if (s->today[i] == NOTHING)
+		int16_t value = s->today[i];
+		n += value != NOTHING;
+		if (value == NOTHING || (kept == sizeof least / sizeof *least && value >= least[kept - 1]))
 			continue;
-		uint32_t at = n++;
-		for (; at && sorted[at - 1] > s->today[i]; at--)
-			sorted[at] = sorted[at - 1];
-		sorted[at] = s->today[i];
+		uint32_t at = kept < sizeof least / sizeof *least ? kept++ : kept - 1;
+		for (; at && least[at - 1] > value; at--)
+			least[at] = least[at - 1];
+		least[at] = value;
 	}
 	*came = n;
-	return n ? sorted[n / 20] : 0;
+	return n ? least[n / LOW_SLOT] : 0;
 }
 
 static void learn_base(struct profile_week *s, uint32_t slots)
@@ -234,7 +236,8 @@ static void learn_base(struct profile_week *s, uint32_t slots)
 	s->base = share_of(s->lows < 7 ? least : second);
 }
 
-static void learn_slot(struct profile_week *s, int weekday, uint32_t at, uint32_t seen)
+// rate: of the first days, when each counts as much as the others.
+static void learn_slot(struct profile_week *s, int weekday, uint32_t at, uint32_t seen, double rate)
 {
 	int16_t *usual = &s->usual[weekday][at], *spread = &s->spread[weekday][at];
 	double was = share_of(*usual), off = s->today[at] == NOTHING ? 0 : share_of(s->today[at]) - was;
@@ -243,16 +246,17 @@ static void learn_slot(struct profile_week *s, int weekday, uint32_t at, uint32_
 		return;
 	}
 	double wild = s->armed ? 2 : 32, far = s->armed ? 0.6 : 32;
-	*spread = held(seen == 1 ? 0.7 * fabs(off) : ewma_step(share_of(*spread), fmin(fabs(off), wild), fmax(0.15, 1.0 / (seen + 1))));
-	*usual = held(was + fmax(0.2, 1.0 / (seen + 1)) * clamp(off, -far, far));
+	*spread = held(seen == 1 ? 0.7 * fabs(off) : ewma_step(share_of(*spread), lesser(fabs(off), wild), greater(0.15, rate)));
+	*usual = held(was + greater(0.2, rate) * clamp(off, -far, far));
 }
 
 static void learn(struct profile_week *s, uint32_t slots)
 {
-	int weekday = civil_weekday(s->facts.day);
+	int weekday = s->facts.weekday;
+	double rate = 1.0 / (s->seen[weekday] + 1);
 	learn_base(s, slots);
 	for (uint32_t i = 0; i < slots; i++)
-		learn_slot(s, weekday, i, s->seen[weekday]);
+		learn_slot(s, weekday, i, s->seen[weekday], rate);
 	s->seen[weekday] += s->seen[weekday] < UINT8_MAX;
 }
 
@@ -285,16 +289,15 @@ static void follow(struct profile_week *s, const struct load *load, uint32_t slo
 
 void profile_close(struct profile_week *s, const struct load *load, const struct params *p, uint32_t slots, bool learn_it)
 {
-	double forget = pow(0.5, 1 / p->stop_record_half_life);
 	if (load->swapped[0] >= 0)
 		swap_weekdays(s, load->swapped[0], load->swapped[1]);
 	follow(s, load, slots);
 	s->days += s->days < UINT16_MAX;
 	for (int i = 0; i < 2; i++) {
-		s->record[i] *= forget;
-		s->pending[i] *= forget;
+		s->record[i] *= p->stop_record_kept;
+		s->pending[i] *= p->stop_record_kept;
 	}
-	s->nuisance *= pow(0.5, 1 / p->nuisance_half_life);
+	s->nuisance *= p->nuisance_kept;
 	if (learn_it)
 		learn(s, slots);
 	for (int i = 0; i < PROFILE_MOST_SLOTS; i++)

@@ -6,151 +6,196 @@
 #include <stdio.h>
 #include <string.h>
 
-// The same said in both languages.
-struct words {
-	const char *in[2]; // by enum reason_language
+struct telling {
+	const struct finding *f;
+	const struct reason_about *about;
 };
 
-// What each rule found, while it holds. {word} is filled by fill_word().
-// clang-format off
-static const struct words found[RULES] = {
-	[RULE_STOP_DAY]   = {{"自 {since} 起 {lasted} 个生产日停产：{value}，通常 {expected}（{low}～{high}）",
-	                      "{lasted} productive days at a standstill since {since}: {value}, usually {expected} ({low} to {high})"}},
-	[RULE_SHORTFALL]  = {{"自 {since} 起 {lasted} {periods}平均比通常少 {short}%（本级门限 {limit}%）：{value}，通常 {expected}（{low}～{high}）",
-	                      "{short}% below the usual on the average of {lasted} {periods} since {since} (this level from {limit}%): {value}, usually {expected} ({low} to {high})"}},
-	[RULE_STANDSTILL] = {{"自 {since} 前后起停产约 {lasted} 小时（本级门限 {limit} 小时）：{value}，该时段通常 {expected}（{low}～{high}）",
-	                      "at a standstill for about {lasted} h since {since} (this level from {limit} h): {value}, usually {expected} at that time ({low} to {high})"}},
-	[RULE_ROUGHNESS]  = {{"自 {since} 起逐期波动远大于平时：{value}，通常 {expected}（{low}～{high}）",
-	                      "far rougher than usual from period to period since {since}: {value}, usually {expected} ({low} to {high})"}},
-	[RULE_SILENCE]    = {{"自 {since} 起 {lasted} 小时没有数据",
-	                      "no data for {lasted} h since {since}"}},
-	[RULE_SAME_VALUE] = {{"自 {since} 起 {lasted} 小时数值不变，一直是 {value}",
-	                      "the same value {value} for {lasted} h since {since}"}},
-	[RULE_DEEP_MONTH] = {{"同比比通常增速少 {short}%（本级门限 {limit}%）：{value}，按通常增速应为 {expected}（{low}～{high}）",
-	                      "{short}% below the usual growth year on year (this level from {limit}%): {value}, the usual growth gives {expected} ({low} to {high})"}},
-	[RULE_MONTHS_SUM] = {{"自 {since} 起 {lasted} 个月同比平均比通常增速少 {short}%（本级门限 {limit}%）：{value}，按通常增速应为 {expected}（{low}～{high}）",
-	                      "{short}% below the usual growth year on year on the average of {lasted} months since {since} (this level from {limit}%): {value}, the usual growth gives {expected} ({low} to {high})"}},
-	[RULE_BACK]       = {{"自 {since} 起的异常好转：{value}，通常 {expected}（{low}～{high}）",
-	                      "what was wrong since {since} is getting better: {value}, usually {expected} ({low} to {high})"}},
-	[RULE_DATA_BACK]  = {{"数据恢复：{value}", "data is coming again, and moving: {value}"}},
-	[RULE_NEW_USUAL]  = {{"自 {since} 起的变化持续已久，今后作为通常水平：{value}",
-	                      "what has been different since {since} has lasted so long that it is taken as the usual from now on: {value}"}},
-};
-static const struct words headline[] = {
-	[CHANGE_RAISED]  = {{"{subject}{type}{level}预警：{found}。{calendar}", "{level} warning, {type}{subject}: {found}.{calendar}"}},
-	[CHANGE_LEVEL]   = {{"{subject}{type}预警由{from}调整为{level}：{found}。{calendar}", "{type}{subject} now {level}, was {from}: {found}.{calendar}"}},
-	[CHANGE_CLEARED] = {{"{subject}{type}预警（{from}）解除：{found}。{calendar}", "{type}{subject} cleared, was {from}: {found}.{calendar}"}},
-};
-static const struct words types[TYPES] = {
-	{{"停产", "stop"}}, {{"下降", "drop"}}, {{"持续下滑", "decline"}}, {{"节后复产偏晚", "late to resume after the holiday"}}, {{"波动异常", "volatile"}}, {{"缺数", "data missing"}},
-	{{"数值不变", "value stuck"}},
-};
-static const struct words levels[LEVELS] = {{{"无", "none"}}, {{"蓝色", "blue"}}, {{"黄色", "yellow"}}, {{"橙色", "orange"}}, {{"红色", "red"}}};
-static const struct words calendar_missing = {{"（当年节假日安排未导入，按普通周判断。）", " (The public calendar of that year is not loaded: judged as plain weeks.)"}};
-static const struct words weeks = {{"周", "weeks"}}, days = {{"天", "days"}};
-// clang-format on
-
-struct text {
-	char *at;
-	size_t room; // with the zero
-};
-
-static void put(struct text *t, const char *s)
-{
-	size_t n = strlen(s);
-	if (n >= t->room)
-		return; // never half a character
-	memcpy(t->at, s, n + 1);
-	t->at += n;
-	t->room -= n;
-}
-
-static void put_number(struct text *t, double v, const char *unit)
+static void put_number(struct words *w, double v, const char *unit)
 {
 	char text[64], number[32];
 	double digits = fabs(v) >= 1000 ? 1 : fabs(v) >= 10 ? 10 : 1000;
 	format_f64(number, round(v * digits) / digits);
 	snprintf(text, sizeof text, "%s%s%s", number, unit && *unit ? " " : "", unit ? unit : "");
-	put(t, text);
+	words_put(w, text);
 }
 
-static void put_since(struct text *t, const struct finding *f, const struct reason_about *about)
+static void put_since(struct words *w, const struct telling *t)
 {
 	char text[40];
-	civil_text(text, f->since_time, about->utc_offset_ms);
-	text[about->period < CIVIL_DAY ? 16 : 10] = 0;
+	civil_text(text, t->f->since_time, t->about->utc_offset_ms);
+	text[t->about->period < CIVIL_DAY ? 16 : 10] = 0;
 	if (text[10])
 		text[10] = ' ';
-	put(t, text);
+	words_put(w, text);
 }
 
-static void put_subject(struct text *t, enum reason_language lang, const struct reason_about *about)
+// --- one function for each word that is more than a number
+
+static void word_subject(struct words *w, const struct telling *t)
 {
-	if (!about->subject)
+	if (!t->about->subject)
 		return;
-	put(t, lang == REASON_EN ? " of " : "");
-	put(t, about->subject);
+	words_put(w, w->language == REASON_EN ? " of " : "");
+	words_put(w, t->about->subject);
 }
 
-static void fill(struct text *t, const char *from, enum reason_language lang, const struct finding *f, const struct reason_about *about);
-
-static void fill_word(struct text *t, const char *name, enum reason_language lang, const struct finding *f, const struct reason_about *about)
+static void word_type(struct words *w, const struct telling *t)
 {
-	const struct judged *g = &f->grounds;
-	bool hours = f->rule == RULE_STANDSTILL;
-	if (!strcmp(name, "subject"))
-		put_subject(t, lang, about);
-	else if (!strcmp(name, "type"))
-		put(t, types[f->type].in[lang]);
-	else if (!strcmp(name, "level"))
-		put(t, levels[f->level].in[lang]);
-	else if (!strcmp(name, "from"))
-		put(t, levels[f->from].in[lang]);
-	else if (!strcmp(name, "found"))
-		fill(t, found[f->rule].in[lang] ? found[f->rule].in[lang] : "", lang, f, about);
-	else if (!strcmp(name, "calendar"))
-		put(t, f->calendar_known ? "" : calendar_missing.in[lang]);
-	else if (!strcmp(name, "since"))
-		put_since(t, f, about);
-	else if (!strcmp(name, "lasted"))
-		put_number(t, round(g->lasted * 10) / 10, NULL);
-	else if (!strcmp(name, "periods"))
-		put(t, (about->period == CIVIL_WEEK ? &weeks : &days)->in[lang]);
-	else if (!strcmp(name, "value"))
-		put_number(t, g->value, about->unit);
-	else if (!strcmp(name, "expected"))
-		put_number(t, g->expected, about->unit);
-	else if (!strcmp(name, "low"))
-		put_number(t, g->low, NULL);
-	else if (!strcmp(name, "high"))
-		put_number(t, g->high, NULL);
-	else if (!strcmp(name, "short"))
-		put_number(t, round(g->shortfall * 1000) / 10, NULL);
-	else if (!strcmp(name, "limit"))
-		put_number(t, hours ? g->limit : g->limit * 100, NULL);
+	words_fill_of(w, "type", event_type_word(t->f->type));
 }
 
-static void fill(struct text *t, const char *from, enum reason_language lang, const struct finding *f, const struct reason_about *about)
+static void word_level(struct words *w, const struct telling *t)
 {
-	while (*from) {
-		char part[256];
-		size_t n = strcspn(from, "{");
-		if (n) {
-			snprintf(part, sizeof part, "%.*s", (int)n, from);
-			put(t, part);
-			from += n;
-			continue;
-		}
-		n = strcspn(from, "}");
-		snprintf(part, sizeof part, "%.*s", (int)n - 1, from + 1);
-		fill_word(t, part, lang, f, about);
-		from += n + 1;
-	}
+	words_fill_of(w, "level", level_word(t->f->level));
+}
+
+static void word_from(struct words *w, const struct telling *t)
+{
+	words_fill_of(w, "level", level_word(t->f->from));
+}
+
+static void word_found(struct words *w, const struct telling *t)
+{
+	words_fill_of(w, "found", t->about->taken_back ? "taken_back" : rule_word(t->f->rule));
+}
+
+static void word_calendar(struct words *w, const struct telling *t)
+{
+	if (!t->f->calendar_known)
+		words_fill(w, "calendar_missing");
+}
+
+// Which days it was compared with.
+static void word_compared(struct words *w, const struct telling *t)
+{
+	enum civil_period p = t->about->period;
+	words_fill_of(w, "compared",
+	              t->f->type == TYPE_LATE_RESUME         ? "festival"
+	              : p >= CIVIL_MONTH                     ? "months"
+	              : p == CIVIL_WEEK                      ? "weeks"
+	              : t->f->channel == CHANNEL_SUDDEN_STOP ? "slots"
+	                                                     : "days");
+}
+
+static void word_periods(struct words *w, const struct telling *t)
+{
+	words_fill(w, t->about->period == CIVIL_WEEK ? "weeks" : "days");
+}
+
+static void word_value(struct words *w, const struct telling *t)
+{
+	put_number(w, t->f->grounds.value, t->about->unit);
+}
+
+static void word_expected(struct words *w, const struct telling *t)
+{
+	put_number(w, t->f->grounds.expected, t->about->unit);
+}
+
+static void word_low(struct words *w, const struct telling *t)
+{
+	put_number(w, t->f->grounds.low, NULL);
+}
+
+static void word_high(struct words *w, const struct telling *t)
+{
+	put_number(w, t->f->grounds.high, NULL);
+}
+
+static void word_short(struct words *w, const struct telling *t)
+{
+	put_number(w, round(fabs(t->f->grounds.shortfall) * 1000) / 10, NULL);
+}
+
+static void word_lasted(struct words *w, const struct telling *t)
+{
+	put_number(w, round(t->f->grounds.lasted * 10) / 10, NULL);
+}
+
+static void word_limit(struct words *w, const struct telling *t)
+{
+	bool hours = t->f->rule == RULE_STANDSTILL;
+	put_number(w, t->f->grounds.limit * (hours ? 1 : 100), NULL);
+}
+
+static void word_policy(struct words *w, const struct telling *t)
+{
+	if (t->about->policy && *t->about->policy)
+		words_fill(w, "by_policy");
+}
+
+static void word_policy_id(struct words *w, const struct telling *t)
+{
+	words_put(w, t->about->policy);
+}
+
+static void word_policy_version(struct words *w, const struct telling *t)
+{
+	put_number(w, t->about->policy_version, NULL);
+}
+
+static void word_red(struct words *w, const struct telling *t)
+{
+	static const char *const names[] = {[RED_WAITS] = "red_waits", [RED_SECOND] = "red_second", [RED_OFFICIAL] = "red_official"};
+	if (t->about->red != RED_PLAIN)
+		words_fill(w, names[t->about->red]);
+}
+
+static void word_second(struct words *w, const struct telling *t)
+{
+	words_put(w, t->about->second ? t->about->second : "");
+}
+
+static const struct {
+	const char *name;
+	void (*put)(struct words *w, const struct telling *t);
+} table[] = {
+        {"subject",        word_subject       },
+        {"type",           word_type          },
+        {"level",          word_level         },
+        {"from",           word_from          },
+        {"found",          word_found         },
+        {"calendar",       word_calendar      },
+        {"since",          put_since          },
+        {"compared",       word_compared      },
+        {"periods",        word_periods       },
+        {"value",          word_value         },
+        {"expected",       word_expected      },
+        {"low",            word_low           },
+        {"high",           word_high          },
+        {"short",          word_short         },
+        {"lasted",         word_lasted        },
+        {"limit",          word_limit         },
+        {"policy",         word_policy        },
+        {"policy_id",      word_policy_id     },
+        {"policy_version", word_policy_version},
+        {"red",            word_red           },
+        {"second",         word_second        },
+};
+
+static void put_word(void *arg, struct words *w, const char *name)
+{
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+		if (!strcmp(table[i].name, name))
+			table[i].put(w, arg);
+}
+
+static void tell(char out[REASON_TEXT], enum reason_language language, const char *name, const struct finding *f, const struct reason_about *about)
+{
+	struct telling t = {f, about};
+	struct words w = {.language = language, .at = out, .room = REASON_TEXT, .word = put_word, .arg = &t};
+	*out = 0;
+	words_fill(&w, name);
 }
 
 void reason_write(char out[REASON_TEXT], enum reason_language language, const struct finding *f, const struct reason_about *about)
 {
-	struct text t = {out, REASON_TEXT};
-	*out = 0;
-	fill(&t, headline[f->change].in[language], language, f, about);
+	static const char *const headline[] = {[FINDING_RAISED] = "raised", [FINDING_LEVEL] = "level", [FINDING_CLEARED] = "cleared"};
+	tell(out, language, headline[f->change], f, about);
+}
+
+void reason_write_lifted(char out[REASON_TEXT], enum reason_language language, const struct finding *f, const struct reason_about *about)
+{
+	tell(out, language, "lifted", f, about);
 }

@@ -22,16 +22,15 @@ void season_remember_week(struct load *s, int week, double gap)
 	s->week_gaps++;
 }
 
-double season_last_year(const struct load *s, const struct params *p, int week)
+double season_last_year(const struct load *s, const struct params *p, int week, double least, double most)
 {
 	double gap[5];
 	uint32_t n = 0;
-	for (int i = -2; i <= 2; i++) {
-		int8_t was = s->year_old[(week + i + WEEKS_OF_YEAR) % WEEKS_OF_YEAR];
-		if (was != NO_GAP)
-			gap[n++] = was / 100.0;
-	}
-	return n < 3 ? 1 : 1 + clamp(p->last_year * middle_of(gap, n), -0.3, 0);
+	int at = week >= 2 ? week - 2 : week - 2 + WEEKS_OF_YEAR;
+	for (int i = 0; i < 5; i++, at = at < WEEKS_OF_YEAR - 1 ? at + 1 : 0)
+		if (s->year_old[at] != NO_GAP)
+			gap[n++] = s->year_old[at] / 100.0;
+	return n < 3 ? 1 : 1 + clamp(p->last_year * middle_of(gap, n), least, most);
 }
 
 // --- Spring Festival
@@ -55,6 +54,8 @@ static const struct {
         {22,  1   }
 };
 enum {
+	LOWEST_FROM = -3,
+	LOWEST_TO = 5,
 	ENVELOPE_POINTS = sizeof envelope / sizeof *envelope,
 	FESTIVAL_SHIFT = 4 /* days that a plant may be earlier or later than others */,
 	OWN_SHIFT = 2 /* than last year */
@@ -71,10 +72,11 @@ static double envelope_at(int days)
 
 double load_festival_floor(int16_t festival)
 {
-	double least = 1;
-	for (int i = -FESTIVAL_SHIFT; festival != NO_FESTIVAL && i <= FESTIVAL_SHIFT; i++)
-		least = fmin(least, envelope_at(festival + i));
-	return least;
+	int before = festival + FESTIVAL_SHIFT,
+	    after = festival - FESTIVAL_SHIFT; // the envelope falls, then rises: the least lies at one end, or in the middle
+	if (festival == NO_FESTIVAL)
+		return 1;
+	return before <= LOWEST_FROM ? envelope_at(before) : after >= LOWEST_TO ? envelope_at(after) : envelope_at(LOWEST_TO);
 }
 
 static int festival_at(int16_t festival)
@@ -89,8 +91,8 @@ double season_enough(const struct load *s, const struct params *p, int16_t festi
 	if (s->has_festival_old && s->festival_old.share[at] != NO_SHARE) {
 		for (int i = at - OWN_SHIFT; i <= at + OWN_SHIFT; i++)
 			if (i >= 0 && i < LOAD_FESTIVAL_DAYS && s->festival_old.share[i] != NO_SHARE)
-				own = fmin(own, s->festival_old.share[i] / 100.0);
-		general = fmin(1, (general + own) / 2);
+				own = lesser(own, s->festival_old.share[i] / 100.0);
+		general = lesser(1, (general + own) / 2);
 	}
 	return general * p->festival_tolerance;
 }

@@ -50,6 +50,7 @@ struct service {
 	struct effects effects;
 	struct buf out;
 	bool loaded;            // alerts and snapshot were read
+	bool snapshot_void;     // its layout is of another version
 	uint64_t stored_number; // alerts are stored up to this record
 	uint64_t snapshot_number;
 	uint64_t unstored_values; // stepped through since the last snapshot
@@ -102,13 +103,26 @@ static void load_alert(void *arg, uint64_t number, const void *body, size_t len)
 	core_put_alert(s->core, &a);
 }
 
+// Detector state is as it was, or of another version. Then all of it is: detectors learn anew from what the journal still has, and open alerts wait for their verdict.
 static void load_row(void *arg, const struct snapshot_row *row)
 {
 	struct service *s = arg;
-	if (core_restore(s->core, row))
-		log_fatal("event=snapshot_corrupt enterprise=%s indicator=%s reason=\"not a state of this version; remove snapshot.db to judge anew from the "
-		          "journal\"",
+	if (!s->snapshot_void && core_restore(s->core, row)) {
+		s->snapshot_void = true;
+		log_error("event=snapshot_of_another_version enterprise=%s indicator=%s reason=\"detectors learn anew from the journal; open alerts stay\"",
 		          row->enterprise, row->indicator);
+	}
+}
+
+static void load_snapshot(struct service *s, uint64_t *log_id)
+{
+	store_snapshot_position(&s->store, log_id, &s->snapshot_number);
+	store_snapshot_read(&s->store, load_row, s);
+	if (!s->snapshot_void)
+		return;
+	core_forget_states(s->core);
+	store_snapshot_forget(&s->store);
+	s->snapshot_number = 0;
 }
 
 // --- after a commit
@@ -127,18 +141,15 @@ static void tell(struct service *s, const struct effect *e)
 	         e->alert.enterprise, e->alert.indicator, kind_word(e->alert.kind), level_word(e->from), level_word(e->to), e->alert.change_number);
 }
 
-static void commit_effects(struct service *s, uint64_t number)
+static void store_effects(struct service *s)
 {
-	if (!s->effects.count)
-		return;
-	int64_t began_us = clock_mono_us();
-	store_begin(&s->store);
 	for (uint32_t i = 0; i < s->effects.count; i++)
 		store_change(&s->store, &s->effects.effect[i], s->webhook ? webhook_receiver : NULL);
-	store_set_position(&s->store, feed_log_of(s->follow), number);
-	store_commit(&s->store);
-	metric_observe(s->meter.commit_seconds, (double)(clock_mono_us() - began_us) / 1e6);
-	s->stored_number = number;
+}
+
+// What was stored is told.
+static void tell_effects(struct service *s)
+{
 	for (uint32_t i = 0; i < s->effects.count; i++)
 		core_numbered(s->core, &s->effects.effect[i].alert);
 	s->feed.head = s->store.head;
@@ -147,6 +158,20 @@ static void commit_effects(struct service *s, uint64_t number)
 		tell(s, &s->effects.effect[i]);
 	effects_clear(&s->effects);
 	webhook_wake(s->webhook);
+}
+
+static void commit_effects(struct service *s, uint64_t number)
+{
+	if (!s->effects.count)
+		return;
+	int64_t began_us = clock_mono_us();
+	store_begin(&s->store);
+	store_effects(s);
+	store_set_position(&s->store, feed_log_of(s->follow), number);
+	store_commit(&s->store);
+	metric_observe(s->meter.commit_seconds, (double)(clock_mono_us() - began_us) / 1e6);
+	s->stored_number = number;
+	tell_effects(s);
 }
 
 // --- the feed of observations
@@ -218,12 +243,15 @@ static void on_page(void *arg, const struct feed_record *record, uint32_t n, boo
 static void on_registry(void *arg, const struct feed_record *r)
 {
 	struct service *s = arg;
-	struct event e;
+	static struct event e; // as large as the largest policy may be
+	char fault[WIRE_FAULT];
 	struct wire_key key;
 	struct wire_official official;
 	if (!r->key) {
 		log_fatal("event=registry_is_another_log reason=\"starting again with what it says now\"");
-	} else if (wire_registry(r->body, r->len, &e)) {
+	} else if (wire_registry(r->body, r->len, &e, fault)) {
+		if (*fault)
+			log_error("event=policy_unreadable %s", fault);
 		// A stretch of replay never crosses a change of policy, calendar or names.
 		if (core_dirty(s->core))
 			take_snapshot(s);
@@ -242,9 +270,8 @@ static void on_registry_level(void *arg)
 		return;
 	uint64_t alert_log, snapshot_log;
 	store_position(&s->store, &alert_log, &s->stored_number);
-	store_snapshot_position(&s->store, &snapshot_log, &s->snapshot_number);
 	store_open_alerts(&s->store, load_alert, s);
-	store_snapshot_read(&s->store, load_row, s);
+	load_snapshot(s, &snapshot_log);
 	s->loaded = true;
 	log_info("event=state_loaded open_alerts=%u series=%u snapshot=%" PRIu64 " alerts_to=%" PRIu64, core_open_alerts(s->core), core_series(s->core),
 	         s->snapshot_number, s->stored_number);
@@ -322,6 +349,66 @@ static void on_backtest_query(void *self, void *socket, const struct bus_msg *m)
 		bus_reply_error(socket, m, "not_ready", "the registry is not known yet", "");
 }
 
+static void answer_command(struct service *s, void *socket, const struct bus_msg *m, const struct command_answer *a)
+{
+	if (!a->number) {
+		bus_reply_error(socket, m, a->code, a->message, a->field);
+		return;
+	}
+	buf_clear(&s->out);
+	if (!store_change_body(&s->store, a->number, &s->out))
+		log_fatal("event=store_corrupt table=alert_change number=%" PRIu64, a->number);
+	bus_reply(socket, m, "AlertChange", s->out.at, s->out.len);
+}
+
+// The change, the answer and how far the feed was followed in one commit: what the alert is now is of all records up to there.
+static void commit_command(struct service *s, const char *id, struct command_answer *a)
+{
+	const struct refusal *why = &s->effects.refused;
+	if (why->code) {
+		snprintf(a->code, sizeof a->code, "%s", why->code);
+		snprintf(a->message, sizeof a->message, "%s", why->message);
+		snprintf(a->field, sizeof a->field, "%s", why->field);
+	}
+	store_begin(&s->store);
+	store_effects(s);
+	if (s->effects.count) {
+		a->number = s->effects.effect[0].alert.change_number;
+		store_set_position(&s->store, feed_log_of(s->follow), feed_position(s->follow));
+		s->stored_number = feed_position(s->follow);
+	}
+	if (*id)
+		store_command(&s->store, id, a);
+	store_commit(&s->store);
+	tell_effects(s);
+}
+
+static void on_alert_command(void *self, void *socket, const struct bus_msg *m)
+{
+	struct service *s = self;
+	struct wire_command w;
+	struct command_answer answer = {0};
+	const char *error;
+	if (wire_command(m->body, m->len, &w, &error)) {
+		bus_reply_error(socket, m, "malformed", error, "");
+		return;
+	}
+	if (!s->follow) {
+		bus_reply_error(socket, m, "unavailable", "alerting has not heard of the registry yet", "");
+		return;
+	}
+	char id[ACTOR_LEN + COMMAND_ID_LEN + 2] = ""; // each numbers their own commands
+	if (*w.id)
+		snprintf(id, sizeof id, "%s/%s", w.command.actor, w.id);
+	if (!*id || !store_command_find(&s->store, id, &answer)) {
+		struct event e = {.kind = EVENT_COMMAND, .command = w.command};
+		e.command.time = clock_now_ms();
+		core_step(s->core, &e, &s->effects);
+		commit_command(s, id, &answer);
+	}
+	answer_command(s, socket, m, &answer);
+}
+
 static void read_meters(struct service *s, uint64_t waiting)
 {
 	meter_core(&s->meter, s->core);
@@ -376,6 +463,7 @@ static void on_status(void *self, void *socket, const struct bus_msg *m)
 }
 
 static const struct bus_route routes[] = {
+        {"AlertCommand",  on_alert_command },
         {"AlertQuery",    on_alert_query   },
         {"BacktestQuery", on_backtest_query},
         {"FeedRequest",   on_feed_request  },
@@ -398,6 +486,7 @@ static void on_tick(void *arg)
 	struct service *s = arg;
 	loop_timer_set(s->tick, TICK_MS);
 	feed_ring(&s->feed);
+	webhook_wake(s->webhook); // quiet hours may have ended
 	if (clock_mono_ms() - s->snapshot_ms >= s->config->snapshot_seconds * 1000)
 		take_snapshot(s);
 }

@@ -1,5 +1,7 @@
 #include "silence.h"
 
+#include "chart.h"
+
 #include <math.h>
 
 // Hours of silence for the levels, where the policy does not say: what is late for a quarter of an hour is not for a month.
@@ -38,7 +40,7 @@ double silence_missed(struct silence *s, const struct params *p, enum civil_peri
 static void judge_sameness(struct silence *s, const struct params *p, enum civil_period period, int64_t start_time)
 {
 	double least = p->stuck_least > 0 ? p->stuck_least : period_hours(period) < 24 ? 8 : 4, values = s->same + 1.0;
-	double enough = fmax(least, p->stuck_times * (s->longest + 1));
+	double enough = greater(least, p->stuck_times * (s->longest + 1));
 	if (values < enough || values * period_hours(period) < 4)
 		return;
 	alarm_lift(&s->stuck, values >= 3 * enough ? LEVEL_YELLOW : LEVEL_BLUE, TYPE_STUCK, RULE_SAME_VALUE, periods_before(period, start_time, s->same));
@@ -54,7 +56,7 @@ double silence_value(struct silence *s, const struct params *p, enum civil_perio
 		return (s->same + 1) * period_hours(period);
 	}
 	if (!s->stuck.level) // how long it stays the same when all is well
-		s->longest = fmax(s->longest * 0.999, s->same);
+		s->longest = greater(s->longest * 0.999, s->same);
 	alarm_lower(&s->stuck, LEVEL_NONE, RULE_DATA_BACK);
 	s->same = 0;
 	s->last = value;

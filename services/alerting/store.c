@@ -25,6 +25,10 @@ static const char *const steps[] = {
         // state: 0 waits, 1 refused for good; call: first number of the call it was sent with, 0 = not yet
         "CREATE TABLE outbox (receiver TEXT NOT NULL, number INTEGER NOT NULL, state INTEGER NOT NULL DEFAULT 0, call INTEGER NOT NULL DEFAULT 0,"
         " attempts INTEGER NOT NULL DEFAULT 0, error TEXT, PRIMARY KEY (receiver, state, number)) WITHOUT ROWID;",
+        // due: not before (quiet hours), 0 = at once; a command's number 0: it was refused
+        "ALTER TABLE outbox ADD COLUMN due INTEGER NOT NULL DEFAULT 0;"
+        "CREATE INDEX outbox_call ON outbox (receiver, call) WHERE call > 0 AND state = 0;"
+        "CREATE TABLE command (id TEXT PRIMARY KEY, number INTEGER NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL, field TEXT NOT NULL) WITHOUT ROWID;",
         NULL};
 
 static const char *const snapshot_steps[] = {
@@ -116,6 +120,27 @@ void store_values(struct store *s, const struct alert *a)
 	put_alert(s, a);
 }
 
+// What goes at once takes along what waits of the same alert, so that a receiver hears of each in order.
+static void hurry_notices(struct store *s, const char *alert, const char *receiver)
+{
+	struct sqlite3_stmt *q = db_sql(&s->db, "UPDATE outbox SET due = 0 WHERE receiver = ? AND state = 0 AND due > 0"
+	                                        " AND number IN (SELECT number FROM alert_change WHERE alert = ?)");
+	db_text(q, 1, receiver);
+	db_text(q, 2, alert);
+	db_run(&s->db, q);
+}
+
+static void put_notice(struct store *s, const struct effect *e, const char *receiver)
+{
+	if (!e->notice_time)
+		hurry_notices(s, e->alert.id, receiver);
+	struct sqlite3_stmt *q = db_sql(&s->db, "INSERT INTO outbox (receiver, number, due) VALUES (?, ?, ?)");
+	db_text(q, 1, receiver);
+	db_int(q, 2, (int64_t)s->head);
+	db_int(q, 3, e->notice_time);
+	db_run(&s->db, q);
+}
+
 void store_change(struct store *s, struct effect *e, const char *receiver)
 {
 	struct buf body = {0};
@@ -128,12 +153,59 @@ void store_change(struct store *s, struct effect *e, const char *receiver)
 	db_blob(q, 3, body.at, body.len);
 	db_run(&s->db, q);
 	buf_fini(&body);
-	if (!receiver)
-		return;
-	q = db_sql(&s->db, "INSERT INTO outbox (receiver, number) VALUES (?, ?)");
-	db_text(q, 1, receiver);
-	db_int(q, 2, (int64_t)s->head);
+	if (receiver)
+		put_notice(s, e, receiver);
+}
+
+static void read_text(struct sqlite3_stmt *q, int column, char *out, size_t size)
+{
+	snprintf(out, size, "%s", db_get_text(q, column));
+}
+
+void store_command(struct store *s, const char *command_id, const struct command_answer *answer)
+{
+	struct sqlite3_stmt *q = db_sql(&s->db, "INSERT INTO command (id, number, code, message, field) VALUES (?, ?, ?, ?, ?)");
+	db_text(q, 1, command_id);
+	db_int(q, 2, (int64_t)answer->number);
+	db_text(q, 3, answer->code);
+	db_text(q, 4, answer->message);
+	db_text(q, 5, answer->field);
 	db_run(&s->db, q);
+}
+
+bool store_command_find(struct store *s, const char *command_id, struct command_answer *out)
+{
+	struct sqlite3_stmt *q = db_sql(&s->db, "SELECT number, code, message, field FROM command WHERE id = ?");
+	db_text(q, 1, command_id);
+	bool found = db_row(&s->db, q);
+	if (found) {
+		out->number = (uint64_t)db_get_int(q, 0);
+		read_text(q, 1, out->code, sizeof out->code);
+		read_text(q, 2, out->message, sizeof out->message);
+		read_text(q, 3, out->field, sizeof out->field);
+	}
+	db_done(q);
+	return found;
+}
+
+// The one blob of the row, if there is one.
+static bool one_body(struct store *s, struct sqlite3_stmt *q, struct buf *body)
+{
+	bool found = db_row(&s->db, q);
+	if (found) {
+		size_t len;
+		const void *at = db_get_blob(q, 0, &len);
+		buf_add(body, at, len);
+	}
+	db_done(q);
+	return found;
+}
+
+bool store_change_body(struct store *s, uint64_t number, struct buf *body)
+{
+	struct sqlite3_stmt *q = db_sql(&s->db, "SELECT body FROM alert_change WHERE number = ?");
+	db_int(q, 1, (int64_t)number);
+	return one_body(s, q, body);
 }
 
 static void each_body(struct db *d, struct sqlite3_stmt *q, store_body_fn *fn, void *arg)
@@ -154,14 +226,7 @@ bool store_alert(struct store *s, const char *id, struct buf *body)
 {
 	struct sqlite3_stmt *q = db_sql(&s->db, "SELECT body FROM alert WHERE id = ?");
 	db_text(q, 1, id);
-	bool found = db_row(&s->db, q);
-	if (found) {
-		size_t len;
-		const void *at = db_get_blob(q, 0, &len);
-		buf_add(body, at, len);
-	}
-	db_done(q);
-	return found;
+	return one_body(s, q, body);
 }
 
 void store_history(struct store *s, const char *id, store_body_fn *fn, void *arg)
@@ -242,64 +307,73 @@ void store_feed(struct store *s, uint64_t after, store_feed_fn *fn, void *arg)
 static void call_body(struct store *s, const char *receiver, const struct notice_call *c, store_body_fn *fn, void *arg)
 {
 	struct sqlite3_stmt *q = db_sql(&s->db, "SELECT c.number, c.body FROM outbox o JOIN alert_change c ON c.number = o.number"
-	                                        " WHERE o.receiver = ? AND o.state = 0 AND o.number BETWEEN ? AND ? ORDER BY o.number");
+	                                        " WHERE o.receiver = ? AND o.call = ? AND o.state = 0 ORDER BY o.number");
 	db_text(q, 1, receiver);
 	db_int(q, 2, (int64_t)c->first);
-	db_int(q, 3, (int64_t)c->last);
 	each_body(&s->db, q, fn, arg);
 }
 
-void store_next_call(struct store *s, const char *receiver, uint32_t most, struct notice_call *out, store_body_fn *fn, void *arg)
+// The call that was begun and not taken yet. Its number is that of its first change.
+static bool begun_call(struct store *s, const char *receiver, struct notice_call *out)
 {
-	*out = (struct notice_call){0};
-	struct sqlite3_stmt *q = db_sql(&s->db, "SELECT number, call, attempts FROM outbox WHERE receiver = ? AND state = 0 ORDER BY number LIMIT ?");
+	struct sqlite3_stmt *q =
+	        db_sql(&s->db, "SELECT call, max(number), max(attempts) FROM outbox WHERE receiver = ? AND call > 0 AND state = 0 GROUP BY call ORDER BY call");
 	db_text(q, 1, receiver);
-	db_int(q, 2, most);
-	uint64_t call = 0;
-	for (uint32_t n = 0; db_row(&s->db, q); n++) {
-		uint64_t number = (uint64_t)db_get_int(q, 0), of = (uint64_t)db_get_int(q, 1);
-		if (!n) {
-			*out = (struct notice_call){number, number, (uint32_t)db_get_int(q, 2)};
-			call = of;
-		} else if (of != call) {
-			db_done(q);
-			break;
-		}
-		out->last = number;
+	bool found = db_row(&s->db, q);
+	if (found)
+		*out = (struct notice_call){(uint64_t)db_get_int(q, 0), (uint64_t)db_get_int(q, 1), (uint32_t)db_get_int(q, 2)};
+	db_done(q);
+	return found;
+}
+
+static void begin_call(struct store *s, const char *receiver, int64_t now, uint32_t most, struct notice_call *out)
+{
+	struct sqlite3_stmt *q = db_sql(&s->db, "SELECT number FROM outbox WHERE receiver = ? AND state = 0 AND due <= ? ORDER BY number LIMIT ?");
+	db_text(q, 1, receiver);
+	db_int(q, 2, now);
+	db_int(q, 3, most);
+	while (db_row(&s->db, q)) {
+		out->last = (uint64_t)db_get_int(q, 0);
+		out->first = out->first ? out->first : out->last;
 	}
 	if (!out->first)
 		return;
-	if (!call) {
-		db_begin(&s->db);
-		q = db_sql(&s->db, "UPDATE outbox SET call = ? WHERE receiver = ? AND state = 0 AND number BETWEEN ? AND ?");
-		db_int(q, 1, (int64_t)out->first);
-		db_text(q, 2, receiver);
-		db_int(q, 3, (int64_t)out->first);
-		db_int(q, 4, (int64_t)out->last);
-		db_run(&s->db, q);
-		db_commit(&s->db);
-	}
-	call_body(s, receiver, out, fn, arg);
+	db_begin(&s->db);
+	q = db_sql(&s->db, "UPDATE outbox SET call = ? WHERE receiver = ? AND state = 0 AND due <= ? AND number BETWEEN ? AND ?");
+	db_int(q, 1, (int64_t)out->first);
+	db_text(q, 2, receiver);
+	db_int(q, 3, now);
+	db_int(q, 4, (int64_t)out->first);
+	db_int(q, 5, (int64_t)out->last);
+	db_run(&s->db, q);
+	db_commit(&s->db);
+}
+
+void store_next_call(struct store *s, const char *receiver, int64_t now, uint32_t most, struct notice_call *out, store_body_fn *fn, void *arg)
+{
+	*out = (struct notice_call){0};
+	if (!begun_call(s, receiver, out))
+		begin_call(s, receiver, now, most, out);
+	if (out->first)
+		call_body(s, receiver, out, fn, arg);
 }
 
 static void call_bind(struct sqlite3_stmt *q, int at, const char *receiver, const struct notice_call *c)
 {
 	db_text(q, at, receiver);
 	db_int(q, at + 1, (int64_t)c->first);
-	db_int(q, at + 2, (int64_t)c->last);
 }
 
 void store_call_sent(struct store *s, const char *receiver, const struct notice_call *c)
 {
-	struct sqlite3_stmt *q = db_sql(&s->db, "DELETE FROM outbox WHERE receiver = ? AND state = 0 AND number BETWEEN ? AND ?");
+	struct sqlite3_stmt *q = db_sql(&s->db, "DELETE FROM outbox WHERE receiver = ? AND call = ? AND state = 0");
 	call_bind(q, 1, receiver, c);
 	db_run(&s->db, q);
 }
 
 void store_call_tried(struct store *s, const char *receiver, const struct notice_call *c, const char *error)
 {
-	struct sqlite3_stmt *q =
-	        db_sql(&s->db, "UPDATE outbox SET attempts = attempts + 1, error = ? WHERE receiver = ? AND state = 0 AND number BETWEEN ? AND ?");
+	struct sqlite3_stmt *q = db_sql(&s->db, "UPDATE outbox SET attempts = attempts + 1, error = ? WHERE receiver = ? AND call = ? AND state = 0");
 	db_text(q, 1, error);
 	call_bind(q, 2, receiver, c);
 	db_run(&s->db, q);
@@ -308,7 +382,7 @@ void store_call_tried(struct store *s, const char *receiver, const struct notice
 void store_call_refused(struct store *s, const char *receiver, const struct notice_call *c, const char *error)
 {
 	struct sqlite3_stmt *q =
-	        db_sql(&s->db, "UPDATE outbox SET state = 1, attempts = attempts + 1, error = ? WHERE receiver = ? AND state = 0 AND number BETWEEN ? AND ?");
+	        db_sql(&s->db, "UPDATE outbox SET state = 1, attempts = attempts + 1, error = ? WHERE receiver = ? AND call = ? AND state = 0");
 	db_text(q, 1, error);
 	call_bind(q, 2, receiver, c);
 	db_run(&s->db, q);
@@ -364,12 +438,17 @@ void store_snapshot_read(struct store *s, snapshot_fn *fn, void *arg)
 	}
 }
 
-void store_forget(struct store *s)
+void store_snapshot_forget(struct store *s)
 {
 	db_begin(&s->snapshot);
 	db_exec(&s->snapshot, "DELETE FROM series");
 	write_position(&s->snapshot, 0, 0);
 	db_commit(&s->snapshot);
+}
+
+void store_forget(struct store *s)
+{
+	store_snapshot_forget(s);
 	db_begin(&s->db);
 	write_position(&s->db, 0, 0);
 	db_commit(&s->db);

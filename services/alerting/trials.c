@@ -101,7 +101,8 @@ struct reading {
 		char *key;
 	} * stored;
 	uint32_t count;
-	struct event event; // scratch
+	struct event event; // scratch, and the next one
+	char fault[WIRE_FAULT];
 };
 
 static void keep_record(void *arg, const struct feed_record *r)
@@ -160,7 +161,7 @@ static void choose(struct reading *k)
 	t->enterprise = mem_new((size_t)k->count + 1, sizeof *t->enterprise);
 	for (uint32_t i = 0; i < k->count; i++) {
 		const struct stored *s = &k->stored[i];
-		if (!key_is(s->key, "enterprise/") || !wire_registry(s->record.body, s->record.len, &k->event) || k->event.ended ||
+		if (!key_is(s->key, "enterprise/") || !wire_registry(s->record.body, s->record.len, &k->event, k->fault) || k->event.ended ||
 		    !is_meant(k, &k->event.enterprise))
 			continue;
 		const char *code = k->event.enterprise.code;
@@ -194,7 +195,7 @@ static void keep_entities(struct reading *k)
 		struct entity e = {.body = s->record.body, .len = s->record.len};
 		if (!group_of(k, s->key, &e.group))
 			continue;
-		if (e.group != EVERY_GROUP || wire_registry(e.body, e.len, &k->event))
+		if (e.group != EVERY_GROUP || wire_registry(e.body, e.len, &k->event, k->fault))
 			t->entity[t->entities++] = e;
 	}
 }
@@ -228,7 +229,7 @@ static void read_registry(struct trial *t)
 	mirror_read(&db, keep_record, k);
 	db_close(&db);
 	for (uint32_t i = 0; i < k->count; i++)
-		if (!key_is(k->stored[i].key, "policy/") && wire_registry(k->stored[i].record.body, k->stored[i].record.len, &k->event))
+		if (!key_is(k->stored[i].key, "policy/") && wire_registry(k->stored[i].record.body, k->stored[i].record.len, &k->event, k->fault))
 			learn(k, &k->event);
 	choose(k);
 	keep_entities(k);
@@ -354,8 +355,9 @@ static void run_group(struct trial *t, struct bus_asker *asker, uint32_t group, 
 {
 	struct backtest *b = backtest_new(t->of->settings.utc_offset_ms, t->query.has_draft ? &t->query.draft : NULL, t->query.from_time, t->query.to_time);
 	struct event *e = mem_new(1, sizeof *e);
+	char fault[WIRE_FAULT]; // of a policy that cannot be read: it is not in force live either
 	for (uint32_t i = 0; i < t->entities; i++)
-		if ((t->entity[i].group == EVERY_GROUP || t->entity[i].group == group) && wire_registry(t->entity[i].body, t->entity[i].len, e))
+		if ((t->entity[i].group == EVERY_GROUP || t->entity[i].group == group) && wire_registry(t->entity[i].body, t->entity[i].len, e, fault))
 			backtest_registry(b, e);
 	free(e);
 	step_group(t, asker, b, group, arena);

@@ -6,15 +6,15 @@
 #include <string.h>
 
 enum { FEW_DAYS = 9, MOST_TRIES = 60 };
-static const double most_share = 2.5; // of the average day, for a weekday
-static const double stands_out = 0.7; // of the best weekday: one that makes less is a rest day among workdays
+static const double root_of_week = 2.6457513110645906; // 7, a mean of seven is so many times less noisy
+static const double most_share = 2.5;                  // of the average day, for a weekday
 
 void usual_range(const struct load *s, double *least, double *most)
 {
 	*least = *most = s->share[0];
 	for (int i = 1; i < 7; i++) {
-		*least = fmin(*least, s->share[i]);
-		*most = fmax(*most, s->share[i]);
+		*least = lesser(*least, s->share[i]);
+		*most = greater(*most, s->share[i]);
 	}
 }
 
@@ -24,7 +24,7 @@ uint32_t load_rest_days(const struct load *s)
 	uint32_t days = 0;
 	usual_range(s, &least, &most);
 	for (int i = 0; i < 7; i++)
-		days += s->share[i] < stands_out * most;
+		days += s->share[i] < REST_STANDS_OUT * most;
 	return days;
 }
 
@@ -33,43 +33,47 @@ uint32_t load_rest_days(const struct load *s)
 double usual_noise(const struct load *s, const struct params *p)
 {
 	double young = 1 + 1.5 * exp(-(double)s->periods / p->young);
-	return fmax(fmax(s->sigma, sqrt(7) * s->sigma_week), p->noise_floor) * young;
+	return greater(greater(s->sigma, root_of_week * s->sigma_week), p->noise_floor) * young;
+}
+
+static double mean_of_week(const double of[7])
+{
+	return (((of[0] + of[1]) + (of[2] + of[3])) + ((of[4] + of[5]) + of[6])) / 7;
 }
 
 void usual_learn_noise(struct load *s, const struct load_day *d)
 {
-	double rate = fmax(d->p->noise_rate, 0.5 / s->periods), mean = 0;
+	struct noise_step step = d->p->noise_step;
+	if (0.5 / s->periods > d->p->noise_rate)
+		step = noise_step_of(0.5 / s->periods);
 	if (!d->rest)
-		s->sigma = sigma_step(s->sigma, d->gap, rate);
+		s->sigma = sigma_step(s->sigma, d->gap, step.up, step.down);
 	s->week[s->week_next] = d->gap;
-	s->week_next = (uint8_t)((s->week_next + 1) % 7);
+	s->week_next = (uint8_t)(s->week_next < 6 ? s->week_next + 1 : 0);
 	s->week_count = (uint8_t)(s->week_count < 7 ? s->week_count + 1 : 7);
-	for (int i = 0; i < 7; i++)
-		mean += s->week[i] / 7;
 	if (s->week_count == 7)
-		s->sigma_week = sigma_step(s->sigma_week, mean, rate / 2);
-	s->sigma_week = fmin(s->sigma_week, s->sigma);
+		s->sigma_week = sigma_step(s->sigma_week, mean_of_week(s->week), step.week_up, step.week_down);
+	s->sigma_week = lesser(s->sigma_week, s->sigma);
 }
 
 static void learn_weekday(struct load *s, const struct load_day *d, double value)
 {
-	double share = clamp(value / s->level, -MOST_VALUE, MOST_VALUE), off = share - s->share[d->weekday], mean = 0;
-	s->spread[d->weekday] = ewma_step(s->spread[d->weekday], fmin(1, fabs(off)), 0.1);
-	s->share[d->weekday] += fmax(d->p->weekday_rate, 1 / (2 + s->periods / 7.0)) * clamp(off, -0.3, 0.3);
-	for (int i = 0; i < 7; i++)
-		mean += s->share[i] / 7;
+	double share = clamp(value / s->level, -MOST_VALUE, MOST_VALUE), off = share - s->share[d->weekday];
+	s->spread[d->weekday] = ewma_step(s->spread[d->weekday], lesser(1, fabs(off)), 0.1);
+	s->share[d->weekday] += greater(d->p->weekday_rate, 1 / (2 + s->periods / 7.0)) * clamp(off, -0.3, 0.3);
+	double mean = mean_of_week(s->share), scale = 1 / mean;
 	if (mean <= 0.2)
 		return;
 	for (int i = 0; i < 7; i++)
-		s->share[i] = fmin(most_share, s->share[i] / mean);
+		s->share[i] = lesser(most_share, s->share[i] * scale);
 	s->level *= mean;
 }
 
 void usual_learn(struct load *s, const struct load_day *d, double value)
 {
 	double most = d->p->clip_sigma * d->noise;
-	s->level *= 1 + fmax(d->p->learn_rate, 1.0 / (s->periods + 7)) * clamp(d->gap, -most, most);
-	s->level_long = ewma_step(s->level_long, s->level, fmax(d->p->learn_rate_long, 1.0 / (s->periods + 14)));
+	s->level *= 1 + greater(d->p->learn_rate, 1.0 / (s->periods + 7)) * clamp(d->gap, -most, most);
+	s->level_long = ewma_step(s->level_long, s->level, greater(d->p->learn_rate_long, 1.0 / (s->periods + 14)));
 	if (!d->weekly)
 		learn_weekday(s, d, value);
 }
@@ -117,7 +121,7 @@ static void warm_noise(struct load *s, const struct params *p, bool weekly)
 	for (uint32_t i = 0; i < s->values; i++)
 		sum += off[i] = fmin(MOST_VALUE, fabs(s->value[i] / s->level - (weekly ? 1 : s->share[s->value_weekday[i]])));
 	s->sigma = fmax(p->noise_floor, fmax(1.48 * 1.4 * middle_of(off, s->values), 1.25 * sum / s->values));
-	s->sigma_week = s->sigma / sqrt(7);
+	s->sigma_week = s->sigma / root_of_week;
 }
 
 void usual_warm(struct load *s, const struct params *p, bool weekly, int weekday, double value)
@@ -153,16 +157,16 @@ void usual_warm(struct load *s, const struct params *p, bool weekly, int weekday
 	}
 	s->level_long = s->level;
 	warm_noise(s, p, weekly);
-	s->values = 0;
+	s->values = s->recent = s->week_count = s->week_next = 0;
 }
 
 void usual_start_again(struct load *s, double level, double noise)
 {
 	struct load old = *s;
-	load_init(s);
+	load_init(s, (enum direction)old.direction);
 	s->level = s->level_long = level;
 	s->sigma = noise;
-	s->sigma_week = noise / sqrt(7);
+	s->sigma_week = noise / root_of_week;
 	s->festival_new = old.festival_new;
 	s->festival_old = old.festival_old;
 	s->has_festival_old = old.has_festival_old;
@@ -170,4 +174,10 @@ void usual_start_again(struct load *s, double level, double noise)
 	s->flaps = old.flaps;
 	s->stop_record = old.stop_record;
 	s->stop_pending = old.stop_pending;
+	s->alarm = old.alarm;
+	s->rough = old.rough;
+	alarm_lower(&s->alarm, LEVEL_NONE, RULE_NEW_USUAL);
+	alarm_lower(&s->rough, LEVEL_NONE, RULE_NEW_USUAL);
+	s->surge.alarm = old.surge.alarm;
+	surge_reset(s, RULE_NEW_USUAL);
 }

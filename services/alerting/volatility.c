@@ -15,16 +15,16 @@ static enum level rough_level(const struct load *s, const struct params *p, doub
 void volatility_judge(struct load *s, const struct load_day *d)
 {
 	const struct params *p = d->p;
-	double range = fabs(d->gap - s->last_gap) / 1.128, base = fmax(s->rough_slow, 0.01); // 1.128: mean range of two, in sigma
+	double range = fabs(d->gap - s->last_gap) / 1.128, base = greater(s->rough_slow, 0.01); // 1.128: mean range of two, in sigma
 	if (!s->rough_seen) {
 		s->rough_fast = s->rough_slow = range;
 		s->rough_seen = 1;
 		return;
 	}
 	s->rough_seen = (uint16_t)(s->rough_seen < UINT16_MAX ? s->rough_seen + 1 : UINT16_MAX);
-	s->rough_fast = ewma_step(s->rough_fast, fmin(range, 4 * base), p->rough_fast);
+	s->rough_fast = ewma_step(s->rough_fast, lesser(range, 4 * base), p->rough_fast);
 	if (!s->rough.level)
-		s->rough_slow = ewma_step(s->rough_slow, fmin(range, 3 * base), fmax(p->rough_slow, 1.0 / s->rough_seen));
+		s->rough_slow = ewma_step(s->rough_slow, lesser(range, 3 * base), greater(p->rough_slow, 1.0 / s->rough_seen));
 	s->rough_age = (uint16_t)(s->rough.level ? s->rough_age + 1 : 0);
 	if (s->rough_age > 30) {
 		s->rough_slow = s->rough_fast;

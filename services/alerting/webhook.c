@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/parse.h"
+#include "sys/clock.h"
 #include "sys/log.h"
 #include "wire.h"
 
@@ -82,7 +83,7 @@ static json_t *labels_of(const struct effect *e)
 	// A recovered alert keeps the labels it was known by.
 	enum level level = e->change == CHANGE_RECOVERED ? e->from : a->level;
 	json_t *l = json_object();
-	static const char *const names[KINDS] = {"ProductionDrop", "ProductionSurge", "ReportLate", "DataSilence"};
+	static const char *const names[KINDS] = {"ProductionDrop", "ProductionSurge", "ReportLate", "DataSilence", "ProductionVolatile", "ValueStuck"};
 	set_text(l, "alertname", names[a->kind]);
 	set_text(l, "alert_id", a->id);
 	set_text(l, "enterprise", a->enterprise);
@@ -114,6 +115,7 @@ static json_t *alert_of(const struct webhook *w, const struct effect *e)
 	set_number(notes, "value", a->value);
 	set_number(notes, "expected", a->expected);
 	set_number(notes, "deviation_percent", a->deviation_percent);
+	set_text(notes, "evidence_level", level_word(a->evidence_level));
 	set_text(notes, "unit", a->unit);
 	set_time(notes, "since", a->since_time, w->utc_offset_ms);
 	set_text(notes, "policy", a->policy);
@@ -295,7 +297,7 @@ static void next_call(struct webhook *w)
 		return;
 	json_array_clear(w->alerts);
 	w->any_firing = false;
-	store_next_call(w->store, webhook_receiver, MOST_PER_CALL, &w->call, add_change, w);
+	store_next_call(w->store, webhook_receiver, clock_now_ms(), MOST_PER_CALL, &w->call, add_change, w);
 	if (w->call.first)
 		start_call(w);
 }

@@ -19,7 +19,7 @@ extern const char webhook_receiver[]; // its name in the outbox
 
 struct webhook *webhook_new(struct loop *l, struct store *s, const char *url, const char *bearer, const char *external_url, int64_t utc_offset_ms);
 void webhook_free(struct webhook *w);
-void webhook_wake(struct webhook *w); // after a commit that put something into the outbox
+void webhook_wake(struct webhook *w); // after a commit that put something into the outbox, and now and then: quiet hours end
 const struct webhook_counts *webhook_counts(const struct webhook *w);
 
 #endif

@@ -9,13 +9,14 @@
 #include "base/mem.h"
 #include "base/parse.h"
 #include "json/pbjson.h"
+#include "policy/json.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_LIMIT = 1000, DEFAULT_LIMIT = 100, DEFAULT_BACKTEST_LIMIT = 500, DEFAULT_LIVE_DAYS = 3, DEFAULT_MIN_HISTORY = 3 };
+enum { MAX_LIMIT = 1000, DEFAULT_LIMIT = 100, DEFAULT_BACKTEST_LIMIT = 500 };
 
 static void text(char *out, size_t size, const char *from)
 {
@@ -128,6 +129,7 @@ static void read_enterprise(struct event *out, const Parkpulse__V1__Enterprise *
 	TEXT(out->enterprise.code, e->code);
 	TEXT(out->enterprise.name, e->name);
 	TEXT(out->enterprise.area, e->area);
+	TEXT(out->enterprise.industry, e->industry);
 	out->enterprise.synthetic = e->synthetic;
 }
 
@@ -146,36 +148,42 @@ static bool read_indicator(struct event *out, const Parkpulse__V1__Indicator *i)
 	return true;
 }
 
-static void read_policy(struct event *out, const Parkpulse__V1__Policy *p)
+// What cannot be read does not hold: as if the policy had ended. The registry refuses such, so it is of another version.
+static bool read_document(struct policy_document *out, const Parkpulse__V1__Policy *p, char fault[WIRE_FAULT])
 {
-	struct terms *to = &out->policy.terms;
+	struct policy_error error;
+	*out = (struct policy_document){0};
+	if (!p->document || !policy_read_text(p->document->text, strlen(p->document->text), out, &error))
+		return true;
+	snprintf(fault, WIRE_FAULT, "id=%s version=%u path=\"%s\" reason=\"%s\"", p->id, p->version, error.path, error.reason);
+	return false;
+}
+
+static void read_policy(struct event *out, const Parkpulse__V1__Policy *p, char fault[WIRE_FAULT])
+{
+	struct policy *to = &out->policy;
 	out->kind = EVENT_POLICY;
-	TEXT(out->policy.enterprise, p->enterprise);
-	TEXT(out->policy.indicator, p->indicator);
+	TEXT(to->enterprise, p->enterprise);
+	TEXT(to->indicator, p->indicator);
+	TEXT(to->industry, p->industry);
 	to->version = p->version;
-	to->hold_periods = p->hold_periods ? p->hold_periods : 1;
-	to->clear_periods = p->clear_periods ? p->clear_periods : 1;
-	to->min_history = p->min_history ? p->min_history : DEFAULT_MIN_HISTORY;
-	to->live_days = p->live_days ? p->live_days : DEFAULT_LIVE_DAYS;
-	to->off = p->off;
-	if (p->thresholds)
-		to->thresholds = (struct thresholds){
-		        {0, p->thresholds->blue_percent, p->thresholds->yellow_percent, p->thresholds->orange_percent, p->thresholds->red_percent}
-                };
+	to->approved = *p->approver != 0;
+	stack_day(p->effective_from, STACK_FROM_ALWAYS, &to->from_day); // the registry takes no others
+	stack_day(p->effective_to, STACK_TO_ALWAYS, &to->to_day);
+	if (!read_document(&to->document, p, fault))
+		out->ended = true;
 }
 
 static bool read_day(struct event *out, const Parkpulse__V1__CalendarDay *d)
 {
-	int64_t ms;
-	if (strlen(d->date) != 10 || parse_time(d->date, 10, 0, &ms))
+	if (!*d->date || !stack_day(d->date, 0, &out->day.day))
 		return false;
 	out->kind = EVENT_DAY;
-	out->day.day = civil_day_of(ms, 0);
 	out->day.kind = d->kind == PARKPULSE__V1__DAY_KIND__DAY_KIND_OFF ? DAY_OFF : DAY_WORKDAY;
 	return true;
 }
 
-static bool read_entity(struct event *out, const Parkpulse__V1__Entity *e)
+static bool read_entity(struct event *out, const Parkpulse__V1__Entity *e, char fault[WIRE_FAULT])
 {
 	switch (e->kind_case) {
 	case PARKPULSE__V1__ENTITY__KIND_ENTERPRISE:
@@ -190,7 +198,7 @@ static bool read_entity(struct event *out, const Parkpulse__V1__Entity *e)
 	case PARKPULSE__V1__ENTITY__KIND_INDICATOR:
 		return read_indicator(out, e->indicator);
 	case PARKPULSE__V1__ENTITY__KIND_POLICY:
-		read_policy(out, e->policy);
+		read_policy(out, e->policy, fault);
 		return true;
 	case PARKPULSE__V1__ENTITY__KIND_CALENDAR_DAY:
 		return read_day(out, e->calendar_day);
@@ -199,11 +207,12 @@ static bool read_entity(struct event *out, const Parkpulse__V1__Entity *e)
 	}
 }
 
-bool wire_registry(const void *body, size_t len, struct event *out)
+bool wire_registry(const void *body, size_t len, struct event *out, char fault[WIRE_FAULT])
 {
+	*fault = 0;
 	Parkpulse__V1__RegistryChange *c = parkpulse__v1__registry_change__unpack(NULL, len, body);
 	*out = (struct event){.ended = c && c->ended};
-	bool used = c && c->entity && read_entity(out, c->entity);
+	bool used = c && c->entity && read_entity(out, c->entity, fault);
 	if (c)
 		parkpulse__v1__registry_change__free_unpacked(c, NULL);
 	return used;
@@ -244,7 +253,8 @@ bool wire_official(const void *body, size_t len, struct wire_official *out)
 
 #define S(from) ((char *)(uintptr_t)(from))
 
-static void to_message(const struct alert *a, Parkpulse__V1__Alert *m)
+// layer: room for the names of the layers, while the message is used.
+static void to_message(const struct alert *a, Parkpulse__V1__Alert *m, char *layer[POLICY_LAYERS])
 {
 	parkpulse__v1__alert__init(m);
 	m->id = S(a->id);
@@ -273,8 +283,20 @@ static void to_message(const struct alert *a, Parkpulse__V1__Alert *m)
 	m->policy_version = a->policy_version;
 	m->reason_zh = S(a->reason_zh);
 	m->reason_en = S(a->reason_en);
-	m->sample_days = a->sample_days;
-	m->day_kind = S(day_kind_word(a->day_kind));
+	m->evidence_level = (Parkpulse__V1__Level)a->evidence_level;
+	m->type = S(kind_is_found(a->kind) ? event_type_word(a->type) : "");
+	m->rule = S(kind_is_found(a->kind) ? rule_word(a->rule) : "");
+	m->expected_low = a->expected_low;
+	m->expected_high = a->expected_high;
+	m->lasted = a->lasted;
+	m->shortfall_percent = a->shortfall_percent;
+	m->calendar_known = a->calendar_known;
+	m->flapping = a->flapping;
+	for (uint32_t i = 0; i < a->policy_layers; i++)
+		layer[i] = S(a->policy_layer[i]);
+	m->n_policy_layer = a->policy_layers;
+	m->policy_layer = layer;
+	m->red_by = S(a->red_by);
 	m->synthetic = a->synthetic;
 	m->change_number = a->change_number;
 }
@@ -288,13 +310,38 @@ static enum alert_kind kind_of(const char *word)
 	return KIND_DROP;
 }
 
+static enum event_type type_of(const char *word)
+{
+	for (int t = 0; t < TYPES; t++)
+		if (!strcmp(word, event_type_word((enum event_type)t)))
+			return (enum event_type)t;
+	return TYPE_DROP;
+}
+
+static enum rule_id rule_of(const char *word)
+{
+	for (int r = 0; r < RULES; r++)
+		if (!strcmp(word, rule_word((enum rule_id)r)))
+			return (enum rule_id)r;
+	return RULE_NONE;
+}
+
+static bool is_level(int level)
+{
+	return level >= (int)LEVEL_NONE && level < (int)LEVELS;
+}
+
 static int from_message(const Parkpulse__V1__Alert *m, struct alert *a)
 {
-	if ((int)m->level < 0 || (int)m->level >= (int)LEVELS || (int)m->state < (int)ALERT_OPEN || (int)m->state > (int)ALERT_RECOVERED)
+	if (!is_level((int)m->level) || !is_level((int)m->evidence_level) || (int)m->state < (int)ALERT_OPEN || (int)m->state > (int)ALERT_RECOVERED ||
+	    m->n_policy_layer > POLICY_LAYERS)
 		return ERR_CORRUPT;
 	*a = (struct alert){
 	        .kind = kind_of(m->kind),
 	        .level = (enum level)m->level,
+	        .evidence_level = (enum level)m->evidence_level,
+	        .type = type_of(m->type),
+	        .rule = rule_of(m->rule),
 	        .state = (enum alert_state)m->state,
 	        .value = m->value,
 	        .expected = m->expected,
@@ -305,8 +352,13 @@ static int from_message(const Parkpulse__V1__Alert *m, struct alert *a)
 	        .change_time = m->change_time,
 	        .recover_time = m->recover_time,
 	        .policy_version = m->policy_version,
-	        .sample_days = m->sample_days,
-	        .day_kind = strcmp(m->day_kind, day_kind_word(DAY_OFF)) ? DAY_WORKDAY : DAY_OFF,
+	        .expected_low = m->expected_low,
+	        .expected_high = m->expected_high,
+	        .lasted = m->lasted,
+	        .shortfall_percent = m->shortfall_percent,
+	        .calendar_known = m->calendar_known,
+	        .flapping = m->flapping,
+	        .policy_layers = (uint32_t)m->n_policy_layer,
 	        .synthetic = m->synthetic,
 	        .change_number = m->change_number,
 	};
@@ -324,6 +376,11 @@ static int from_message(const Parkpulse__V1__Alert *m, struct alert *a)
 	TEXT(a->policy, m->policy);
 	TEXT(a->reason_zh, m->reason_zh);
 	TEXT(a->reason_en, m->reason_en);
+	TEXT(a->red_by, m->red_by);
+	for (uint32_t i = 0; i < a->policy_layers; i++)
+		TEXT(a->policy_layer[i], m->policy_layer[i]);
+	if (a->evidence_level < a->level)
+		a->evidence_level = a->level; // it was stored before there was such a word
 	return OK;
 }
 
@@ -338,7 +395,8 @@ static void pack(const ProtobufCMessage *m, struct buf *out)
 void wire_alert(const struct alert *a, struct buf *out)
 {
 	Parkpulse__V1__Alert m;
-	to_message(a, &m);
+	char *layer[POLICY_LAYERS];
+	to_message(a, &m, layer);
 	pack(&m.base, out);
 }
 
@@ -354,7 +412,8 @@ int wire_alert_read(const void *body, size_t len, struct alert *out)
 void wire_change(const struct effect *e, uint64_t number, struct buf *out)
 {
 	Parkpulse__V1__Alert a;
-	to_message(&e->alert, &a);
+	char *layer[POLICY_LAYERS];
+	to_message(&e->alert, &a, layer);
 	Parkpulse__V1__AlertChange m = PARKPULSE__V1__ALERT_CHANGE__INIT;
 	m.number = number;
 	m.time = e->alert.change_time;
@@ -362,6 +421,8 @@ void wire_change(const struct effect *e, uint64_t number, struct buf *out)
 	m.from_level = (Parkpulse__V1__Level)e->from;
 	m.to_level = (Parkpulse__V1__Level)e->to;
 	m.alert = &a;
+	m.actor = S(e->actor);
+	m.note = S(e->note);
 	pack(&m.base, out);
 }
 
@@ -373,6 +434,9 @@ int wire_change_read(const void *body, size_t len, struct effect *out)
 		out->change = (enum alert_change)m->change;
 		out->from = (enum level)m->from_level;
 		out->to = (enum level)m->to_level;
+		out->notice_time = 0;
+		TEXT(out->actor, m->actor);
+		TEXT(out->note, m->note);
 	}
 	if (m)
 		parkpulse__v1__alert_change__free_unpacked(m, NULL);
@@ -382,7 +446,8 @@ int wire_change_read(const void *body, size_t len, struct effect *out)
 char *wire_alert_json(const struct alert *a, int64_t utc_offset_ms)
 {
 	Parkpulse__V1__Alert m;
-	to_message(a, &m);
+	char *layer[POLICY_LAYERS];
+	to_message(a, &m, layer);
 	json_t *j = pbjson_write(&m.base, utc_offset_ms);
 	char *out = json_dumps(j, JSON_COMPACT);
 	json_decref(j);
@@ -458,7 +523,15 @@ static int read_backtest(const Parkpulse__V1__BacktestQuery *q, struct backtest_
 	}
 	out->has_draft = q->draft != NULL;
 	if (q->draft)
-		read_policy(&out->draft, q->draft);
+		read_policy(&out->draft, q->draft, out->fault);
+	if (*out->fault) {
+		*error = out->fault;
+		*field = "draft.document";
+		return ERR_SYNTAX;
+	}
+	out->draft.policy.approved = true; // as if it were, and from the beginning
+	out->draft.policy.from_day = STACK_FROM_ALWAYS;
+	out->draft.policy.to_day = STACK_TO_ALWAYS;
 	TEXT(out->enterprise, q->enterprise);
 	for (size_t i = 0; i < q->n_zone; i++)
 		TEXT(out->zone[i], q->zone[i]);
@@ -491,7 +564,8 @@ void wire_warning(const struct warning *w, struct buf *out)
 	Parkpulse__V1__BacktestWarning m = PARKPULSE__V1__BACKTEST_WARNING__INIT;
 	Parkpulse__V1__BacktestChange change[BACKTEST_CHANGES], *changes[BACKTEST_CHANGES];
 	Parkpulse__V1__Alert alert;
-	to_message(w->alert, &alert);
+	char *layer[POLICY_LAYERS];
+	to_message(w->alert, &alert, layer);
 	m.alert = &alert;
 	m.highest_level = (Parkpulse__V1__Level)w->highest;
 	m.start_time = w->open_time;
@@ -570,6 +644,40 @@ void wire_backtest(const struct wire_backtest *b, struct buf *out)
 	m.values = b->values;
 	m.elapsed_ms = b->elapsed_ms;
 	pack(&m.base, out);
+}
+
+// --- commands
+
+static int read_command(const Parkpulse__V1__AlertCommand *m, struct wire_command *out, const char **error)
+{
+	struct command *c = &out->command;
+	*error = strlen(m->command_id) >= sizeof out->id             ? "command_id has at most 127 bytes"
+	         : !*m->actor || strlen(m->actor) >= sizeof c->actor ? "actor has 1 to 63 bytes"
+	         : strlen(m->note) > 500                             ? "note has at most 500 bytes"
+	         : m->n_zone > COMMAND_ZONES                         ? "at most 64 zones"
+	                                                             : NULL;
+	if (*error)
+		return ERR_RANGE;
+	TEXT(out->id, m->command_id);
+	TEXT(c->alert, m->alert);
+	TEXT(c->action, m->action);
+	TEXT(c->actor, m->actor);
+	TEXT(c->note, m->note);
+	for (size_t i = 0; i < m->n_zone; i++)
+		TEXT(c->zone[i], m->zone[i]);
+	c->zones = (uint32_t)m->n_zone;
+	return OK;
+}
+
+int wire_command(const void *body, size_t len, struct wire_command *out, const char **error)
+{
+	*out = (struct wire_command){0};
+	Parkpulse__V1__AlertCommand *m = parkpulse__v1__alert_command__unpack(NULL, len, body);
+	*error = "not an AlertCommand";
+	int err = m ? read_command(m, out, error) : ERR_SYNTAX;
+	if (m)
+		parkpulse__v1__alert_command__free_unpacked(m, NULL);
+	return err;
 }
 
 static void put_bytes(struct buf *out, unsigned field, const void *at, size_t len)

@@ -7,7 +7,8 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
-enum { QUERY_MAX_ZONES = 64, BACKTEST_INDICATORS = 64, BACKTEST_LIMIT_MAX = 5000, BACKTEST_WAIT_MAX_MS = 60000 };
+enum { QUERY_MAX_ZONES = 64, COMMAND_ID_LEN = 128, WIRE_FAULT = 640 };
+enum { BACKTEST_INDICATORS = 64, BACKTEST_LIMIT_MAX = 5000, BACKTEST_WAIT_MAX_MS = 60000 };
 
 struct alert_query {
 	char id[ALERT_ID_LEN];
@@ -31,6 +32,7 @@ struct backtest_query {
 	int64_t from_time, to_time;
 	uint32_t limit;
 	uint32_t wait_ms;
+	char fault[WIRE_FAULT]; // of the draft's document
 };
 
 // One of the warnings that are told: its message, and what decides which are told.
@@ -49,6 +51,11 @@ struct wire_backtest {
 	uint32_t enterprises, series;
 	uint64_t values;
 	uint32_t elapsed_ms;
+};
+
+struct wire_command {
+	char id[COMMAND_ID_LEN]; // repeated: gets its first answer; "": none
+	struct command command;  // without its time
 };
 
 struct wire_hop {
@@ -95,8 +102,9 @@ struct history_query {
 	int64_t from_time, to_time;
 };
 void wire_history_query(const struct history_query *q, struct buf *out);
-// A registry change. False: of a kind that alerting does not use, or unreadable.
-bool wire_registry(const void *body, size_t len, struct event *out);
+// A registry change. False: of a kind that alerting does not use, or unreadable. A policy whose document cannot be read has ended, and
+// fault says why; else it is "".
+bool wire_registry(const void *body, size_t len, struct event *out, char fault[WIRE_FAULT]);
 // False: another kind of entity, or a key that is not an official's or has no CURVE part.
 bool wire_key(const void *body, size_t len, struct wire_key *out);
 bool wire_official(const void *body, size_t len, struct wire_official *out);
@@ -107,10 +115,11 @@ void wire_change(const struct effect *e, uint64_t number, struct buf *out); // m
 int wire_change_read(const void *body, size_t len, struct effect *out);     // ERR_CORRUPT
 char *wire_alert_json(const struct alert *a, int64_t utc_offset_ms);        // free() it
 
-int wire_query(const void *body, size_t len, struct alert_query *out, const char **error);                                 // ERR_SYNTAX, ERR_RANGE
 int wire_backtest_query(const void *body, size_t len, struct backtest_query *out, const char **error, const char **field); // ERR_SYNTAX, ERR_RANGE
 void wire_warning(const struct warning *w, struct buf *out);                                                               // w->alert is there
 void wire_backtest(const struct wire_backtest *b, struct buf *out);
+int wire_query(const void *body, size_t len, struct alert_query *out, const char **error);    // ERR_SYNTAX, ERR_RANGE
+int wire_command(const void *body, size_t len, struct wire_command *out, const char **error); // ERR_SYNTAX, ERR_RANGE
 // Message Alerts, piece by piece, from stored bodies.
 void wire_alerts_alert(struct buf *out, const void *body, size_t len);
 void wire_alerts_history(struct buf *out, const void *body, size_t len);

@@ -33,6 +33,7 @@ struct run {
 	struct calendar calendar;
 	struct facts_source facts;
 	enum civil_period period;
+	enum direction direction;
 	struct row *row;
 	uint32_t rows;
 	struct terms terms;
@@ -246,6 +247,14 @@ static enum civil_period period_of(const struct run *r, const char *word)
 	refuse("--period '%s' is none of 15min, hour, day, week, month", word);
 }
 
+static enum direction direction_of(const char *word)
+{
+	int direction = direction_find(word);
+	if (direction < 0)
+		refuse("--direction '%s' is none of fall_is_bad, rise_is_bad, both_are_bad", word);
+	return (enum direction)direction;
+}
+
 static int64_t next_start(const struct run *r, int64_t time)
 {
 	return r->period == CIVIL_MONTH ? civil_next(CIVIL_MONTH, time, 0) : time + periods[r->period - CIVIL_QUARTER_HOUR].at_most_ms;
@@ -402,16 +411,17 @@ int command_detect(int argc, char **argv)
 {
 	static struct run r;
 	struct door door;
-	const char *policy = "", *calendar = "", *period = "", *svg = "", *print = "";
+	const char *policy = "", *calendar = "", *period = "", *direction = "fall_is_bad", *svg = "", *print = "";
 	int rest;
 	const struct option own[] = {
-	        {"policy",   OPTION_TEXT, &policy,   "JSON document; what it does not say is as in deploy/policies/default.json",  0, 0},
-	        {"calendar", OPTION_TEXT, &calendar, "CSV with date,kind (off, work); with a column calendar: that of the policy", 0, 0},
-	        {"period",   OPTION_TEXT, &period,   "15min, hour, day, week or month; else by the distance of the rows",          0, 0},
-	        {"state",    OPTION_BOOL, &r.state,  "also the detector's state after each row",                                   0, 0},
-	        {"svg",      OPTION_TEXT, &svg,      "a picture of the run to this file",                                          0, 0},
-	        {"print",    OPTION_TEXT, &print,    "policy or schema: the default policy, the JSON Schema of policies",          0, 0},
-	        {NULL,       OPTION_TEXT, NULL,      NULL,	                                                                 0, 0}
+	        {"policy",    OPTION_TEXT, &policy,    "JSON document; what it does not say is as in deploy/policies/default.json",  0, 0},
+	        {"calendar",  OPTION_TEXT, &calendar,  "CSV with date,kind (off, work); with a column calendar: that of the policy", 0, 0},
+	        {"period",    OPTION_TEXT, &period,    "15min, hour, day, week or month; else by the distance of the rows",          0, 0},
+	        {"direction", OPTION_TEXT, &direction, "which way is bad: fall_is_bad (usual), rise_is_bad or both_are_bad",         0, 0},
+	        {"state",     OPTION_BOOL, &r.state,   "also the detector's state after each row",                                   0, 0},
+	        {"svg",       OPTION_TEXT, &svg,       "a picture of the run to this file",                                          0, 0},
+	        {"print",     OPTION_TEXT, &print,     "policy or schema: the default policy, the JSON Schema of policies",          0, 0},
+	        {NULL,        OPTION_TEXT, NULL,       NULL,	                                                                 0, 0}
         };
 	char **argument = options_read("detect",
 	                               "what alerting's detectors say of a CSV file (time,value): a JSON object a line, no services needed\n\n"
@@ -425,13 +435,14 @@ int command_detect(int argc, char **argv)
 	read_calendar(&r, calendar);
 	read_series(&r, argument[0]);
 	r.period = period_of(&r, period);
+	r.direction = direction_of(direction);
 	policy_terms(&r.terms, r.period, &(const struct policy_document *){&r.policy}, 1);
 	r.facts = (struct facts_source){
 	        .calendar = &r.calendar, .spring_festival = r.terms.spring_festival, .filed = r.terms.filed, .filed_stops = r.terms.filed_stops};
 	r.profile = r.period < CIVIL_DAY ? mem_new(1, sizeof *r.profile) : NULL;
 	for (int i = 0; i < CHANNELS; i++)
 		r.open[i] = -1;
-	detector_init(&r.detector, r.profile, r.period);
+	detector_init(&r.detector, r.profile, r.period, r.direction);
 	run_all(&r);
 	say_doubts(&r);
 	if (*svg)

@@ -1,8 +1,8 @@
 // Registry entries from CSV files.
 #include "commands.h"
+#include "file.h"
 #include "http.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,23 +11,6 @@
 // A file may name what an earlier kind brings.
 static const char *const kinds[] = {"county",      "zone",   "area",     "chain",        "indicator",  "enterprise",
                                     "supply_link", "policy", "official", "calendar_day", "price_index"};
-
-static int read_file(const char *path, struct buf *out)
-{
-	FILE *f = fopen(path, "r");
-	if (!f) {
-		fprintf(stderr, "ppctl: cannot read %s: %s\n", path, strerror(errno));
-		return 1;
-	}
-	do
-		buf_room(out, 1 << 16);
-	while ((out->len += fread(out->at + out->len, 1, 1 << 16, f)) && !feof(f) && !ferror(f));
-	int bad = ferror(f);
-	fclose(f);
-	if (bad)
-		fprintf(stderr, "ppctl: cannot read %s\n", path);
-	return bad != 0;
-}
 
 static long long number(const json_t *j, const char *name)
 {
@@ -52,7 +35,7 @@ static int import_file(const struct door *door, const char *kind, const char *pa
 {
 	struct buf csv = {0}, url = {0};
 	struct answer a;
-	if (read_file(path, &csv))
+	if (file_read(path, &csv))
 		return 1;
 	buf_text(&url, "/api/v1/registry/");
 	http_path(&url, kind);

@@ -83,7 +83,7 @@ static void add_cell(struct buf *out, const char *text)
 	buf_u8(out, '"');
 }
 
-static void add_field(struct buf *out, const json_t *v)
+void lines_value(struct buf *out, const json_t *v)
 {
 	if (json_is_object(v))
 		add_document(out, v);
@@ -91,23 +91,45 @@ static void add_field(struct buf *out, const json_t *v)
 		add_value(out, v);
 }
 
-void lines_entity(struct buf *out, const json_t *entity, bool names)
+// The names of all fields, in the order in which they are met: what is empty is left out of an entity.
+static json_t *names_of(const json_t *entities)
 {
+	json_t *names = json_object(), *entity, *v;
 	const char *name;
-	json_t *v;
-	size_t cells = 0;
-	struct buf cell = {0};
-	json_object_foreach((json_t *)(uintptr_t)entity, name, v)
+	size_t i;
+	json_array_foreach(entities, i, entity)
 	{
-		buf_clear(&cell);
-		if (names)
-			buf_text(&cell, name);
-		else
-			add_field(&cell, v);
-		buf_text(out, cells++ ? "," : "");
-		add_cell(out, buf_str(&cell));
+		json_object_foreach(entity, name, v) json_object_set_new(names, name, json_true());
+	}
+	return names;
+}
+
+void lines_table(struct buf *out, const json_t *entities)
+{
+	json_t *names = names_of(entities), *entity, *v;
+	const char *name, *comma = "";
+	size_t i;
+	struct buf cell = {0};
+	json_object_foreach(names, name, v)
+	{
+		buf_printf(out, "%s%s", comma, name);
+		comma = ",";
 	}
 	buf_text(out, "\n");
+	json_array_foreach(entities, i, entity)
+	{
+		comma = "";
+		json_object_foreach(names, name, v)
+		{
+			buf_clear(&cell);
+			lines_value(&cell, json_object_get(entity, name));
+			buf_text(out, comma);
+			add_cell(out, buf_str(&cell));
+			comma = ",";
+		}
+		buf_text(out, "\n");
+	}
+	json_decref(names);
 	buf_fini(&cell);
 }
 
@@ -122,10 +144,10 @@ void lines_difference(struct buf *out, const json_t *former, const json_t *now)
 			continue;
 		buf_printf(out, "%s: ", name);
 		if (was) {
-			add_field(out, was);
+			lines_value(out, was);
 			buf_text(out, " -> ");
 		}
-		add_field(out, v);
+		lines_value(out, v);
 		buf_text(out, "; ");
 	}
 }

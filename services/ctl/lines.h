@@ -8,10 +8,12 @@
 
 // The text of a field; "" when it is not there or not a text. Valid as long as the JSON is.
 const char *lines_text(const json_t *j, const char *field);
+// Appends a value as a cell: lists parted by ';', the parts of an object in one by ':', any other object as JSON.
+void lines_value(struct buf *out, const json_t *v);
 // Appends an alert (or a change of it, with its time and word) as one line: time, what, level, zone, enterprise, indicator, value, expected, deviation, since, why.
 void lines_alert(struct buf *out, const json_t *alert, const char *time, const char *what);
-// Appends an entity's fields as a line of CSV that `ppctl import` reads: lists parted by ';', the parts of an object in one by ':', a document as JSON. With `names`: their names.
-void lines_entity(struct buf *out, const json_t *entity, bool names);
+// Appends entities of a kind as CSV that `ppctl import` reads: lists parted by ';', the parts of an object in one by ':', a document as JSON.
+void lines_table(struct buf *out, const json_t *entities);
 // Appends "name: former -> now; " for each field that differs; for a new one nothing is former.
 void lines_difference(struct buf *out, const json_t *former, const json_t *now);
 

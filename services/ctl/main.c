@@ -9,20 +9,21 @@ static const struct {
 	int (*run)(int argc, char **argv);
 	const char *help;
 } commands[] = {
-        {"check",    command_check,    "is every service ready, how far behind is each hop"        },
-        {"import",   command_import,   "registry entries from CSV files; --dry-run changes nothing"},
-        {"key",      command_key,      "new, revoke, list: keys of plants and officials"           },
-        {"detect",   command_detect,   "what the detectors say of a CSV file; no services needed"  },
-        {"backtest", command_backtest, "a draft of a policy on the past, beside what is in force"  },
-        {"push",     command_push,     "a CSV file or line protocol to the ingest socket"          },
-        {"watch",    command_watch,    "alerts as they happen"                                     },
-        {"alerts",   command_alerts,   "alerts there are"                                          },
-        {"series",   command_series,   "an enterprise's observations or windows"                   },
-        {"rollup",   command_rollup,   "what a place, chain, industry or tag makes, and its growth"},
-        {"reports",  command_reports,  "who owes which report, how many came in time"              },
-        {"explain",  command_explain,  "what a figure is made of"                                  },
-        {"registry", command_registry, "list, show, history: what the registry has"                },
-        {"simulate", command_simulate, "made-up plants' data, the same for the same seed"          },
+        {"check",    command_check,    "is every service ready, how far behind is each hop"           },
+        {"import",   command_import,   "registry entries from CSV files; --dry-run changes nothing"   },
+        {"key",      command_key,      "new, revoke, list: keys of plants and officials"              },
+        {"detect",   command_detect,   "what the detectors say of a CSV file; no services needed"     },
+        {"backtest", command_backtest, "a draft of a policy on the past, beside what is in force"     },
+        {"push",     command_push,     "a CSV file or line protocol to the ingest socket"             },
+        {"watch",    command_watch,    "alerts as they happen"                                        },
+        {"alerts",   command_alerts,   "alerts there are"                                             },
+        {"series",   command_series,   "an enterprise's observations or windows"                      },
+        {"rollup",   command_rollup,   "what a place, chain, industry or tag makes, and its growth"   },
+        {"reports",  command_reports,  "who owes which report, how many came in time"                 },
+        {"explain",  command_explain,  "what a figure is made of"                                     },
+        {"policy",   command_policy,   "show, put, approve, history, check: what plants are judged by"},
+        {"registry", command_registry, "list, show, history: what the registry has"                   },
+        {"simulate", command_simulate, "made-up plants' data, the same for the same seed"             },
 };
 
 static int usage(FILE *to, int status)

@@ -167,9 +167,7 @@ void plants_write_registry(const struct plants *s, const char *folder)
 	        {"indicator", "code,name,name_en,unit,base_period,time_sum,space_sum,direction,min,max,late_limit_days,decimals\n"
 	                      "electricity_day,日用电量,Daily electricity,kWh,day,sum,sum,fall_is_bad,0,1000000000,800,0\n"
 	                      "electricity_15min,用电量,Electricity,kWh,quarter_hour,sum,sum,fall_is_bad,0,100000000,400,1\n"},
-	        {"policy",
-	         "enterprise,indicator,blue_percent,yellow_percent,orange_percent,red_percent,hold_periods,clear_periods,min_history,document,approver\n"
-	         "*,electricity_day,45,60,75,90,2,2,5,{},admin\n*,electricity_15min,40,50,60,85,8,8,3,{},admin\n"                                            },
+	        {"policy",    "enterprise,indicator,document,approver\n*,*,{},admin\n"                                                                       },
 	};
 	for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
 		FILE *f = registry_file(folder, fixed[i].name);

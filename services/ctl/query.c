@@ -204,7 +204,7 @@ int command_rollup(int argc, char **argv)
 
 struct listing {
 	bool json;
-	uint32_t lines;
+	json_t *entities; // of the table
 	struct buf line;
 };
 
@@ -234,10 +234,7 @@ static void list_entry(void *arg, const json_t *entry)
 		print_json(entry);
 		return;
 	}
-	if (!l->lines++)
-		lines_entity(&l->line, fields, true);
-	lines_entity(&l->line, fields, false);
-	print_line(l);
+	json_array_append(l->entities, (json_t *)(uintptr_t)fields);
 }
 
 static void history_entry(void *arg, const json_t *entry)
@@ -289,7 +286,7 @@ int command_registry(int argc, char **argv)
 		fprintf(stderr, "ppctl registry: list KIND | show KIND ID | history KIND ID\n");
 		return 2;
 	}
-	struct listing l = {.json = door.json};
+	struct listing l = {.json = door.json, .entities = json_array()};
 	struct buf path = {0};
 	buf_text(&path, "/api/v1/registry/");
 	http_path(&path, args[1]);
@@ -303,6 +300,11 @@ int command_registry(int argc, char **argv)
 		show_entry(&door, buf_str(&path));
 	else
 		http_get_all(&door, buf_str(&path), "entry", list ? list_entry : history_entry, &l);
+	if (list && !door.json) {
+		lines_table(&l.line, l.entities);
+		print_line(&l);
+	}
+	json_decref(l.entities);
 	buf_fini(&l.line);
 	buf_fini(&path);
 	return 0;

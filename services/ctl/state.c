@@ -23,10 +23,13 @@ static const struct field load_fields[] = {
 	FIELD(struct load, down_run, U16, 1), FIELD(struct load, alarm_days, U16, 1), FIELD(struct load, nuisance, REAL, 1), FIELD(struct load, stop_days, U32, 1),
 	FIELD(struct load, stop_record, REAL, 1), FIELD(struct load, stop_pending, REAL, 1), FIELD(struct load, rough_fast, REAL, 1), FIELD(struct load, rough_slow, REAL, 1),
 	FIELD(struct load, year_old, I8, WEEKS_OF_YEAR), FIELD(struct load, alarm.level, U8, 1), FIELD(struct load, rough.level, U8, 1),
+	FIELD(struct load, high.gap, REAL, 1), FIELD(struct load, high.usual, REAL, 1), FIELD(struct load, high.days, U32, 1), FIELD(struct load, surge.alarm.level, U8, 1), FIELD(struct load, surge.high_run, U16, 1),
+	FIELD(struct load, surge.good_run, U16, 1), FIELD(struct load, surge.down_run, U16, 1), FIELD(struct load, surge.days, U16, 1),
 };
 static const struct field month_fields[] = {
-	FIELD(struct month, growth, REAL, 1), FIELD(struct month, sigma, REAL, 1), FIELD(struct month, low.sum, REAL, 1), FIELD(struct month, low.gap, REAL, 1),
-	FIELD(struct month, low.days, U32, 1), FIELD(struct month, judged, U32, 1), FIELD(struct month, ok_run, U8, 1), FIELD(struct month, alarm.level, U8, 1),
+	FIELD(struct month, growth, REAL, 1), FIELD(struct month, sigma, REAL, 1), FIELD(struct month, judged, U32, 1),
+	FIELD(struct month, low.sum.sum, REAL, 1), FIELD(struct month, low.sum.gap, REAL, 1), FIELD(struct month, low.sum.days, U32, 1), FIELD(struct month, low.ok_run, U8, 1), FIELD(struct month, low.alarm.level, U8, 1),
+	FIELD(struct month, high.sum.sum, REAL, 1), FIELD(struct month, high.sum.gap, REAL, 1), FIELD(struct month, high.sum.days, U32, 1), FIELD(struct month, high.ok_run, U8, 1), FIELD(struct month, high.alarm.level, U8, 1),
 };
 static const struct field silence_fields[] = {
 	FIELD(struct silence, last, REAL, 1), FIELD(struct silence, longest, REAL, 1), FIELD(struct silence, gap, U32, 1), FIELD(struct silence, same, U32, 1),

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MIB = 1024 * 1024, BODY = 4 * MIB, BODY_IMPORT = 16 * MIB };
+enum { MIB = 1024 * 1024, BODY = 4 * MIB, BODY_IMPORT = 16 * MIB, SMALL = 4096 };
 
 // clang-format off
 const struct route routes[] = {
@@ -26,6 +26,7 @@ const struct route routes[] = {
 	{"POST",   "/api/v1/observations",                WHO_PLANT,                  SERVE_OBSERVATIONS,     BODY},
 	{"GET",    "/api/v1/alerts",                      WHO_OFFICIALS,              SERVE_ALERTS,           0},
 	{"GET",    "/api/v1/alerts/{id}",                 WHO_OFFICIALS,              SERVE_ALERT,            0},
+	{"POST",   "/api/v1/alerts/{id}/confirm",         WHO_ACTING,                 SERVE_ALERT_CONFIRM,    SMALL},
 	{"GET",    "/api/v1/stream",                      WHO_OFFICIALS,              SERVE_STREAM,           0},
 	{"GET",    "/api/v1/series",                      WHO_KEYS,                   SERVE_SERIES,           0},
 	{"GET",    "/api/v1/rollups",                     WHO_OFFICIALS,              SERVE_ROLLUPS,          0},

@@ -118,9 +118,18 @@ void serve_registry_import(struct service *s, struct request *r)
 	ask(s, r, PEER_REGISTRY, "RegistryImport", &body, "RegistryWritten", on_written);
 }
 
+// Whoever approves need not know by which name.
+static void approve_all(json_t *list, const char *actor)
+{
+	size_t i;
+	json_t *entity;
+	json_array_foreach(list, i, entity) json_object_set_new(entity, "approver", json_string(actor));
+}
+
 void serve_registry_write(struct service *s, struct request *r)
 {
 	struct write_order o = {0};
+	bool approve;
 	struct wire_fault fault;
 	struct buf body = {0};
 	json_error_t error;
@@ -128,12 +137,14 @@ void serve_registry_write(struct service *s, struct request *r)
 		problem(r, 415, "entities are application/json");
 		return;
 	}
-	if (!read_order(r, &o) || !param_word(r, "mode", wire_mode, &o.mode))
+	if (!read_order(r, &o) || !param_word(r, "mode", wire_mode, &o.mode) || !param_flag(r, "approve", &approve))
 		return;
 	if (!o.mode)
 		o.mode = wire_mode("put");
 	json_t *all = json_loadb(r->body.len ? (const char *)r->body.at : "", r->body.len, JSON_REJECT_DUPLICATES, &error);
 	json_t *list = json_is_array(all) ? all : json_object_get(all, "entity");
+	if (approve)
+		approve_all(list, o.actor);
 	if (!all)
 		problem(r, 400, "not JSON: line %d, column %d: %s", error.line, error.column, error.text);
 	else if (!json_is_array(list) || !json_array_size(list))

@@ -30,6 +30,7 @@ static serve_fn *const serve[SERVES] = {
         [SERVE_OBSERVATIONS] = serve_observations,
         [SERVE_ALERTS] = serve_alerts,
         [SERVE_ALERT] = serve_alert,
+        [SERVE_ALERT_CONFIRM] = serve_alert_confirm,
         [SERVE_STREAM] = serve_stream,
         [SERVE_SERIES] = serve_series,
         [SERVE_ROLLUPS] = serve_rollups,

@@ -84,7 +84,7 @@ bool may_read(struct service *s, struct request *r, const char *enterprise, cons
 typedef void serve_fn(struct service *s, struct request *r);
 serve_fn serve_file, serve_health, serve_ready, serve_status, serve_metrics;
 serve_fn serve_ping, serve_influx_query, serve_lines, serve_observations;
-serve_fn serve_alerts, serve_alert, serve_stream;
+serve_fn serve_alerts, serve_alert, serve_alert_confirm, serve_stream;
 serve_fn serve_series, serve_rollups, serve_reports, serve_explain, serve_enterprises, serve_enterprise;
 serve_fn serve_policies_effective;
 serve_fn serve_registry_list, serve_registry_entry, serve_registry_history, serve_registry_write, serve_registry_import;

@@ -121,6 +121,19 @@ void wire_alert_query(struct buf *out, const struct alert_query *q)
 	pack(out, &m.base);
 }
 
+void wire_alert_command(struct buf *out, const struct alert_command *c)
+{
+	Parkpulse__V1__AlertCommand m = PARKPULSE__V1__ALERT_COMMAND__INIT;
+	m.command_id = text_of(c->command_id);
+	m.actor = text_of(c->actor);
+	m.alert = text_of(c->alert);
+	m.action = text_of(c->action);
+	m.note = text_of(c->note);
+	m.n_zone = c->zones;
+	m.zone = (char **)(uintptr_t)c->zone;
+	pack(out, &m.base);
+}
+
 void wire_series_query(struct buf *out, const struct series_query *q)
 {
 	Parkpulse__V1__SeriesQuery m = PARKPULSE__V1__SERIES_QUERY__INIT;
@@ -379,6 +392,18 @@ json_t *wire_alerts(const void *body, size_t len, enum language language)
 		time_as_text(one);
 		set_reason(json_object_get(one, "alert"), language);
 	}
+	return out;
+}
+
+json_t *wire_alert_changed(const void *body, size_t len, enum language language)
+{
+	Parkpulse__V1__AlertChange *m = unpack(&parkpulse__v1__alert_change__descriptor, body, len);
+	if (!m)
+		return NULL;
+	json_t *out = pbjson_write(&m->base, utc_offset_ms);
+	drop(m);
+	time_as_text(out);
+	set_reason(json_object_get(out, "alert"), language);
 	return out;
 }
 

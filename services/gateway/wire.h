@@ -31,6 +31,12 @@ struct alert_query {
 	uint32_t limit;
 };
 
+struct alert_command {
+	const char *command_id, *actor, *alert, *action, *note;
+	const char *const *zone; // where the actor may act; none = everywhere
+	uint32_t zones;
+};
+
 struct series_query {
 	const char *of; // enterprise, or node of a roll-up
 	const char *indicator;
@@ -81,6 +87,7 @@ struct key_new {
 
 void wire_batch(struct buf *out, const struct columns *c, const char *id, bool historical, int64_t send_time);
 void wire_alert_query(struct buf *out, const struct alert_query *q);
+void wire_alert_command(struct buf *out, const struct alert_command *c);
 void wire_series_query(struct buf *out, const struct series_query *q);
 void wire_rollup_query(struct buf *out, const struct series_query *q);
 void wire_duty_query(struct buf *out, const struct duty_query *q);
@@ -117,6 +124,7 @@ struct ack {
 int wire_ack(const void *body, size_t len, struct ack *out); // then free row and reason
 
 json_t *wire_alerts(const void *body, size_t len, enum language language);
+json_t *wire_alert_changed(const void *body, size_t len, enum language language); // an AlertChange
 json_t *wire_series(const void *body, size_t len);
 json_t *wire_rollup(const void *body, size_t len);
 json_t *wire_duties(const void *body, size_t len);

@@ -146,11 +146,8 @@ void cells_of(struct drafts *ds, enum kind kind, const ProtobufCMessage *message
 		const struct rule *rule = rule_find(kind, f->name);
 		size_t n = 0;
 		const uint8_t *at = values(message, f, &n);
-		if (rule && rule->check != CHECK_GIVEN && !known_bad(ds, rule)) {
+		if (rule && rule->check != CHECK_GIVEN && !known_bad(ds, rule))
 			field_cells(ds, rule, f, at, n);
-		} else if (!rule && n && f->type == PROTOBUF_C_TYPE_MESSAGE) {
-			cells_of(ds, kind, pointer_at(at)); // an inner message whose fields have rules of their own
-		}
 	}
 }
 

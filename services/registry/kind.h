@@ -61,7 +61,7 @@ enum {
 
 struct rule {
 	enum kind kind;
-	const char *field; // as in the message; fields of its one inner message (Thresholds) stand beside its own
+	const char *field; // as in the message
 	enum check check;
 	unsigned flags;
 	double min, max; // numbers: inclusive; texts: most bytes, and min > 0: exactly so many

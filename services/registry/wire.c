@@ -264,30 +264,10 @@ void wire_entity_free(struct wire_entity *e)
 	free(e);
 }
 
-// The message that has a field of that name: m itself, or its inner message, made if it is not there. NULL if none has.
-static ProtobufCMessage *holder(ProtobufCMessage *m, const char *name)
-{
-	const ProtobufCMessageDescriptor *type = m->descriptor;
-	if (protobuf_c_message_descriptor_get_field_by_name(type, name))
-		return m;
-	for (unsigned i = 0; i < type->n_fields; i++) {
-		const ProtobufCFieldDescriptor *f = type->fields + i;
-		if (f->type != PROTOBUF_C_TYPE_MESSAGE || f->label == PROTOBUF_C_LABEL_REPEATED ||
-		    !protobuf_c_message_descriptor_get_field_by_name(f->descriptor, name))
-			continue;
-		ProtobufCMessage **sub = (ProtobufCMessage **)((uint8_t *)m + f->offset);
-		if (!*sub)
-			*sub = message_new(f->descriptor);
-		return *sub;
-	}
-	return NULL;
-}
-
 int wire_entity_set(struct wire_entity *e, const char *name, const char *text, int64_t utc_offset_ms, char reason[160])
 {
 	struct pbjson_error error = {0};
-	ProtobufCMessage *m = holder(inner(&e->entity), name);
-	int err = m ? pbjson_set_text(m, name, text, utc_offset_ms, &error) : ERR_NOT_FOUND;
+	int err = pbjson_set_text(inner(&e->entity), name, text, utc_offset_ms, &error);
 	snprintf(reason, 160, "%s", error.reason);
 	return err;
 }

@@ -55,7 +55,7 @@ struct refusal wire_query_read(struct query *out, const void *body, size_t len);
 struct wire_entity;
 struct wire_entity *wire_entity_new(enum kind kind);
 void wire_entity_free(struct wire_entity *e);
-// As pbjson_set_text, and knows the fields of an inner message by their own names ("blue_percent"). reason is set with ERR_SYNTAX.
+// As pbjson_set_text. reason is set with ERR_SYNTAX.
 int wire_entity_set(struct wire_entity *e, const char *name, const char *text, int64_t utc_offset_ms, char reason[160]);
 // Adds its draft. Everything is copied; cells that were added to the drafts before stand in front of its own.
 void wire_entity_draft(struct wire_entity *e, struct drafts *ds, uint32_t line);

@@ -16,7 +16,7 @@ KINDS = (("sum", "sum"), ("sum", "sum"), ("mean", "mean"), ("max", "sum"))  # ov
 
 
 class City:
-    def __init__(self, stack, enterprises=454, indicators=44, period="quarter_hour", min_history=2):
+    def __init__(self, stack, enterprises=454, indicators=44, period="quarter_hour"):
         self.stack = stack
         self.period_ms = PERIOD_MS[period]
         self.codes = [credit_code(n) for n in range(1, enterprises + 1)]
@@ -32,8 +32,8 @@ class City:
                   for n, code in enumerate(self.indicators)])
         self.put("enterprise", "code,name,area,county,industry,scale,synthetic",
                  [f"{code},测试企业{n},A{n % AREAS},530303,3252,medium,true" for n, code in enumerate(self.codes)])
-        self.put("policy", "enterprise,indicator,blue_percent,yellow_percent,orange_percent,red_percent,hold_periods,clear_periods,min_history,live_days,document,approver",
-                 [f'{code},{indicator},{20 + n % 10},40,60,80,2,2,{min_history},400,"{self.document(n)}",admin'
+        self.put("policy", "enterprise,indicator,document,approver",
+                 [f'{code},{indicator},"{self.document(n)}",admin'
                   for n, code in enumerate(self.codes) for indicator in self.indicators])
 
     @staticmethod

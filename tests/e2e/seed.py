@@ -1,4 +1,4 @@
-"""A small city for tests: two zones, three 片区, N enterprises, three indicators, a template policy for everybody and one for each that is read often."""
+"""A small city for tests: two zones, three 片区, N enterprises, three indicators, one template policy."""
 import csv
 import io
 import json
@@ -26,13 +26,13 @@ def policy_lines(policies):
     """policy.csv of (enterprise, indicator, document), in force at once: the administrator who imports them is their author and approver."""
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\n")
-    rows.writerow("enterprise,indicator,blue_percent,yellow_percent,orange_percent,red_percent,hold_periods,clear_periods,min_history,live_days,document,approver".split(","))
-    rows.writerows((enterprise, indicator, "", "", "", "", "", "", "", "", json.dumps(document), "admin") for enterprise, indicator, document in policies)
+    rows.writerow("enterprise,indicator,document,approver".split(","))
+    rows.writerows((enterprise, indicator, json.dumps(document), "admin") for enterprise, indicator, document in policies)
     return out.getvalue().splitlines()
 
 
 class Seed:
-    def __init__(self, stack, enterprises=6, hold_periods=1, live_days=400, document=None):
+    def __init__(self, stack, enterprises=6, live_days=400, document=None):
         self.stack = stack
         self.codes = [credit_code(n) for n in range(1, enterprises + 1)]
         area = ("Z1A1", "Z1A2", "Z2A1")
@@ -47,8 +47,7 @@ class Seed:
                           "output_value,工业总产值,Gross output,万元,month,sum,sum,fall_is_bad,0,1e9,1200,2"],
             "enterprise": ["code,name,area,county,industry,scale,synthetic"]
                           + [f"{code},测试企业{n},{area[n % 3]},{'530302' if n % 3 == 2 else '530303'},3252,medium,true" for n, code in enumerate(self.codes)],
-            "policy": policy_lines([("*", "*", document or {"live_days": live_days, "second_indicators": []})]) + [
-                ",".join(("*", indicator, f"15,30,50,80,{hold_periods},1,3,{live_days}", "{}", "admin")) for indicator in ("electricity_day", "electricity_15min")],
+            "policy": policy_lines([("*", "*", document or {"live_days": live_days, "second_indicators": []})]),
             "official": ["id,name,role,zone,email", "li.na,李娜,zone,Z1,li.na@example.org", "wang.wei,王伟,city,*,wang.wei@example.org"],
         }
         folder = stack.folder / "seed"

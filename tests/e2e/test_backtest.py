@@ -111,11 +111,8 @@ def test_the_same_after_everything_was_folded_and_started_again(stack):
     assert judged(ask(stack, limit=5000).json["in_force"]) == before
 
 
-DRAFT_OFF = {"off": True}
-
-
 def draft(enterprise, indicator, document):
-    return {"enterprise": enterprise, "indicator": indicator, "document": document, "off": document.get("off", False)}
+    return {"enterprise": enterprise, "indicator": indicator, "document": document}
 
 
 def test_a_draft_changes_only_what_it_is_about(stack):
@@ -123,7 +120,7 @@ def test_a_draft_changes_only_what_it_is_about(stack):
     raised = live(stack)
     own = [a for a in raised if a[0] == code and a[1] == "electricity_day"]
     assert own
-    got = ask(stack, draft=draft(code, "electricity_day", DRAFT_OFF), limit=5000).json
+    got = ask(stack, draft=draft(code, "electricity_day", {"off": True}), limit=5000).json
     assert judged(got["in_force"]) == raised
     assert judged(got["draft"]) == [a for a in raised if a not in own]
     assert got["in_force"]["only"] == len(own) and got["draft"]["only"] == 0

@@ -1,9 +1,10 @@
-// Nanoseconds per update of a detector, of the best of a few runs: bench_detector [series]. The machine's other work makes it slower, never faster.
+// Nanoseconds per update of a detector, of the best of a few runs: bench_detector [series [period]]. The machine's other work makes it slower, never faster.
 #include "detector.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 enum { RUNS = 7, FIRST_DAY = 19500 };
@@ -37,7 +38,7 @@ static double run(enum civil_period period, uint32_t series)
 	if (!d || !w)
 		abort();
 	for (uint32_t i = 0; i < series; i++)
-		detector_init(&d[i], slots > 1 ? &w[i] : NULL, period);
+		detector_init(&d[i], slots > 1 ? &w[i] : NULL, period, FALL_IS_BAD);
 	double began = now_ns();
 	for (uint32_t day = 0; day < days; day++) {
 		struct facts f = facts_of(&source, period, FIRST_DAY + (int32_t)day);
@@ -66,6 +67,8 @@ int main(int argc, char **argv)
                 {"day",   CIVIL_DAY         }
         };
 	for (size_t i = 0; i < sizeof periods / sizeof *periods; i++) {
+		if (argc > 2 && strcmp(argv[2], periods[i].word) != 0)
+			continue;
 		double best = INFINITY;
 		for (int n = 0; n < RUNS; n++)
 			best = fmin(best, run(periods[i].period, series));

@@ -4,6 +4,7 @@
   run.py --data FOLDER                  the labelled set: series/*.csv series.csv labels.csv calendar.csv
   run.py --data FOLDER --half report    the half of the series that nothing was tuned on (by a hash of their base); tune: the other
   run.py --data FOLDER --inject 36      besides: so many cases of each kind put into the set's own control series, at other places
+  run.py --data FOLDER --rise 36        indicators whose rise is bad: rises put into the set's control series, and false alarms of those series as they are
   run.py --plants FILE.csv              real plants' daily electricity, one column each, labelled by the rule in score_plants
   run.py --speed                        nanoseconds per update
 
@@ -94,7 +95,8 @@ def title_of(name):
 # --- running
 
 class Runner:
-    def __init__(self, ppctl, calendar, policy):
+    def __init__(self, ppctl, calendar, policy, direction="fall_is_bad"):
+        self.direction = direction
         self.ppctl, self.calendar, self.folder = ppctl, calendar, pathlib.Path(tempfile.mkdtemp(prefix="pp-detect-"))
         self.policy = json.loads(policy.read_text()) if policy else {}
 
@@ -105,7 +107,7 @@ class Runner:
             f.write("time,value\n" + "".join(f"{t},{v}\n" for t, v in case.rows))
         policy.write_text(json.dumps(self.policy | {"calendar": case.calendar, "spring_festival": case.calendar in ("CN", "TW"),
                                                     "filed_stops": [{"from": a, "to": b} for a, b in case.filed][:64]}))
-        command = [self.ppctl, "detect", "--policy", policy, "--period", case.period]
+        command = [self.ppctl, "detect", "--policy", policy, "--period", case.period, "--direction", self.direction]
         if case.calendar != "NONE":
             command += ["--calendar", self.calendar]
         out = subprocess.run([*command, series], capture_output=True, text=True, check=True).stdout
@@ -214,6 +216,8 @@ def factor(kind, day, length, r):
         return 0.02 if day < length else 1
     if kind.startswith("drop"):
         return 1 - int(kind[4:]) / 100 if day < length else 1
+    if kind.startswith("rise"):
+        return 1 + int(kind[4:]) / 100 if day < length else 1
     if kind.startswith("decline"):
         return 1 - r["depth"] * min(1, day / (7 * int(kind[7:]))) if day < length else 1
     rough = random.Random(f"{r['rough']}/{int(day)}")  # the same for all of a day
@@ -227,6 +231,10 @@ KINDS = {
               "decline4": (40, None), "volatile": (24, "yellow")},
     "week": {"drop20": (35, "yellow"), "drop40": (35, "orange"), "decline8": (76, None)},
 }
+
+
+RISES = {"day": {"rise10": (40, "blue"), "rise20": (35, "yellow"), "rise50": (40, "orange"), "rise100": (40, "red")}, "15min": {"rise20": (35, "yellow"), "rise50": (40, "orange")},
+         "week": {"rise20": (35, "yellow"), "rise50": (35, "orange")}}
 
 
 def level_of_depth(depth):
@@ -249,8 +257,8 @@ def productive(case, first, span):
     return bool(inside) and statistics.mean(inside) > 0.7 * statistics.mean(values)
 
 
-def injected(cases, count, seed=1):
-    for period, kinds in KINDS.items():
+def injected(cases, count, all_kinds=KINDS, seed=1):
+    for period, kinds in all_kinds.items():
         bases = [c for c in cases if c.period == period and ("control" in c.name or c.title in ("stepup", "growth", "restshift", "dip", "missing", "stop4h", "stop1d", "stop3d", "volatile") or period == "week")]
         for kind, (length, severity) in kinds.items() if bases else ():
             for i in range(count):
@@ -307,6 +315,20 @@ def score_set(options, runner):
             table.kinds[case.period, kind].append((delay, exact))
     table.alarms.clear()
     table.show("the same kinds put into the set's own series at other places")
+
+
+def score_rises(options):
+    """Where a rise is bad: control series and real ones are quiet, whatever falls in them, and rises put into them are found."""
+    cases, table = [c for c in read_set(options.data, options.half) if "control" in c.name or c.title in ("drop10", "drop20", "drop40", "stop10d", "decline8")], Table()
+    runner = Runner(options.ppctl, options.calendar, options.policy, "rise_is_bad")
+    for case in cases:
+        case.labels = []
+        table.add(case, runner.levels(case), options.list)
+    for case in injected(cases, options.rise, RISES):
+        level = runner.levels(case)
+        for kind, delay, exact in score_labels(case, level):
+            table.kinds[case.period, kind].append((delay, exact))
+    table.show(f"where a rise is bad{f', half {options.half}' if options.half else ''}: {len(cases)} series, and rises put into them")
 
 
 # --- real plants
@@ -373,6 +395,7 @@ def main():
     parser.add_argument("--policy", type=pathlib.Path, help="default: the default policy")
     parser.add_argument("--half", choices=HALVES)
     parser.add_argument("--inject", type=int, default=0)
+    parser.add_argument("--rise", type=int, default=0)
     parser.add_argument("--plants", type=pathlib.Path)
     parser.add_argument("--speed", action="store_true", help="nanoseconds an update, of the best of a few runs")
     parser.add_argument("--list", action="store_true", help="name false alarms and missed stops")
@@ -389,7 +412,9 @@ def main():
     if not options.calendar:
         parser.error("--calendar is wanted with --plants")
     runner = Runner(options.ppctl, options.calendar, options.policy)
-    if options.data and not options.plants:
+    if options.rise:
+        score_rises(options)
+    elif options.data and not options.plants:
         score_set(options, runner)
     if options.plants:
         score_plants(options, runner)

@@ -23,7 +23,9 @@ static void read_record(const uint8_t *at, size_t len)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct event event;
+	static struct event event;
+	static struct wire_command command;
+	char fault[WIRE_FAULT];
 	struct wire_key key;
 	struct wire_official official;
 	struct alert alert;
@@ -34,12 +36,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	const uint8_t *at = data + 1;
 	size_t len = size - 1;
-	switch (data[0] % 5) {
+	switch (data[0] % 6) {
 	case 0:
 		read_record(at, len);
 		break;
 	case 1:
-		wire_registry(at, len, &event);
+		wire_registry(at, len, &event, fault);
 		wire_key(at, len, &key);
 		wire_official(at, len, &official);
 		break;
@@ -48,6 +50,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		break;
 	case 3:
 		wire_change_read(at, len, &effect);
+		break;
+	case 4:
+		wire_command(at, len, &command, &error);
 		break;
 	default:
 		wire_query(at, len, &query, &error);

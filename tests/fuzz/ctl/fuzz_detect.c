@@ -20,7 +20,7 @@ static void feed(const struct policy_document *document, enum civil_period perio
 	struct profile_week profile, *w = period < CIVIL_DAY ? &profile : NULL;
 	struct findings found;
 	int64_t start = civil_ms(civil_days(2024, 1, 1), 0);
-	detector_init(&detector, w, period);
+	detector_init(&detector, w, period, (enum direction)(1 + len % BOTH_ARE_BAD));
 	for (size_t i = 0; i + sizeof(double) <= len; i += 3, start = civil_next(period, start, 0)) { // overlapping: many values of few bytes
 		double value;
 		memcpy(&value, at + i, sizeof value);

@@ -113,7 +113,7 @@ def test_writes_to_the_registry(door):
 
 
 def test_a_policy_by_its_id(door):
-    assert door.http("GET", "/api/v1/registry/policy/*%2Felectricity_day").json["entity"]["policy"]["indicator"] == "electricity_day"
+    assert door.http("GET", "/api/v1/registry/policy/*%2F*").json["entity"]["policy"]["document"]["live_days"] == 400
 
 
 def test_pages_of_a_list(door):

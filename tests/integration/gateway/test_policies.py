@@ -30,7 +30,7 @@ def load(answer):
 def test_layers_from_everybody_to_the_one(door):
     code, other = door.seed.codes[:2]
     before = effective(door, code)
-    assert [layer["id"] for layer in before["layers"]] == ["*/*", f"*/{INDICATOR}"] and before["industry"] == "3252" and before["period"] == "day"
+    assert [layer["id"] for layer in before["layers"]] == ["*/*"] and before["industry"] == "3252" and before["period"] == "day"
     assert before["document"]["live_days"] == 400 and load(before)["depth_red"] == 0.6
     says = lambda **numbers: {"detectors": {"load": numbers}}
     put(door, door.admin, {"enterprise": "*", "industry": "32", "indicator": "*", "document": says(depth_red=0.7, depth_blue=0.08), "approver": "admin"},
@@ -39,7 +39,7 @@ def test_layers_from_everybody_to_the_one(door):
         {"enterprise": code, "indicator": INDICATOR, "document": says(depth_blue=0.12), "approver": "admin", "effective_from": "2030-01-01", "effective_to": "2030-01-31"},
         {"enterprise": code, "indicator": "*", "document": {"off": True}})
     now = effective(door, code, day="2029-12-31")
-    assert [layer["id"] for layer in now["layers"]] == ["*/*", f"*/{INDICATOR}", "industry:32/*", f"{code}/{INDICATOR}"]
+    assert [layer["id"] for layer in now["layers"]] == ["*/*", "industry:32/*", f"{code}/{INDICATOR}"]
     assert (load(now)["depth_red"], load(now)["depth_blue"], now["document"]["off"]) == (0.7, 0.1, False)
     assert [draft["id"] for draft in now["drafts"]] == [f"{code}/*"]
     assert load(effective(door, code, day="2030-01-31"))["depth_blue"] == 0.12 and load(effective(door, code, day="2030-02-01"))["depth_blue"] == 0.1
@@ -78,7 +78,9 @@ def test_mistakes_are_named_by_their_path(door):
     for document, status, field in cases:
         body = problem(door.http("POST", "/api/v1/registry/policy", [everybody | {"document": document}]), status)
         assert (body["error"][0]["field"] if status == 422 else body["field"]) == field, body
-    problem(door.http("POST", "/api/v1/registry/indicator?mode=end", [{"code": INDICATOR}]), 422, "in use by policy")
+    put(door, door.admin, everybody | {"document": {"plan_indicator": "output_value"}})
+    for used in (INDICATOR, "output_value"):
+        problem(door.http("POST", "/api/v1/registry/indicator?mode=end", [{"code": used}]), 422, f"in use by policy */{INDICATOR}")
     problem(door.http("GET", f"/api/v1/policies/effective?enterprise={door.seed.codes[0]}&indicator=gas"), 404, "gas")
     problem(door.http("GET", f"/api/v1/policies/effective?enterprise=nobody&indicator={INDICATOR}"), 404, "nobody")
     problem(door.http("GET", f"/api/v1/policies/effective?indicator={INDICATOR}"), 400, "enterprise")

@@ -16,6 +16,7 @@ OFF = [("2024-01-01", 1), ("2024-02-10", 8), ("2024-04-04", 3), ("2024-05-01", 5
        ("2025-04-04", 3), ("2025-05-01", 5), ("2025-05-31", 3), ("2025-10-01", 8)]
 MAKEUP = ["2024-02-04", "2024-02-18", "2024-04-07", "2024-04-28", "2024-05-11", "2024-09-14", "2024-09-29", "2024-10-12", "2025-01-26", "2025-02-08", "2025-04-27", "2025-09-28", "2025-10-11"]
 STEPS = {"hour": (1, (3, 8, 24, 72)), "day": (24, (24, 48, 96, 240)), "week": (168, (48, 168, 336, 672)), "month": (720, (72, 240, 720, 1440))}
+DIRECTIONS = {"fall_is_bad": (True, False), "rise_is_bad": (False, True), "both_are_bad": (True, True)}
 DAY = datetime.timedelta(1)
 off = {datetime.date.fromisoformat(first) + DAY * i for first, days in OFF for i in range(days)}
 makeup = {datetime.date.fromisoformat(d) for d in MAKEUP}
@@ -55,16 +56,16 @@ def hours(seed):
             yield day, hour, None if value is None or r.random() < .01 else round(value / 16 * share * math.exp(.05 * r.gauss(0, 1)), 3)
 
 
-def check_hours(ppctl, folder, policy, seed):
+def check_hours(ppctl, folder, policy, seed, direction):
     rows = list(hours(seed))
-    states = run(ppctl, folder, "hour", [(f"{d}T{h:02d}:00:00+08:00", v) for d, h, v in rows])
-    profile, silence = Profile(policy["detectors"], 24), Silence(policy["detectors"], *STEPS["hour"])
+    states = run(ppctl, folder, "hour", direction, [(f"{d}T{h:02d}:00:00+08:00", v) for d, h, v in rows])
+    profile, silence = Profile(policy["detectors"], 24, *DIRECTIONS[direction]), Silence(policy["detectors"], *STEPS["hour"])
     for (day, hour, value), state in zip(rows, states):
         silence.step(value)
         profile.step(facts_of("day", day), hour, value)
         wrong = [*differ(silence.state(), state["silence"]), *differ(profile.load.state(), state["load"]), *differ(profile.state(), state["profile"])]
         if wrong:
-            return f"hours {seed}, {day} {hour}, value {value}: " + "; ".join(w[:300] for w in wrong[:4])
+            return f"hours {seed} {direction}, {day} {hour}, value {value}: " + "; ".join(w[:300] for w in wrong[:4])
     return None
 
 
@@ -85,29 +86,29 @@ def facts_of(period, day):
     return f
 
 
-def run(ppctl, folder, period, rows):
+def run(ppctl, folder, period, direction, rows):
     """The states of the C detectors after each row."""
     path = folder / "series.csv"
     with open(path, "w") as f:
         csv.writer(f).writerows([("time", "value"), *((t, "" if v is None else v) for t, v in rows)])
-    lines = subprocess.run([ppctl, "detect", "--calendar", folder / "calendar.csv", "--period", period, "--state", path], capture_output=True, text=True, check=True).stdout
+    lines = subprocess.run([ppctl, "detect", "--calendar", folder / "calendar.csv", "--period", period, "--direction", direction, "--state", path], capture_output=True, text=True, check=True).stdout
     states = [e["state"] for e in map(json.loads, lines.splitlines()) if e["event"] == "state"]
     assert len(states) == len(rows)
     return states
 
 
-def check(ppctl, folder, policy, period, seed):
+def check(ppctl, folder, policy, period, seed, direction):
     rows = series(period, seed)
-    states = run(ppctl, folder, period, [(f"{d}T00:00:00+08:00", v) for d, v in rows])
+    states = run(ppctl, folder, period, direction, [(f"{d}T00:00:00+08:00", v) for d, v in rows])
     params = policy["weekly" if period == "week" else "detectors"]
-    silence, main = Silence(params, *STEPS[period]), Month(params) if period == "month" else Load(params, period == "week")
+    silence, main = Silence(params, *STEPS[period]), Month(params, *DIRECTIONS[direction]) if period == "month" else Load(params, period == "week", *DIRECTIONS[direction])
     for (day, value), state in zip(rows, states):
         silence.step(value)
         if value is not None:
             main.step(facts_of(period, day), value)
         wrong = [*differ(silence.state(), state["silence"]), *differ(main.state(), state["month" if period == "month" else "load"])]
         if wrong:
-            return f"{period} series {seed}, {day}, value {value}: " + "; ".join(wrong[:4])
+            return f"{period} series {seed} {direction}, {day}, value {value}: " + "; ".join(wrong[:4])
     return None
 
 
@@ -117,9 +118,9 @@ def main():
     with open(folder / "calendar.csv", "w") as f:
         csv.writer(f).writerows([("date", "kind"), *((d, "off") for d in sorted(off)), *((d, "work") for d in MAKEUP)])
     policy = json.loads(subprocess.run([ppctl, "detect", "--print", "policy"], capture_output=True, text=True, check=True).stdout)
-    wrong = [w for period, count in (("day", 10), ("week", 5), ("month", 8)) for seed in range(count) if (w := check(ppctl, folder, policy, period, seed))]
-    wrong += [w for seed in range(2) if (w := check_hours(ppctl, folder, policy, seed))]
-    print("\n".join(wrong) or "25 series: every state is the same")
+    wrong = [w for way in DIRECTIONS for period, count in (("day", 5), ("week", 3), ("month", 4)) for seed in range(count) if (w := check(ppctl, folder, policy, period, seed, way))]
+    wrong += [w for seed, way in enumerate(DIRECTIONS) if (w := check_hours(ppctl, folder, policy, seed, way))]
+    print("\n".join(wrong) or "39 series: every state is the same")
     return bool(wrong)
 
 

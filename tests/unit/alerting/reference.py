@@ -76,7 +76,10 @@ class Sum:
 class Load:
     """Daily (weekly=True: weekly) totals."""
 
-    def __init__(self, params, weekly=False):
+    def __init__(self, params, weekly=False, fall=True, rise=False):
+        self.fall, self.rise = fall, rise  # which way is bad
+        self.surge = params["surge"]
+        self.surge_depth, self.surge_limit, self.surge_sigma = (ladder(params["surge"], name) for name in ("depth", "limit", "sigma"))
         self.p = {name: value for group in ("baseline", "load", "stop", "holiday") for name, value in params[group].items()}
         self.groups, self.weekly = params, weekly
         self.depth, self.limit, self.sigmas = (ladder(params["load"], name) for name in ("depth", "limit", "sigma"))
@@ -95,6 +98,7 @@ class Load:
         self.fast = self.slow = self.last_gap = None
         self.rough_seen = self.rough_run = self.rough_ok = self.rough_age = self.rough = 0
         self.alarm = self.peak = 0
+        self.up = self.up_peak = self.up_run = self.up_good = self.up_down = self.up_days = 0
         self.year_new, self.year_old, self.sum_week, self.sum_gap = {}, {}, None, []
 
     # what is usual
@@ -172,9 +176,9 @@ class Load:
     def week_of_year(day):
         return min(52, (day - datetime.date(day.year, 1, 1)).days // 7)
 
-    def last_year(self, day):
+    def last_year(self, day, least=-.3, most=0):
         known = [self.year_old[w] for w in ((self.week_of_year(day) + i) % 53 for i in range(-2, 3)) if self.year_old.get(w) is not None]
-        return 1 if len(known) < 3 else 1 + clamp(self.p["last_year"] * middle(known) / 100, -.3, 0)
+        return 1 if len(known) < 3 else 1 + clamp(self.p["last_year"] * middle(known) / 100, least, most)
 
     def remember_week(self, day, gap):
         w = self.week_of_year(day)
@@ -220,6 +224,7 @@ class Load:
                 self.odd[i], self.odd[w] = (0, other[1]), (0, mine[1])
                 self.stop_days, self.swapped = 0, (i, w)
                 self.reset()
+                self.up_reset()
                 self.recent, self.last_gap, self.high = [], None, Sum()
 
     # the alarm
@@ -252,7 +257,8 @@ class Load:
             self.good_run = self.good_run + 1 if d["short"] > -max(allowance, short_from) else 0
         if self.good_run >= self.p["forget_days"] and not self.alarm:
             self.low = Sum()
-        self.high.step(d["gap"], d["gap"], d["share"], allowance)
+        if not (self.rise and d["festival"]):
+            self.high.step(d["high"], d["gap"], d["share"], allowance)
         self.high_value = self.high_value + x if self.high.days > 1 else x
         if not d["rest"]:
             self.recent = (self.recent + [(d["short"], d["share"] * d["floor"])])[-5:]
@@ -315,14 +321,73 @@ class Load:
         self.down_run = self.down_run + 1 if short < .6 * self.depth[self.alarm] else 0
         enough = self.p["clear_days"] * (1 + self.p["flap"] * self.flaps)
         if self.ok_run >= enough or self.down_run >= enough and short < self.depth[BLUE] / 2:
-            if self.peak == BLUE and self.alarm_days < 30:
-                self.nuisance = min(4, self.nuisance + 1)
-            if self.peak > BLUE:
-                self.flaps = min(4, self.flaps + 1)
+            self.remember(self.peak, self.alarm_days)
             self.reset()
         elif self.down_run >= self.p["clear_days"] and self.alarm > BLUE:
             self.alarm, self.down_run = self.alarm - 1, 0
             self.forget_depth()
+
+    def remember(self, peak, days):
+        if peak == BLUE and days < 30:
+            self.nuisance = min(4, self.nuisance + 1)
+        if peak > BLUE:
+            self.flaps = min(4, self.flaps + 1)
+
+    # where a rise is bad
+
+    def up_reset(self):
+        self.up, self.high = 0, Sum()
+        self.up_run = self.up_good = self.up_down = self.up_days = 0
+
+    def judge_up(self, d):
+        if d["festival"]:
+            return
+        if self.high.sum <= 0:
+            self.up_run = 0
+        if not d["rest"]:
+            high = d["high"] > .5 * self.surge_depth[BLUE] * d["share"]
+            self.up_run = self.up_run + 1 if high else 0
+            if not self.up:
+                self.up_good = 0 if high else self.up_good + 1
+        self.high.sum = min(self.high.sum, 3 * self.surge_limit[BLUE] * d["noise"] + 1)
+        if self.up_good >= self.p["forget_days"] and not self.up:
+            self.high = Sum()
+        if self.periods < 3 or self.up_run < self.surge["run_days"] and self.high.days < self.surge["slow_days"]:
+            return
+        last = self.recent[-4:]
+        late = -self.short_of(2) if self.weekly else min(g / max(.05, u) for g, u in last) if len(last) == 4 else 0
+        excess, evidence, level = max(self.high.mean(), late), self.high.sum / (d["noise"] * (1 + self.p["nuisance"] * self.nuisance)), NONE
+        while level < RED and evidence > self.surge_limit[level + 1] and excess >= max(self.surge_depth[level + 1], self.surge_sigma[level + 1] * d["noise"]):
+            level += 1
+        if level > self.up:
+            self.up_days, self.up_peak = (self.up_days, self.up_peak) if self.up else (0, 0)
+            self.up, self.up_good, self.up_down = level, 0, 0
+            self.up_peak = max(self.up_peak, level)
+
+    def judge_up_better(self, d):
+        if not self.up or not self.recent or d["little"]:
+            return
+        excess = -self.short_of(3)
+        self.up_days += 1
+        self.up_good = self.up_good + 1 if d["gap"] / max(d["share"], .05) < max(self.surge_depth[BLUE] / 2, .04) else 0
+        self.up_down = self.up_down + 1 if excess < .6 * self.surge_depth[self.up] else 0
+        enough = self.surge["clear_days"] * (1 + self.p["flap"] * self.flaps)
+        if self.up_good >= enough or self.up_down >= enough and excess < self.surge_depth[BLUE] / 2:
+            self.remember(self.up_peak, self.up_days)
+            self.up_reset()
+        elif self.up_down >= self.surge["clear_days"] and self.up > BLUE:
+            self.up, self.up_down = self.up - 1, 0
+            self.high.gap, self.high.usual = sum(g for g, _ in self.recent), sum(u for _, u in self.recent)
+
+    def accept_up(self, d):
+        if self.up and self.up_days > self.surge["rebase_days"] and len(self.recent) == 5:
+            self.level *= 1 + max(0, -self.short_of(5))
+            self.level_long = max(self.level_long, self.level)
+            self.up_reset()
+        if not self.fall and self.low.sum > self.surge_limit[BLUE] * d["noise"] and self.low.days >= 7 and not self.up and not d["festival"]:
+            if self.low.mean() > .05:
+                self.level *= 1 - .7 * min(1, self.low.mean())
+            self.low = Sum()
 
     def roughness(self, d):
         v = self.groups["volatility"]
@@ -357,7 +422,9 @@ class Load:
         self.sigma, self.sigma_week = noise, noise / math.sqrt(7)
 
     def accept(self, d):
-        if self.high.sum > self.limit[BLUE] * d["noise"] and self.high.days >= 7 and not self.alarm and not d["festival"]:
+        if self.rise:
+            self.accept_up(d)
+        elif self.high.sum > self.limit[BLUE] * d["noise"] and self.high.days >= 7 and not self.alarm and not d["festival"]:
             rise = self.high.mean()
             if rise > 1:
                 self.start_again(self.high_value / self.high.days, .3)
@@ -370,6 +437,13 @@ class Load:
             self.reset()
 
     # one period
+
+    def is_still(self, d):
+        still = d["stop_counts"] and d["value"] < self.p["day_share"] * d["share"]
+        self.stop_days = self.stop_days + 1 if still else 0 if d["stop_counts"] else self.stop_days
+        if self.stop_days > self.surge["rebase_days"]:
+            self.start_again(0.0, 0.0)
+        return still
 
     def measure(self, facts, weekday, festival, x):
         d = {"facts": facts, "weekday": weekday, "share": self.share[weekday], "festival": festival, "value": clamp(x / self.level, -20, 20)}
@@ -389,7 +463,13 @@ class Load:
         excused = 1 if festival else self.last_year(facts.day)
         if gap < 0 and excused < 1:
             short = max(short, min(0, d["value"] - d["share"] * excused))
-        return d | {"gap": gap, "short": short, "noise": self.noise()}
+        high = gap
+        if self.rise:
+            short = short if self.fall else gap
+            if gap > 0:
+                enough = d["share"] * max(1, self.level_long / self.level) * (1 if festival else self.last_year(facts.day, 0, .3))
+                high = 0 if d["rest"] else min(gap, max(0, d["value"] - enough))
+        return d | {"gap": gap, "short": short, "high": high, "noise": self.noise()}
 
     def held_back(self, facts):
         if facts.kind == "holiday":
@@ -410,9 +490,13 @@ class Load:
         near = facts.festival is not None and self.p["festival_from"] <= facts.festival <= self.p["festival_to"]
         d = self.measure(facts, weekday, near and not self.weekly, x)
         if self.held_back(facts) or near and self.weekly:
-            if self.stop_days and facts.kind in ("workday", "makeup") and not d["festival"] and d["stop_counts"] and d["value"] < self.p["day_share"] * d["share"]:
+            if self.fall and self.stop_days and facts.kind in ("workday", "makeup") and not d["festival"] and d["stop_counts"] and d["value"] < self.p["day_share"] * d["share"]:
                 self.stop_days += 1
                 self.lift(self.stop_level(d))
+            self.last_gap = None
+            return
+        if not self.fall and (d["festival"] or self.is_still(d)):
+            self.judge_up_better(d)
             self.last_gap = None
             return
         if d["festival"] and d["share"] > 0:
@@ -426,22 +510,27 @@ class Load:
             return
         self.notice_odd(d)
         self.add_evidence(d, x)
-        self.judge(d)
+        if self.fall:
+            self.judge(d)
+        if self.rise:
+            self.judge_up(d)
         if self.alarm:
             self.alarm_days += 1
             self.judge_better(d, d["gap"])
+        self.judge_up_better(d)
         self.swap(d)
         if self.last_gap is not None and not d["rest"]:
             self.roughness(d)
         if not d["rest"]:
-            self.last_gap = d["gap"] if not self.alarm and not self.stop_days else None
-        frozen = self.alarm or self.low.sum > .5 * self.limit[BLUE] * d["noise"] or d["festival"]
+            self.last_gap = d["gap"] if not self.alarm and not self.up and not self.stop_days else None
+        gathering = self.fall and self.low.sum > .5 * self.limit[BLUE] * d["noise"] or self.rise and self.high.sum > .5 * self.surge_limit[BLUE] * d["noise"]
+        frozen = gathering or self.alarm or self.up or d["festival"]
         self.periods += 1
         self.nuisance *= .5 ** (1 / self.p["nuisance_half_life"])
         self.flaps *= .5 ** (1 / self.p["flap_half_life"])
         if not frozen:
             self.learn(d, x)
-        if self.alarm or d["festival"]:
+        if self.alarm or self.up or d["festival"]:
             self.week = []
         else:
             self.learn_noise(d)
@@ -454,16 +543,61 @@ class Load:
                 "high.sum": self.high.sum, "short_run": self.short_run, "good_run": self.good_run, "ok_run": self.ok_run, "down_run": self.down_run,
                 "alarm_days": self.alarm_days, "nuisance": self.nuisance, "flaps": self.flaps, "stop_days": self.stop_days, "stop_record": self.record,
                 "stop_pending": self.pending, "rough_fast": self.fast or 0, "rough_slow": self.slow or 0, "alarm.level": self.alarm, "rough.level": self.rough,
+                "high.gap": self.high.gap, "high.usual": self.high.usual, "high.days": self.high.days, "surge.alarm.level": self.up, "surge.high_run": self.up_run,
+                "surge.good_run": self.up_good, "surge.down_run": self.up_down, "surge.days": self.up_days,
                 "year_old": [self.year_old.get(w) if self.year_old.get(w) is not None else -128 for w in range(53)]}
+
+
+class MonthSide:
+    """What is beyond the usual growth, on the bad side."""
+
+    def __init__(self, params, depth):
+        self.p, self.depth, self.sum, self.ok_run, self.alarm = params, depth, Sum(), 0, 0
+
+    def step(self, beyond, noise, few):
+        if self.sum.sum <= 0:
+            self.sum = Sum()
+        self.sum.sum = min(max(0.0, self.sum.sum + beyond - self.p["allowance"] * noise), 8 * noise + .5)
+        if self.sum.sum > 0:
+            self.sum.gap, self.sum.days = self.sum.gap + beyond, self.sum.days + 1
+        level = NONE if few else self.reached(beyond, noise)
+        self.alarm = max(self.alarm, level)
+        if self.alarm:
+            self.judge_better(level, beyond)
+
+    def at_least_blue(self, depth):
+        return max(BLUE, sum(depth >= d for d in self.depth[1:]))
+
+    def reached(self, beyond, noise):
+        if beyond > max(self.p["least"], self.p["sigma"] * noise):
+            return self.at_least_blue(beyond)
+        mean = self.sum.gap / self.sum.days if self.sum.days else 0
+        if self.sum.sum > self.p["limit"] * noise and self.sum.days >= 2 and mean >= .75 * self.p["least"] and beyond > self.p["least"] / 2:
+            return self.at_least_blue(mean)
+        return NONE
+
+    def judge_better(self, level, beyond):
+        if level >= self.alarm:
+            self.ok_run = 0
+            return
+        self.ok_run = self.ok_run + 1 if beyond < .05 else 0
+        if self.ok_run < 2 and beyond >= .6 * self.depth[self.alarm]:
+            return
+        self.alarm = 0 if self.ok_run >= 2 else max(BLUE if beyond >= .05 else NONE, self.alarm - 1)
+        if not self.alarm:
+            self.sum = Sum()
+
+    def calm(self, noise):
+        return not self.alarm and self.sum.sum < 3 * noise
 
 
 class Month:
     """Year on year, January and February together."""
 
-    def __init__(self, params):
-        self.p, self.depth = params["month"], ladder(params["load"], "depth")
-        self.values, self.growth, self.sigma, self.low = {}, 1.0, .05, Sum()
-        self.judged = self.ok_run = self.alarm = 0
+    def __init__(self, params, fall=True, rise=False):
+        self.p, self.fall, self.rise = params["month"], fall, rise
+        self.low, self.high = MonthSide(self.p, ladder(params["load"], "depth")), MonthSide(self.p, ladder(params["surge"], "depth"))
+        self.values, self.growth, self.sigma, self.judged = {}, 1.0, .05, 0
 
     def step(self, facts, x):
         number = facts.day.year * 12 + facts.day.month - 1
@@ -478,46 +612,19 @@ class Month:
         gap = clamp(growth / self.growth - 1, -1, 1)
         self.judged += 1
         noise = max(.02, self.sigma) * (1 + 3 / self.judged)
-        if self.low.sum <= 0:
-            self.low = Sum()
-        self.low.sum = min(max(0.0, self.low.sum - gap - self.p["allowance"] * noise), 8 * noise + .5)
-        if self.low.sum > 0:
-            self.low.gap, self.low.days = self.low.gap - gap, self.low.days + 1
-        level = self.reached(gap, noise)
-        self.alarm = max(self.alarm, level)
-        if self.alarm:
-            self.judge_better(level, gap)
-        if not self.alarm and self.low.sum < 3 * noise:
+        if self.fall:
+            self.low.step(-gap, noise, self.judged <= 6)
+        if self.rise and not self.low.alarm:
+            self.high.step(gap, noise, self.judged <= 6)
+        if self.low.calm(noise) and self.high.calm(noise):
             self.growth += self.p["growth_rate"] * (clamp(growth, .7, 1.3) - self.growth)
             self.sigma += self.p["noise_rate"] * (1.25 * min(abs(gap), 3 * max(.02, self.sigma)) - self.sigma)
 
-    def at_least_blue(self, depth):
-        return max(BLUE, sum(depth >= d for d in self.depth[1:]))
-
-    def reached(self, gap, noise):
-        if self.judged <= 6:
-            return NONE
-        if gap < -max(self.p["least"], self.p["sigma"] * noise):
-            return self.at_least_blue(-gap)
-        mean = self.low.gap / self.low.days if self.low.days else 0
-        if self.low.sum > self.p["limit"] * noise and self.low.days >= 2 and mean >= .75 * self.p["least"] and gap < -self.p["least"] / 2:
-            return self.at_least_blue(mean)
-        return NONE
-
-    def judge_better(self, level, gap):
-        if level >= self.alarm:
-            self.ok_run = 0
-            return
-        self.ok_run = self.ok_run + 1 if gap > -.05 else 0
-        if self.ok_run < 2 and -gap >= .6 * self.depth[self.alarm]:
-            return
-        self.alarm = 0 if self.ok_run >= 2 else max(BLUE if gap <= -.05 else NONE, self.alarm - 1)
-        if not self.alarm:
-            self.low = Sum()
-
     def state(self):
-        return {"growth": self.growth, "sigma": self.sigma, "low.sum": self.low.sum, "low.gap": self.low.gap, "low.days": self.low.days, "judged": self.judged,
-                "ok_run": self.ok_run, "alarm.level": self.alarm}
+        out = {"growth": self.growth, "sigma": self.sigma, "judged": self.judged}
+        for name, side in (("low", self.low), ("high", self.high)):
+            out |= {f"{name}.sum.sum": side.sum.sum, f"{name}.sum.gap": side.sum.gap, f"{name}.sum.days": side.sum.days, f"{name}.ok_run": side.ok_run, f"{name}.alarm.level": side.alarm}
+        return out
 
 
 class Profile:
@@ -525,10 +632,10 @@ class Profile:
 
     CAP = (24, 16)
 
-    def __init__(self, params, slots):
+    def __init__(self, params, slots, fall=True, rise=False):
         self.p, self.holiday, self.groups = params["sudden_stop"], params["holiday"], params
         self.ladder, self.times = ladder(self.p, "hours"), ladder(self.p, "record")
-        self.slots, self.load, self.alarm = slots, Load(params), 0
+        self.slots, self.load, self.alarm = slots, Load(params, fall=fall, rise=rise), 0
         self.clear()
         self.start_day()
 
@@ -587,7 +694,7 @@ class Profile:
         self.since_work += hours
         if share - base > .5 * productive:
             self.since_work = 0.0
-        if pause or self.load.grace or not self.seen[w]:
+        if pause or self.load.grace or not self.seen[w] or not self.load.fall:
             return
         if surely < .25:
             self.idle += hours
@@ -638,7 +745,7 @@ class Profile:
         if covered >= .5:
             load.step(facts, total, covered)
         festival = facts.festival is not None and self.holiday["festival_from"] <= facts.festival <= self.holiday["festival_to"]
-        ordinary = facts.kind != "holiday" and covered >= .5 and (not load.level > 0 or not load.alarm and not festival and self.alarm <= BLUE)
+        ordinary = facts.kind != "holiday" and covered >= .5 and (not load.level > 0 or not load.alarm and not load.up and not festival and self.alarm <= BLUE)
         if load.swapped:
             i, j = load.swapped
             for table in (self.usual, self.spread):

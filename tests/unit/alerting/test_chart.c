@@ -89,7 +89,7 @@ static void sigma_finds_noise(void **state)
 	double sigma = 0.02;
 	(void)state;
 	for (int i = 0; i < 20000; i++)
-		sigma = sigma_step(sigma, i % 50 ? 0.1 * random_normal(&random) : 5, 0.01); // one in fifty is wild
+		sigma = sigma_step(sigma, i % 50 ? 0.1 * random_normal(&random) : 5, exp(0.01), exp(-0.01)); // one in fifty is wild
 	assert_true(sigma > 0.09 && sigma < 0.115);
 }
 

@@ -29,7 +29,7 @@ struct bench {
 	struct findings last;
 };
 
-static struct bench *bench_new(enum civil_period period, bool public_calendar)
+static struct bench *bench_of(enum civil_period period, bool public_calendar, enum direction direction)
 {
 	static const struct calendar none;
 	struct bench *b = calloc(1, sizeof *b);
@@ -37,8 +37,13 @@ static struct bench *bench_new(enum civil_period period, bool public_calendar)
 	b->params = params_default(period);
 	b->facts = (struct facts_source){.calendar = public_calendar ? &calendar : &none, .spring_festival = public_calendar};
 	b->period = period;
-	detector_init(&b->detector, period < CIVIL_DAY ? &b->profile : NULL, period);
+	detector_init(&b->detector, period < CIVIL_DAY ? &b->profile : NULL, period, direction);
 	return b;
+}
+
+static struct bench *bench_new(enum civil_period period, bool public_calendar)
+{
+	return bench_of(period, public_calendar, FALL_IS_BAD);
 }
 
 static struct profile_week *profile_of(struct bench *b)
@@ -149,12 +154,17 @@ static void quarter_hours_are_quiet(void **state)
 
 static const struct made_up steady = {.seed = 3, .rest = RESTS_SUNDAY, .sigma = 0.05};
 
-static struct bench *after_half_a_year(void)
+static struct bench *half_a_year_of(enum direction direction)
 {
-	struct bench *b = bench_new(CIVIL_DAY, false);
+	struct bench *b = bench_of(CIVIL_DAY, false, direction);
 	live(b, &steady, FIRST_DAY, 182, 1); // up to a Tuesday
 	b->peak = LEVEL_NONE;
 	return b;
+}
+
+static struct bench *after_half_a_year(void)
+{
+	return half_a_year_of(FALL_IS_BAD);
 }
 
 static void events_are_found(void **state)
@@ -267,6 +277,87 @@ static void months_are_judged_year_on_year(void **state)
 	free(b);
 }
 
+// --- where a rise is bad
+
+static void rises_are_found_where_they_are_bad(void **state)
+{
+	static const struct {
+		double times;
+		int32_t within_days;
+		enum direction direction;
+		enum level level;
+	} cases[] = {
+	        {1.15, 8,  RISE_IS_BAD,  LEVEL_BLUE  },
+                {1.30, 8,  RISE_IS_BAD,  LEVEL_YELLOW},
+                {1.50, 6,  RISE_IS_BAD,  LEVEL_ORANGE},
+	        {1.50, 6,  BOTH_ARE_BAD, LEVEL_ORANGE},
+                {2.20, 6,  RISE_IS_BAD,  LEVEL_RED   },
+                {1.50, 20, FALL_IS_BAD,  LEVEL_NONE  },
+	        {0.50, 20, RISE_IS_BAD,  LEVEL_NONE  },
+                {0.01, 20, RISE_IS_BAD,  LEVEL_NONE  },
+                {0.60, 5,  BOTH_ARE_BAD, LEVEL_ORANGE},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct bench *b = half_a_year_of(cases[i].direction);
+		live(b, &steady, FIRST_DAY + 182, cases[i].within_days, cases[i].times);
+		assert_int_equal(b->peak, cases[i].level);
+		if (cases[i].level)
+			assert_int_equal(b->type, cases[i].times > 1 ? TYPE_SURGE : TYPE_DROP);
+		if (cases[i].times > 1)
+			live(b, &steady, FIRST_DAY + 182 + cases[i].within_days, 14, 1);
+		assert_int_equal(level_of(b, CHANNEL_SURGE), LEVEL_NONE);
+		free(b);
+	}
+}
+
+static void a_rise_is_not_learned_until_it_is_accepted_and_a_fall_at_once(void **state)
+{
+	struct bench *b = half_a_year_of(RISE_IS_BAD);
+	double level = b->detector.load.level;
+	(void)state;
+	live(b, &steady, FIRST_DAY + 182, 50, 1.5);
+	assert_true(fabs(b->detector.load.level / level - 1) < 0.05);
+	assert_int_equal(level_of(b, CHANNEL_SURGE), LEVEL_ORANGE);
+	live(b, &steady, FIRST_DAY + 232, 40, 1.5);
+	assert_true(fabs(b->detector.load.level / level - 1.5) < 0.15);
+	assert_int_equal(level_of(b, CHANNEL_SURGE), LEVEL_NONE);
+	live(b, &steady, FIRST_DAY + 272, 28, 1);
+	assert_true(fabs(b->detector.load.level / level - 1) < 0.1);
+	assert_int_equal(level_of(b, CHANNEL_LOAD), LEVEL_NONE);
+	free(b);
+}
+
+static void holidays_and_stops_are_no_surge(void **state)
+{
+	struct made_up plant = {.seed = 31, .rest = RESTS_WEEKEND, .sigma = 0.06, .festival = true, .holidays = true};
+	(void)state;
+	for (enum direction direction = RISE_IS_BAD; direction <= BOTH_ARE_BAD; direction++) {
+		struct bench *b = bench_of(CIVIL_DAY, true, direction);
+		live(b, &plant, FIRST_DAY, 2 * YEAR, 1);
+		assert_int_equal(level_of(b, CHANNEL_SURGE), LEVEL_NONE);
+		if (direction == RISE_IS_BAD)
+			live(b, &plant, FIRST_DAY + 2 * YEAR, 30, 0);
+		live(b, &plant, FIRST_DAY + 2 * YEAR + 30, 60, 1);
+		assert_true(b->peak < LEVEL_YELLOW);
+		free(b);
+	}
+}
+
+static void months_above_the_usual_growth_are_found(void **state)
+{
+	struct bench *b = bench_of(CIVIL_MONTH, false, RISE_IS_BAD);
+	uint64_t random = 4;
+	(void)state;
+	for (int n = 0; n < 60; n++) {
+		double times = n == 50 ? 0.9 : n == 56 ? 1.5 : 1;
+		feed(b, civil_ms(civil_days(2019 + n / 12, n % 12 + 1, 1), 0), 1000 * pow(1.05, n / 12.0) * times * (1 + 0.01 * random_normal(&random)));
+		assert_int_equal(b->peak, n < 56 ? LEVEL_NONE : LEVEL_ORANGE);
+	}
+	assert_int_equal(b->type, TYPE_SURGE);
+	free(b);
+}
+
 // --- what must hold
 
 static void an_incident_is_not_learned_until_it_is_accepted(void **state)
@@ -321,7 +412,8 @@ static void scale_and_weeks_change_nothing_but_numbers(void **state)
 	struct told told, other;
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct bench *a = bench_new(CIVIL_DAY, false), *b = bench_new(CIVIL_DAY, false);
+		enum direction direction = i % 2 ? BOTH_ARE_BAD : FALL_IS_BAD;
+		struct bench *a = bench_of(CIVIL_DAY, false, direction), *b = bench_of(CIVIL_DAY, false, direction);
 		a->params.last_year = b->params.last_year = 0; // weeks of the year are not whole weeks
 		tell_year(a, FIRST_DAY, 0, 1, &told);
 		tell_year(b, FIRST_DAY, 7 * cases[i].weeks, cases[i].scale, &other);
@@ -396,7 +488,7 @@ static void hostile_values_leave_a_finite_state(void **state)
 	(void)state;
 	for (size_t p = 0; p < sizeof periods / sizeof *periods; p++)
 		for (uint64_t seed = 1; seed <= 40; seed++) {
-			struct bench *b = bench_new(periods[p], true);
+			struct bench *b = bench_of(periods[p], true, (enum direction)(1 + seed / 7 % 3));
 			size_t fields = known_fields(b, profile_of(b));
 			uint64_t random = seed;
 			int64_t start = civil_ms(civil_days(2023, 1, 1), 0);
@@ -422,7 +514,7 @@ static void findings_are_put_into_words(void **state)
 {
 	char zh[REASON_TEXT], en[REASON_TEXT];
 	struct finding f = {
-	        .change = CHANGE_RAISED,
+	        .change = FINDING_RAISED,
 	        .type = TYPE_DROP,
 	        .rule = RULE_SHORTFALL,
 	        .level = LEVEL_YELLOW,
@@ -435,10 +527,10 @@ static void findings_are_put_into_words(void **state)
 	reason_write(zh, REASON_ZH, &f, &about);
 	reason_write(en, REASON_EN, &f, &about);
 	assert_string_equal(zh, "某厂用电量下降黄色预警：自 2024-10-04 起 4 天平均比通常少 22%（本级门限 16.5%）：3900 kWh，通常 5000 "
-	                        "kWh（4500～5500）。（当年节假日安排未导入，按普通周判断。）");
+	                        "kWh（4500～5500，比近几周同一星期几）。（当年节假日安排未导入，按普通周判断。）");
 	assert_string_equal(en, "yellow warning, drop of 某厂用电量: 22% below the usual on the average of 4 days since 2024-10-04 (this level from 16.5%): "
 	                        "3900 kWh, usually 5000 kWh "
-	                        "(4500 to 5500). (The public calendar of that year is not loaded: judged as plain weeks.)");
+	                        "(4500 to 5500; by the same weekdays of the last weeks). (The public calendar of that year is not loaded: judged as plain weeks.)");
 }
 
 static void parameters_are_in_order(void **state)
@@ -468,6 +560,10 @@ int main(void)
 	        cmocka_unit_test(volatility_silence_and_sameness_are_found),
 	        cmocka_unit_test(sudden_stop_is_found_within_hours),
 	        cmocka_unit_test(months_are_judged_year_on_year),
+	        cmocka_unit_test(rises_are_found_where_they_are_bad),
+	        cmocka_unit_test(a_rise_is_not_learned_until_it_is_accepted_and_a_fall_at_once),
+	        cmocka_unit_test(holidays_and_stops_are_no_surge),
+	        cmocka_unit_test(months_above_the_usual_growth_are_found),
 	        cmocka_unit_test(an_incident_is_not_learned_until_it_is_accepted),
 	        cmocka_unit_test(scale_and_weeks_change_nothing_but_numbers),
 	        cmocka_unit_test(fed_twice_changes_nothing),

@@ -70,9 +70,10 @@ plants = rows("plants.csv")
 assert sorted(p["enterprise"] for p in plants) == sorted(e["code"] for e in enterprises) and sum(p["quarter_hour"] == "yes" for p in plants) == 40
 sigma = sorted(float(p["sigma"]) for p in plants)
 assert .06 < sigma[23] < .12 and .21 < sigma[227] < .30 and .80 < sigma[431] < 1.0, (sigma[23], sigma[227], sigma[431])
-policies = {(p["enterprise"], p["indicator"]) for p in rows("registry/policy.csv") if not p["industry"]}
-observed = [i["code"] for i in rows("registry/indicator.csv") if not i["formula"]]  # what is derived gets no observations that could be judged
-assert {("*", code) for code in observed} <= policies and {(e["code"], "electricity_day") for e in enterprises} <= policies
+policies = {(p["enterprise"], p["industry"], p["indicator"]) for p in rows("registry/policy.csv")}
+assert ("*", "", "*") in policies and {p["approver"] for p in rows("registry/policy.csv")} == {"admin"}  # everybody is judged by what somebody approved
+assert {i for _, i, _ in policies if i} <= {e["industry"] for e in enterprises}  # no template for nobody
+assert {e for e, _, _ in policies if e != "*"} <= {p["enterprise"] for p in plants if p["quarter_hour"] == "yes"}
 
 sent = {"electricity_15min", "electricity_day"}  # by `ppctl simulate --follow`, for as long as the demo runs; what nobody sends may not be called late
 assert {i["code"] for i in rows("registry/indicator.csv") if i["due_hours"] or i["silence_minutes"]} == sent

@@ -135,6 +135,7 @@ static const struct {
         {"POST",   "/api/v1/observations",                 "p"        },
         {"GET",    "/api/v1/alerts",                       "acozsr"   },
         {"GET",    "/api/v1/alerts/{id}",                  "acozsr"   },
+        {"POST",   "/api/v1/alerts/{id}/confirm",          "acozs"    },
         {"GET",    "/api/v1/stream",                       "acozsr"   },
         {"GET",    "/api/v1/rollups",                      "acozsr"   },
         {"GET",    "/api/v1/series",                       "acozserp" },

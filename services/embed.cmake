@@ -1,4 +1,4 @@
-# cmake -DOUT=files.c -DFILES="a;b" -P embed.cmake: each file as a C array of its bytes.
+# cmake -DOUT=files.c -DFILES="a;b" -P embed.cmake: each file as a C array of its bytes, as the service's files.h declares them.
 set(text "#include \"files.h\"\n\n")
 foreach(path ${FILES})
   get_filename_component(name ${path} NAME)
