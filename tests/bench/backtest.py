@@ -5,6 +5,7 @@ Prints one JSON line for each and a short table.
 """
 import argparse
 import json
+import math
 import random
 import statistics
 import time
@@ -16,6 +17,23 @@ from stack import Stack, wait_for
 
 YEAR_QUARTERS = 365 * 96
 DRAFT = {"enterprise": "*", "indicator": "*", "document": {"live_days": 400, "detectors": {"load": {"depth_blue": 0.12}}}}
+
+
+def days_of(dice, days):
+    """A plant's load: a level, Sundays, a drift and noise of its own; now and then some bad days."""
+    level, noise, drift, bad = 20 * 1000 ** dice.random(), 0.02 + 0.06 * dice.random(), 0.0, 0
+    for day in range(days):
+        drift = 0.98 * drift + dice.gauss(0, 0.005)
+        bad = bad - 1 if bad else dice.randrange(3, 15) if dice.random() < 1 / 700 else 0
+        yield round(level * (0.9 if day % 7 == 3 else 1) * math.exp(drift) * (1 + dice.gauss(0, noise)) * (0.4 if bad else 1), 1)
+
+
+def push_days(city, today, days):
+    dice, plant = random.Random(2), Plant(city.key())
+    for code in city.codes:
+        rows = [(code, indicator, today - (days - day) * DAY, value) for indicator in city.indicators for day, value in enumerate(days_of(dice, days))]
+        assert plant.push(rows, seconds=60).accepted == len(rows)
+    plant.close()
 
 
 def push_quarters(stack, city, code, today):
@@ -53,7 +71,7 @@ def main():
         stack.start().ready()
         city = City(stack, options.enterprises, options.indicators, period="day")
         today = day_start(int(time.time() * 1000))
-        city.load(city.key(), today - options.days * DAY, options.days, options.days, 20 * options.days, 16)
+        push_days(city, today, options.days)
         push_quarters(stack, city, city.codes[0], today)
         alerting = Service(stack, "alerting")
         wait_for(lambda: (hop := next(h for h in alerting.status().hop if h.name == "aggregation")).position >= hop.head, 600, "alerting to be level")
