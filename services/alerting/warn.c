@@ -317,17 +317,26 @@ static void follow(struct core *c, const struct told *t, const struct reading *r
 		set_numbers(a, &t->grounds, r->start_time);
 }
 
+// No alert is open and no channel in alarm: as nearly always.
+static bool is_quiet(const struct core *c, uint32_t series)
+{
+	if (c->table.series[series].open != NO_ALERT)
+		return false;
+	for (int i = 0; i < CHANNELS; i++)
+		if (kind_of[i] != KINDS && detector_alarm(c->look.detector, c->look.profile, (enum channel)i)->level)
+			return false;
+	return true;
+}
+
 void warn_value(struct core *c, const struct reading *r, struct effects *out)
 {
+	if (is_quiet(c, r->series))
+		return;
 	struct told told[KINDS] = {0};
-	bool any = c->table.series[r->series].open != NO_ALERT;
-	for (int i = 0; i < CHANNELS; i++) {
-		if (kind_of[i] == KINDS)
-			continue;
-		read_channel(c, (enum channel)i, &told[kind_of[i]]);
-		any = any || told[kind_of[i]].level;
-	}
-	for (int kind = 0; any && kind < KINDS; kind++) {
+	for (int i = 0; i < CHANNELS; i++)
+		if (kind_of[i] != KINDS)
+			read_channel(c, (enum channel)i, &told[kind_of[i]]);
+	for (int kind = 0; kind < KINDS; kind++) {
 		struct told *t = &told[kind];
 		t->kind = (enum alert_kind)kind;
 		read_grounds(c, t, r);
