@@ -74,7 +74,7 @@ static int64_t rows_between(const struct history *h, int64_t from, int64_t to)
 	                                    365 * (int64_t)CIVIL_DAY_MS};
 	int64_t rows = 0;
 
-	for (uint32_t p = 0; p <= CIVIL_YEAR; p++)
+	for (uint32_t p = CIVIL_QUARTER_HOUR; p <= CIVIL_YEAR; p++)
 		for (uint32_t i = 0; i < h->part[p].series.count; i++) {
 			struct reach s = reach_of(h, h->part[p].series.at[i]);
 			int64_t lo = s.from > from ? s.from : from, hi = s.to < to ? s.to : to;
@@ -88,7 +88,7 @@ static struct reach whole_reach(const struct history *h, const struct history_qu
 {
 	struct reach whole = {INT64_MAX, INT64_MIN};
 
-	for (uint32_t p = 0; p <= CIVIL_YEAR; p++)
+	for (uint32_t p = CIVIL_QUARTER_HOUR; p <= CIVIL_YEAR; p++)
 		for (uint32_t i = 0; i < h->part[p].series.count; i++) {
 			struct reach s = reach_of(h, h->part[p].series.at[i]);
 			whole.from = s.from < whole.from ? s.from : whole.from;
@@ -114,7 +114,7 @@ int history_begin(struct history *h, struct core *c, const struct history_query 
 	const struct directory *d = &c->books.directory;
 	int64_t offset = c->books.utc_offset_ms;
 
-	*h = (struct history){.core = c};
+	*h = (struct history){.core = c, .at = CIVIL_QUARTER_HOUR};
 	if (q->enterprises > HISTORY_ENTERPRISES) {
 		*why = (struct refusal){"too_large", "At most 64 enterprises are given at once.", "enterprise"};
 		return ERR_ARG;
@@ -128,7 +128,7 @@ int history_begin(struct history *h, struct core *c, const struct history_query 
 		if (enterprise != MAP_NONE)
 			add_enterprise(h, q, enterprise);
 	}
-	for (uint32_t p = 0; p <= CIVIL_YEAR; p++) {
+	for (uint32_t p = CIVIL_QUARTER_HOUR; p <= CIVIL_YEAR; p++) {
 		h->part[p].base = p;
 		sort_series(&h->part[p].series);
 	}
@@ -145,7 +145,7 @@ int history_begin(struct history *h, struct core *c, const struct history_query 
 
 void history_fini(struct history *h)
 {
-	for (uint32_t p = 0; p <= CIVIL_YEAR; p++)
+	for (uint32_t p = CIVIL_QUARTER_HOUR; p <= CIVIL_YEAR; p++)
 		free(h->part[p].series.at);
 	draft_fini(&h->page);
 }

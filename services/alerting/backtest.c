@@ -3,6 +3,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -113,10 +114,7 @@ void backtest_registry(struct backtest *b, const struct event *e)
 static uint32_t series_number(struct backtest *b, const char *enterprise, const char *indicator)
 {
 	char name[2 * CODE_LEN];
-	size_t len = strlen(enterprise);
-	memcpy(name, enterprise, len);
-	name[len] = '/';
-	strcpy(name + len + 1, indicator);
+	snprintf(name, sizeof name, "%s/%s", enterprise, indicator);
 	uint32_t at = map_get_text(&b->series, name);
 	if (at != MAP_NONE)
 		return at;

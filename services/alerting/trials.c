@@ -234,9 +234,11 @@ static void read_registry(struct trial *t)
 	choose(k);
 	keep_entities(k);
 	check_names(k);
-	struct map *maps[] = {&k->area_zone, &k->group_of, &k->zones, &k->indicators, &k->all_enterprises};
-	for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
-		map_fini(maps[i]);
+	map_fini(&k->area_zone);
+	map_fini(&k->group_of);
+	map_fini(&k->zones);
+	map_fini(&k->indicators);
+	map_fini(&k->all_enterprises);
 	free(k->zone);
 	free(k->stored);
 	free(k);

@@ -272,7 +272,7 @@ static int plants_left(const struct backtest *b, enum backtest_side side, uint32
 
 static void a_draft_changes_what_it_is_about(void **state)
 {
-	static const struct {
+	const struct {
 		const char *enterprise, *industry;
 		int left; // bit by plant
 	} cases[] = {
