@@ -116,6 +116,17 @@ int parse_bool(const char *at, size_t len, bool *out)
 	return ERR_SYNTAX;
 }
 
+int parse_clock(const char *at, size_t len, int *minute)
+{
+	if (len != 5 || !digit(at[0]) || !digit(at[1]) || at[2] != ':' || !digit(at[3]) || !digit(at[4]))
+		return ERR_SYNTAX;
+	const int hours = (at[0] - '0') * 10 + at[1] - '0', minutes = (at[3] - '0') * 10 + at[4] - '0';
+	if (minutes > 59 || hours * 60 + minutes > 24 * 60)
+		return ERR_SYNTAX;
+	*minute = hours * 60 + minutes;
+	return OK;
+}
+
 bool parse_utf8(const char *at, size_t len)
 {
 	const unsigned char *p = (const unsigned char *)at, *end = p + len;

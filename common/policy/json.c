@@ -207,7 +207,7 @@ static int check_order(const char *section, const struct policy_document *p, str
 	if (params_ordered(&params, &group, &name))
 		return OK;
 	snprintf(path, sizeof path, "%s.%s.%s", section, group, name);
-	return wrong(e, path, "must not be less than the level below it");
+	return wrong(e, path, "must not be %s than the level below it", !strcmp(group, "limit_low") ? "more" : "less");
 }
 
 static int read_section(const char *section, const json_t *json, struct policy_document *out, struct policy_error *e)

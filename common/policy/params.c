@@ -91,6 +91,33 @@ const struct param param_table[] = {
 	{"volatility",  "fast",                AT(rough_fast),                  0.2,    0.2,    0.01,   1,     "how fast the mean of these days follows"},
 	{"volatility",  "slow",                AT(rough_slow),                  0.02,   0.02,   0.001,  1,     "how fast the mean of long follows"},
 	{"volatility",  "days",                AT(rough_days),                  3,      2,      1,      60,    "periods in a row beyond it"},
+	// Limits that officials set. NAN: not set.
+	{"limit_low",   "value_blue",          AT(limit_low[LEVEL_BLUE]),       NAN,    NAN,    -1e15,  1e15,  "a value at or below it, in the indicator's unit: blue"},
+	{"limit_low",   "value_yellow",        AT(limit_low[LEVEL_YELLOW]),     NAN,    NAN,    -1e15,  1e15,  "a value at or below it, in the indicator's unit: yellow"},
+	{"limit_low",   "value_orange",        AT(limit_low[LEVEL_ORANGE]),     NAN,    NAN,    -1e15,  1e15,  "a value at or below it, in the indicator's unit: orange"},
+	{"limit_low",   "value_red",           AT(limit_low[LEVEL_RED]),        NAN,    NAN,    -1e15,  1e15,  "a value at or below it, in the indicator's unit: red"},
+	{"limit_high",  "value_blue",          AT(limit_high[LEVEL_BLUE]),      NAN,    NAN,    -1e15,  1e15,  "a value at or above it, in the indicator's unit: blue"},
+	{"limit_high",  "value_yellow",        AT(limit_high[LEVEL_YELLOW]),    NAN,    NAN,    -1e15,  1e15,  "a value at or above it, in the indicator's unit: yellow"},
+	{"limit_high",  "value_orange",        AT(limit_high[LEVEL_ORANGE]),    NAN,    NAN,    -1e15,  1e15,  "a value at or above it, in the indicator's unit: orange"},
+	{"limit_high",  "value_red",           AT(limit_high[LEVEL_RED]),       NAN,    NAN,    -1e15,  1e15,  "a value at or above it, in the indicator's unit: red"},
+	{"year_on_year","share_blue",          AT(growth_year[LEVEL_BLUE]),     NAN,    NAN,    0,      10,    "of months, quarters and years: share below the same period of last year, above it where a rise is bad: blue"},
+	{"year_on_year","share_yellow",        AT(growth_year[LEVEL_YELLOW]),   NAN,    NAN,    0,      10,    "of months, quarters and years: share below the same period of last year, above it where a rise is bad: yellow"},
+	{"year_on_year","share_orange",        AT(growth_year[LEVEL_ORANGE]),   NAN,    NAN,    0,      10,    "of months, quarters and years: share below the same period of last year, above it where a rise is bad: orange"},
+	{"year_on_year","share_red",           AT(growth_year[LEVEL_RED]),      NAN,    NAN,    0,      10,    "of months, quarters and years: share below the same period of last year, above it where a rise is bad: red"},
+	{"period_on_period","share_blue",          AT(growth_period[LEVEL_BLUE]),   NAN,    NAN,    0,      10,    "of months, quarters and years: share below the period before, above it where a rise is bad: blue"},
+	{"period_on_period","share_yellow",        AT(growth_period[LEVEL_YELLOW]), NAN,    NAN,    0,      10,    "of months, quarters and years: share below the period before, above it where a rise is bad: yellow"},
+	{"period_on_period","share_orange",        AT(growth_period[LEVEL_ORANGE]), NAN,    NAN,    0,      10,    "of months, quarters and years: share below the period before, above it where a rise is bad: orange"},
+	{"period_on_period","share_red",           AT(growth_period[LEVEL_RED]),    NAN,    NAN,    0,      10,    "of months, quarters and years: share below the period before, above it where a rise is bad: red"},
+	{"plan",        "share_blue",          AT(plan_share[LEVEL_BLUE]),      NAN,    NAN,    0,      10,    "of months, quarters and years: share short of the plan, above it where a rise is bad: blue"},
+	{"plan",        "share_yellow",        AT(plan_share[LEVEL_YELLOW]),    NAN,    NAN,    0,      10,    "of months, quarters and years: share short of the plan, above it where a rise is bad: yellow"},
+	{"plan",        "share_orange",        AT(plan_share[LEVEL_ORANGE]),    NAN,    NAN,    0,      10,    "of months, quarters and years: share short of the plan, above it where a rise is bad: orange"},
+	{"plan",        "share_red",           AT(plan_share[LEVEL_RED]),       NAN,    NAN,    0,      10,    "of months, quarters and years: share short of the plan, above it where a rise is bad: red"},
+	{"plan_year",   "share_blue",          AT(plan_year[LEVEL_BLUE]),       NAN,    NAN,    0,      10,    "the same of the sums since January: blue"},
+	{"plan_year",   "share_yellow",        AT(plan_year[LEVEL_YELLOW]),     NAN,    NAN,    0,      10,    "the same of the sums since January: yellow"},
+	{"plan_year",   "share_orange",        AT(plan_year[LEVEL_ORANGE]),     NAN,    NAN,    0,      10,    "the same of the sums since January: orange"},
+	{"plan_year",   "share_red",           AT(plan_year[LEVEL_RED]),        NAN,    NAN,    0,      10,    "the same of the sums since January: red"},
+	{"limits",      "periods",             AT(limit_periods),               1,      1,      1,      100,   "periods in a row that must reach a level of a limit that is set"},
+	{"limits",      "clear",               AT(limit_clear),                 1,      1,      1,      100,   "periods in a row that leave it"},
 	// Silence.
 	{"missing",     "hours_blue",          AT(missing[LEVEL_BLUE]),         0,      0,      0,      9999,  "hours without data; 0: usual for the period: blue"},
 	{"missing",     "hours_yellow",        AT(missing[LEVEL_YELLOW]),       0,      0,      0,      9999,  "hours without data; 0: usual for the period: yellow"},
@@ -126,6 +153,9 @@ void params_derive(struct params *p)
 	p->nuisance_kept = pow(0.5, 1 / p->nuisance_half_life);
 	p->flap_kept = pow(0.5, 1 / p->flap_half_life);
 	p->noise_step = noise_step_of(p->noise_rate);
+	p->limits_set = false;
+	for (int level = LEVEL_BLUE; level < LEVELS; level++)
+		p->limits_set |= !isnan(p->limit_low[level]) || !isnan(p->limit_high[level]);
 }
 
 struct params params_default(enum civil_period period)

@@ -26,11 +26,14 @@ struct params {
 	double festival_from, festival_to, festival_tolerance, grace_days;
 	double slot_low, slot_back, slot_doubt, slot_warm, slot_hours[LEVELS], slot_record[LEVELS];
 	double rough_ratio[LEVELS], rough_least[LEVELS], rough_fast, rough_slow, rough_days;
+	double limit_low[LEVELS], limit_high[LEVELS], growth_year[LEVELS], growth_period[LEVELS], plan_share[LEVELS], plan_year[LEVELS], limit_periods,
+	        limit_clear;
 	double missing[LEVELS], stuck_times, stuck_least;
 	double month_sigma, month_least, month_limit, month_allowance, month_growth_rate, month_noise_rate;
 	// Made of these by params_derive(), so that a step takes no power and no exponential.
 	double stop_record_kept, nuisance_kept, flap_kept; // of each, after a period
 	struct noise_step noise_step;
+	bool limits_set; // limit_low or limit_high
 };
 
 struct param {

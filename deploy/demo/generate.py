@@ -4,6 +4,7 @@
 Everything here is synthetic but for what is public: counties, zones, the named companies' places, and the published sums (README.md). No figure of a single company is real.
 """
 import csv
+import datetime
 import json
 import pathlib
 import random
@@ -279,6 +280,53 @@ def links(rng, enterprises):
     return rows
 
 
+def officials(enterprises):
+    """Offices of the city, the counties and the zones; an officer for each 片区, who is stood in for by the next one of the zone; one for each named company (首席服务员)."""
+    columns = ("id", "name", "role", "zone", "email", "scope", "tier", "min_level", "always", "substitute", "language")
+    rows = [("city.economy", "市工信局值班", "city", "*", "city@example.org", "city", "city", "", "true", "", "zh"),
+            ("chain.aluminium", "绿色铝产业链专班", "city", "*", "aluminium@example.org", "chain:aluminium", "city", "orange", "", "city.economy", "zh")]
+    rows += [(f"zone.{z[0].lower()}", f"{z[1]}管委会值班", "zone", z[0], f"{z[0].lower()}@example.org", f"zone:{z[0]}", "zone", "", "true", "", "zh") for z in ZONES]
+    rows += [(f"county.{code}", f"{name}工信局值班", "county", ";".join(z[0] for z in ZONES if code in z[4].split(";")), f"c{code}@example.org", f"county:{code}", "county", "yellow", "",
+              "city.economy", "zh") for code, name in COUNTIES]
+    for code, _, _, _, _, _, areas, _ in ZONES:
+        for n, (name, _) in enumerate(areas):
+            mine, next_one = (f"officer.{code.lower()}a{k % len(areas) + 1}" for k in (n, n + 1))
+            rows.append((mine, f"{name}服务专员", "service_officer", code, f"{mine.removeprefix('officer.')}@example.org", f"area:{code}A{n + 1}", "officer", "", "", next_one, "zh"))
+    for n, e in enumerate(enterprises[:len(NAMED)], 1):
+        rows.append((f"service.{n:02d}", f"{e['name']}首席服务员", "service_officer", e["zone"], f"service{n:02d}@example.org", f"enterprise:{e['code']}", "officer", "", "true",
+                     f"officer.{e['area'].lower()}", "zh"))
+    return columns, rows
+
+
+SHIFTS = (datetime.date(2026, 10, 5), 26)  # the first Monday, weeks
+
+
+def shifts():
+    """Each week another officer of the zone has its duty; the zone's office stands in."""
+    first, weeks = SHIFTS
+    for code, _, _, _, _, _, areas, _ in ZONES:
+        for week in range(weeks):
+            start = first + datetime.timedelta(weeks=week)
+            yield (f"{code.lower()}.{start}", f"zone:{code}", "zone", f"officer.{code.lower()}a{week % len(areas) + 1}", f"zone.{code.lower()}", start, start + datetime.timedelta(weeks=1))
+
+
+def filings(enterprises, plant_rows):
+    """What made-up plants and offices have filed; none of a plant with quarter-hours, which `live` lets drop."""
+    quiet = [e for e, p in zip(enterprises, plant_rows) if p["quarter_hour"] == "no"]
+    plans = [("QJ02", "scheduled_maintenance", "2026-11-16", "2026-11-30", 20, "年度检修"), ("QJ04", "unscheduled_maintenance", "2026-12-03", "2026-12-06", 0, "主变压器抢修"),
+             ("QJ07", "no_orders", "2026-12-01", "2027-01-31", 50, "订单减少，单班生产"), ("QJ09", "scheduled_maintenance", "2027-01-10", "2027-01-24", 30, "轮换检修"),
+             ("QJ05", "relocation", "2026-12-20", "2027-03-20", 0, "搬迁改造"), ("QJ10", "shutdown", "2027-01-20", "2027-02-25", 0, "春节停产")]
+    for n, (zone, reason, start, end, expected, note) in enumerate(plans, 1):
+        plant = next(e for e in quiet[n * 7:] if e["zone"] == zone)
+        yield (f"demo-{n:02d}", f"enterprise:{plant['code']}", "*", reason, start, end, expected, f"officer.{plant['area'].lower()}", f"{note}（合成数据）")
+    yield ("demo-order-01", "chain:silicon", "electricity_day", "power_rationing", "2026-12-15", "2027-04-01", 70, "city.economy", "枯水期有序用电（合成数据）")
+    yield ("demo-order-02", "zone:QJ06", "*", "holiday", "2027-02-01", "2027-02-22", 20, "zone.qj06", "春节放假（合成数据）")
+
+
+# Working time: acknowledged within four hours, red within one; visited in 1 workday, planned in 2, solved in 10, put off once to 25.
+ESCALATION_RULES = [("blue", 240, 0, 0, 0, 1, 2, 10, 25), ("yellow", 240, 240, 480, 40, 1, 2, 10, 25), ("orange", 240, 60, 240, 16, 1, 2, 10, 25), ("red", 60, 30, 60, 8, 1, 2, 10, 25)]
+
+
 CALENDAR = {  # State Council notices; exceptions only
     "off": ["2024-01-01 元旦", "2024-02-10..2024-02-17 春节", "2024-04-04..2024-04-06 清明节", "2024-05-01..2024-05-05 劳动节", "2024-06-10 端午节",
             "2024-09-15..2024-09-17 中秋节", "2024-10-01..2024-10-07 国庆节", "2025-01-01 元旦", "2025-01-28..2025-02-04 春节", "2025-04-04..2025-04-06 清明节",
@@ -291,7 +339,6 @@ CALENDAR = {  # State Council notices; exceptions only
 
 
 def calendar_days():
-    import datetime
     for text in CALENDAR["off"]:
         span, name = text.split()
         first, _, last = span.partition("..")
@@ -330,10 +377,11 @@ def main(folder):
          ";".join(e["tags"]), "true") for e in enterprises])
     write(registry / "supply_link.csv", ("id", "supplier", "buyer", "product", "share_percent", "lag_days", "stock_days"), links(rng, enterprises))
     write(registry / "policy.csv", *policies())
-    officials = [("city.economy", "市工信局值班", "city", "*", "city@example.org")]
-    officials += [(f"zone.{z[0].lower()}", f"{z[1]}管委会值班", "zone", z[0], f"{z[0].lower()}@example.org") for z in ZONES]
-    officials += [(f"county.{code}", f"{name}工信局值班", "county", ";".join(z[0] for z in ZONES if code in z[4].split(";")), f"c{code}@example.org") for code, name in COUNTIES]
-    write(registry / "official.csv", ("id", "name", "role", "zone", "email"), officials)
+    write(registry / "official.csv", *officials(enterprises))
+    write(registry / "shift.csv", ("id", "scope", "tier", "official", "substitute", "from_time", "to_time"), shifts())
+    write(registry / "filing.csv", ("id", "scope", "indicator", "reason", "from_time", "to_time", "expected_percent", "author", "note"), filings(enterprises, plant_rows))
+    write(registry / "escalation_rule.csv", ("level", "acknowledge_minutes", "remind_minutes", "escalate_minutes", "unacknowledge_hours", "check_days", "plan_days", "solve_days",
+                                             "extend_days"), ESCALATION_RULES)
     write(registry / "calendar_day.csv", ("date", "kind", "name"), calendar_days())
     write(registry / "price_index.csv", ("indicator", "industry", "month", "index"), price_indexes(enterprises))
     write(folder / "plants.csv", tuple(plant_rows[0]), [tuple(p.values()) for p in plant_rows])

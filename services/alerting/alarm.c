@@ -24,19 +24,22 @@ void alarm_lift(struct alarm *a, enum level level, enum event_type type, enum ru
 
 const char *event_type_word(enum event_type type)
 {
-	static const char *const words[TYPES] = {"stop", "drop", "decline", "late_resume", "surge", "volatility", "missing", "stuck"};
+	static const char *const words[TYPES] = {"stop",    "drop",  "decline", "late_resume", "surge", "volatility",
+	                                         "missing", "stuck", "limit",   "growth",      "plan"};
 	return type < TYPES ? words[type] : "?";
 }
 
 const char *channel_word(enum channel channel)
 {
-	static const char *const words[CHANNELS] = {"load", "surge", "sudden_stop", "volatility", "missing", "stuck"};
+	static const char *const words[CHANNELS] = {"load", "surge", "sudden_stop", "volatility", "missing", "stuck", "limit", "growth", "plan"};
 	return channel < CHANNELS ? words[channel] : "?";
 }
 
 const char *rule_word(enum rule_id rule)
 {
-	static const char *const words[RULES] = {"none",       "stop_day",   "shortfall",  "excess",      "standstill", "roughness", "silence",  "same_value",
-	                                         "deep_month", "months_sum", "high_month", "high_months", "back",       "data_back", "new_usual"};
+	static const char *const words[RULES] = {"none",        "stop_day",    "shortfall",    "excess",           "standstill", "roughness",
+	                                         "silence",     "same_value",  "deep_month",   "months_sum",       "high_month", "high_months",
+	                                         "below_limit", "above_limit", "year_on_year", "period_on_period", "plan",       "plan_year",
+	                                         "left_limit",  "back",        "data_back",    "new_usual"};
 	return rule < RULES ? words[rule] : "?";
 }

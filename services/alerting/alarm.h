@@ -12,9 +12,33 @@
 #include <stdint.h>
 
 // Ways of going wrong that are watched apart.
-enum channel { CHANNEL_LOAD, CHANNEL_SURGE, CHANNEL_SUDDEN_STOP, CHANNEL_VOLATILITY, CHANNEL_MISSING, CHANNEL_STUCK, CHANNELS };
+enum channel {
+	CHANNEL_LOAD,
+	CHANNEL_SURGE,
+	CHANNEL_SUDDEN_STOP,
+	CHANNEL_VOLATILITY,
+	CHANNEL_MISSING,
+	CHANNEL_STUCK,
+	CHANNEL_LIMIT,
+	CHANNEL_GROWTH,
+	CHANNEL_PLAN,
+	CHANNELS
+};
 
-enum event_type { TYPE_STOP, TYPE_DROP, TYPE_DECLINE, TYPE_LATE_RESUME, TYPE_SURGE, TYPE_VOLATILITY, TYPE_MISSING, TYPE_STUCK, TYPES };
+enum event_type {
+	TYPE_STOP,
+	TYPE_DROP,
+	TYPE_DECLINE,
+	TYPE_LATE_RESUME,
+	TYPE_SURGE,
+	TYPE_VOLATILITY,
+	TYPE_MISSING,
+	TYPE_STUCK,
+	TYPE_LIMIT,
+	TYPE_GROWTH,
+	TYPE_PLAN,
+	TYPES
+};
 
 // The rule that decided: a finding names it, explain words it.
 enum rule_id {
@@ -30,9 +54,16 @@ enum rule_id {
 	RULE_MONTHS_SUM, // year on year, several together
 	RULE_HIGH_MONTH, // the same, above the usual growth
 	RULE_HIGH_MONTHS,
-	RULE_BACK,      // good for long enough
-	RULE_DATA_BACK, // data comes, or moves, again
-	RULE_NEW_USUAL, // bad for so long that it is the usual now
+	RULE_BELOW_LIMIT, // limits that officials set: of the value
+	RULE_ABOVE_LIMIT,
+	RULE_YEAR_ON_YEAR,     // against the same period last year
+	RULE_PERIOD_ON_PERIOD, // against the period before
+	RULE_PLAN,             // against the plan of the period
+	RULE_PLAN_YEAR,        // against the plan since January
+	RULE_LEFT_LIMIT,       // for long enough
+	RULE_BACK,             // good for long enough
+	RULE_DATA_BACK,        // data comes, or moves, again
+	RULE_NEW_USUAL,        // bad for so long that it is the usual now
 	RULES
 };
 

@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -108,6 +109,15 @@ static bool is_live(const struct core *c, const struct run *run, const struct se
 	return run->record->receive_time - civil_next(period, start_time, c->utc_offset_ms) <= (int64_t)terms->live_days * CIVIL_DAY_MS;
 }
 
+// What was planned for the period of that day, by the series that the terms name; NaN: nothing.
+static double planned(struct core *c, const struct series *s, const struct series_terms *terms, int32_t day)
+{
+	uint32_t at = terms->plan == NO_ENTRY ? NO_ENTRY : series_find(&c->table, s->enterprise, terms->plan);
+	if (at == NO_ENTRY || c->table.series[at].before.period != s->before.period)
+		return NAN;
+	return series_month(&c->table.series[at], core_day(c, c->table.series[at].newest_time), day);
+}
+
 static void settle(struct core *c, struct series *s, enum civil_period period)
 {
 	struct facts own;
@@ -115,7 +125,7 @@ static void settle(struct core *c, struct series *s, enum civil_period period)
 		return; // it was settled as it came
 	int32_t day = core_day(c, s->newest_time);
 	const struct series_terms *terms = core_terms(c, s, day);
-	series_settle(s, &(struct series_moment){terms->params, almanac_facts(&c->almanac, terms, period, day, &own)});
+	series_settle(s, &(struct series_moment){terms->params, almanac_facts(&c->almanac, terms, period, day, &own), planned(c, s, terms, day)});
 }
 
 static void count(struct core *c, const struct series_terms *terms, bool live)
@@ -137,6 +147,8 @@ static void on_value(struct core *c, const struct run *run, int64_t start_time, 
 	c->counts.observations++;
 	if (start_time < s->newest_time) {
 		c->counts.out_of_order++;
+		if (series_restate(s, day, value))
+			series_touch(&c->table, s);
 		return;
 	}
 	bool restated = start_time == s->newest_time;
@@ -147,7 +159,7 @@ static void on_value(struct core *c, const struct run *run, int64_t start_time, 
 	}
 	const struct facts *facts = almanac_facts(&c->almanac, terms, period, day, &own);
 	series_touch(&c->table, s);
-	series_take(s, &(struct series_moment){terms->params, facts}, start_time, value, settled, &c->look);
+	series_take(s, &(struct series_moment){terms->params, facts, planned(c, s, terms, day)}, start_time, value, settled, &c->look);
 	struct reading reading = {.series = run->series,
 	                          .record = run->record->number,
 	                          .receive_time = run->record->receive_time,

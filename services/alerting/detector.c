@@ -30,6 +30,12 @@ const struct alarm *detector_alarm(const struct detector *d, const struct profil
 	static const struct alarm none;
 	bool months = d->period >= CIVIL_MONTH;
 	switch (channel) {
+	case CHANNEL_LIMIT:
+		return &d->limit.alarm;
+	case CHANNEL_GROWTH:
+		return months ? &d->month.growth_limit.alarm : &none;
+	case CHANNEL_PLAN:
+		return months ? &d->month.plan_limit.alarm : &none;
 	case CHANNEL_LOAD:
 		return months ? &d->month.low.alarm : &d->load.alarm;
 	case CHANNEL_SURGE:
@@ -56,6 +62,11 @@ static bool load_valid(const struct load *s)
 	return is_direction(s->direction) && s->values < LOAD_WARM && s->recent <= LOAD_RECENT && s->week_next < 7 && week && isfinite(s->level);
 }
 
+static bool month_valid(const struct month *s)
+{
+	return is_direction(s->direction) && limit_watch_valid(&s->growth_limit) && limit_watch_valid(&s->plan_limit);
+}
+
 static bool profile_valid(const struct profile_week *w)
 {
 	return w->lows <= PROFILE_LOWS && w->low_next < PROFILE_LOWS && isfinite(w->unit);
@@ -70,7 +81,7 @@ bool detector_valid(const struct detector *d, const struct profile_week *w, enum
 		if (a->level >= LEVELS || a->type >= TYPES || a->rule >= RULES)
 			return false;
 	}
-	return period >= CIVIL_MONTH ? is_direction(d->month.direction) : load_valid(&d->load);
+	return limit_watch_valid(&d->limit) && (period >= CIVIL_MONTH ? month_valid(&d->month) : load_valid(&d->load));
 }
 
 // --- what changed
@@ -89,22 +100,39 @@ static struct levels levels_of(const struct detector *d, const struct profile_we
 	         [CHANNEL_SUDDEN_STOP] = w ? w->alarm.level : LEVEL_NONE,
 	         [CHANNEL_VOLATILITY] = months ? LEVEL_NONE : d->load.rough.level,
 	         [CHANNEL_MISSING] = d->silence.missing.level,
-	         [CHANNEL_STUCK] = d->silence.stuck.level}
+	         [CHANNEL_STUCK] = d->silence.stuck.level,
+	         [CHANNEL_LIMIT] = d->limit.alarm.level,
+	         [CHANNEL_GROWTH] = months ? d->month.growth_limit.alarm.level : LEVEL_NONE,
+	         [CHANNEL_PLAN] = months ? d->month.plan_limit.alarm.level : LEVEL_NONE}
         };
 }
 
 // What a step measured.
 struct measured {
-	struct judged *load; // of the day (week, month)
+	struct judged *load; // of the day or week
 	struct judged *slot;
+	struct judged limit;
+	struct month_judged month;
 	double value, silent_hours; // without data, or with the same value
 };
 
 static struct judged grounds_of(const struct measured *m, enum channel channel)
 {
-	if (channel == CHANNEL_MISSING || channel == CHANNEL_STUCK)
+	switch (channel) {
+	case CHANNEL_MISSING:
+	case CHANNEL_STUCK:
 		return (struct judged){.value = m->value, .lasted = m->silent_hours};
-	return channel == CHANNEL_SUDDEN_STOP ? *m->slot : *m->load;
+	case CHANNEL_SUDDEN_STOP:
+		return *m->slot;
+	case CHANNEL_LIMIT:
+		return m->limit;
+	case CHANNEL_GROWTH:
+		return m->month.growth;
+	case CHANNEL_PLAN:
+		return m->month.plan;
+	default:
+		return *m->load;
+	}
 }
 
 static void compare(const struct levels *before, const struct detector *d, const struct profile_week *w, const struct facts *f, const struct measured *m,
@@ -170,12 +198,20 @@ static void slot_step(struct detector *d, struct profile_week *w, const struct p
 
 // --- the step
 
+static void judge_limit(struct detector *d, const struct params *p, int64_t start_time, double value, struct judged *out)
+{
+	struct limit_reached reached = limit_of_value(p, value);
+	limit_watch_step(&d->limit, p, start_time, &reached);
+	*out = (struct judged){.value = value, .lasted = d->limit.run[LEVEL_BLUE], .limit = reached.step};
+}
+
 static enum detector_result step(struct detector *d, struct profile_week *w, const struct params *p, const struct facts *f, int64_t start_time,
-                                 const double *value, struct findings *out)
+                                 const double *value, double plan, struct findings *out)
 {
 	out->count = 0;
 	out->judged = out->day = (struct judged){0};
 	out->silent_hours = 0;
+	out->limits = false;
 	if (value && !(fabs(*value) <= most_value))
 		return DETECTOR_REFUSED;
 	if (d->begun && start_time <= d->last_time)
@@ -192,7 +228,16 @@ static enum detector_result step(struct detector *d, struct profile_week *w, con
 	else if (value && period < CIVIL_MONTH)
 		load_step(&d->load, p, period, f, start_time, *value, 1, m.load);
 	else if (value)
-		month_step(&d->month, p, f, start_time, *value, m.load);
+		month_step(&d->month, p, period, f, start_time, *value, plan, &m.month);
+	if (period >= CIVIL_MONTH) {
+		out->judged = m.month.usual;
+		out->growth = m.month.growth;
+		out->plan = m.month.plan;
+	}
+	if (value && !f->filed && (p->limits_set || d->limit.alarm.level))
+		judge_limit(d, p, start_time, *value, &m.limit);
+	out->limits = value != NULL;
+	out->limit = m.limit;
 	compare(&before, d, w, f, &m, out);
 	return DETECTOR_OK;
 }
@@ -200,11 +245,17 @@ static enum detector_result step(struct detector *d, struct profile_week *w, con
 enum detector_result detector_step(struct detector *d, struct profile_week *w, const struct params *p, const struct facts *f, int64_t start_time, double value,
                                    struct findings *out)
 {
-	return step(d, w, p, f, start_time, &value, out);
+	return step(d, w, p, f, start_time, &value, NAN, out);
+}
+
+enum detector_result detector_step_plan(struct detector *d, struct profile_week *w, const struct params *p, const struct facts *f, int64_t start_time,
+                                        double value, double plan, struct findings *out)
+{
+	return step(d, w, p, f, start_time, &value, fabs(plan) <= most_value ? plan : NAN, out);
 }
 
 enum detector_result detector_miss(struct detector *d, struct profile_week *w, const struct params *p, const struct facts *f, int64_t start_time,
                                    struct findings *out)
 {
-	return step(d, w, p, f, start_time, NULL, out);
+	return step(d, w, p, f, start_time, NULL, NAN, out);
 }

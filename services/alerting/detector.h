@@ -20,6 +20,7 @@ struct detector {
 	bool begun;
 	int64_t last_time; // start of the newest period that was fed
 	struct silence silence;
+	struct limit_watch limit;
 	union {
 		struct load load;
 		struct month month; // from a month on
@@ -48,6 +49,8 @@ struct findings {
 	struct judged judged; // what is usual now, also when nothing changed
 	struct judged day;    // of 15-minute and hourly series: the day that the step closed, if it did
 	double silent_hours;  // without data, or with the same value
+	bool limits;          // those of officials were looked at:
+	struct judged limit, growth, plan;
 };
 
 enum detector_result {
@@ -60,6 +63,9 @@ enum detector_result {
 void detector_init(struct detector *d, struct profile_week *w, enum civil_period period, enum direction direction);
 enum detector_result detector_step(struct detector *d, struct profile_week *w, const struct params *p, const struct facts *f, int64_t start_time, double value,
                                    struct findings *out);
+// The same with the plan's value of that period; NaN: none. Months, quarters and years are held against it.
+enum detector_result detector_step_plan(struct detector *d, struct profile_week *w, const struct params *p, const struct facts *f, int64_t start_time,
+                                        double value, double plan, struct findings *out);
 enum detector_result detector_miss(struct detector *d, struct profile_week *w, const struct params *p, const struct facts *f, int64_t start_time,
                                    struct findings *out);
 const struct alarm *detector_alarm(const struct detector *d, const struct profile_week *w, enum channel channel);

@@ -155,5 +155,6 @@ struct facts facts_of(const struct facts_source *source, enum civil_period perio
 {
 	struct facts f = period == CIVIL_WEEK ? week_facts(source, day) : period >= CIVIL_MONTH ? month_facts(source, period, day) : day_facts(source, day);
 	f.utc_offset_min = source->utc_offset_min;
+	f.spring_festival = source->spring_festival;
 	return f;
 }

@@ -25,6 +25,7 @@ struct facts {
 	bool eve;               // a workday that many plants give away: the last before a long holiday, or alone between days off
 	bool filed;             // the plant has filed a stop
 	bool known;             // the public calendar of that year is there; without it every weekday counts as a workday
+	bool spring_festival;   // observed here
 	bool pooled;            // of a month: January or February of a year with Spring Festival, judged together
 };
 

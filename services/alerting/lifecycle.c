@@ -9,6 +9,7 @@ static const struct {
           [KIND_LATE_REPORT] = {"late_report", false},
         [KIND_SILENCE] = {"silence",     false},
           [KIND_VOLATILITY] = {"volatility",  true },
+        [KIND_LIMIT] = {"limit",       true }, // on the value, its growth, or against plan
         [KIND_STUCK] = {"stuck",       true },
 };
 

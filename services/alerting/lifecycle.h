@@ -7,7 +7,7 @@
 #include <stdbool.h>
 
 // Stored by number: add at the end. Late reports and silence are told by aggregation, the others are found by detectors.
-enum alert_kind { KIND_DROP, KIND_SURGE, KIND_LATE_REPORT, KIND_SILENCE, KIND_VOLATILITY, KIND_STUCK, KINDS };
+enum alert_kind { KIND_DROP, KIND_SURGE, KIND_LATE_REPORT, KIND_SILENCE, KIND_VOLATILITY, KIND_STUCK, KIND_LIMIT, KINDS };
 enum alert_change { CHANGE_NOTHING, CHANGE_OPENED, CHANGE_LEVEL, CHANGE_RECOVERED };
 
 const char *kind_word(enum alert_kind kind); // "late_report"

@@ -11,8 +11,10 @@ static const double recovered = 0.05; // a month that is less than this beyond t
 void month_init(struct month *s, enum direction direction)
 {
 	*s = (struct month){.growth = 1, .sigma = 0.05, .direction = (uint8_t)direction};
-	for (int i = 0; i < MONTH_KEPT; i++)
+	for (int i = 0; i < MONTH_KEPT; i++) {
 		s->number[i] = -1;
+		s->plan[i] = NAN;
+	}
 }
 
 static int32_t number_of(int32_t day)
@@ -20,6 +22,24 @@ static int32_t number_of(int32_t day)
 	int year, month, date;
 	civil_date(day, &year, &month, &date);
 	return year * MONTH_YEAR + month - 1;
+}
+
+double month_value(const struct month *s, int32_t day)
+{
+	int32_t number = number_of(day);
+	return number >= 0 && s->number[number % MONTH_KEPT] == number ? s->value[number % MONTH_KEPT] : NAN;
+}
+
+bool month_restate(struct month *s, int32_t day, double value)
+{
+	int32_t number = number_of(day);
+	if (number < 0 || s->number[number % MONTH_KEPT] > number)
+		return false;
+	if (s->number[number % MONTH_KEPT] != number)
+		s->plan[number % MONTH_KEPT] = NAN;
+	s->value[number % MONTH_KEPT] = value;
+	s->number[number % MONTH_KEPT] = number;
+	return true;
 }
 
 // Adds the value of that month; false: it is not known.
@@ -138,15 +158,9 @@ static bool is_calm(const struct month_side *s, double noise)
 	return !s->alarm.level && s->sum.sum < 3 * noise;
 }
 
-void month_step(struct month *s, const struct params *p, const struct facts *f, int64_t start_time, double value, struct judged *out)
+static void judge_growth(struct month *s, const struct params *p, const struct facts *f, int32_t number, int64_t start_time, struct judged *out)
 {
-	int32_t number = number_of(f->day);
 	double now, then;
-	*out = (struct judged){0};
-	if (number < 0)
-		return;
-	s->value[number % MONTH_KEPT] = value;
-	s->number[number % MONTH_KEPT] = number;
 	if (f->filed || !pair(s, f, number, &now, &then))
 		return;
 	double growth = clamp(now / then, -10, 10), gap = clamp(growth / s->growth - 1, -1, 1);
@@ -167,4 +181,127 @@ void month_step(struct month *s, const struct params *p, const struct facts *f, 
 		s->growth = ewma_step(s->growth, clamp(growth, 0.7, 1.3), p->month_growth_rate);
 		s->sigma = ewma_step(s->sigma, 1.25 * lesser(fabs(gap), 3 * greater(least_noise, s->sigma)), p->month_noise_rate);
 	}
+}
+
+// --- limits that officials set
+
+// One comparison: what is, what it is held against, and by which ladder and rule.
+struct comparison {
+	bool known;
+	double now, then;
+	const double *ladder;
+	enum event_type type;
+	enum rule_id rule;
+};
+
+// A share below, or above where a rise is bad.
+static double bad_share(const struct month *s, const struct comparison *c)
+{
+	double short_share = 1 - c->now / c->then;
+	return s->direction == FALL_IS_BAD ? short_share : s->direction == RISE_IS_BAD ? -short_share : fabs(short_share);
+}
+
+// Of several the worst is told; of equals the first that is known.
+static void judge_limits(struct limit_watch *w, const struct month *s, const struct params *p, int64_t start_time, const struct comparison *c,
+                         size_t comparisons, struct judged *out)
+{
+	struct limit_reached worst = {.rule = RULE_NONE};
+	bool set = false;
+	for (; comparisons; comparisons--, c++) {
+		bool this_set = limits_set(c->ladder);
+		set |= this_set;
+		if (!this_set || !c->known || !(c->then > 0))
+			continue;
+		double share = bad_share(s, c);
+		enum level level = limit_level(c->ladder, share, true);
+		if (worst.rule && level <= worst.level)
+			continue;
+		worst = (struct limit_reached){level, c->type, c->rule, level ? c->ladder[level] : NAN};
+		*out = (struct judged){.judged = true,
+		                       .value = c->now,
+		                       .expected = c->then,
+		                       .low = c->then,
+		                       .high = c->then,
+		                       .shortfall = 1 - c->now / c->then,
+		                       .limit = worst.step};
+	}
+	if (!set)
+		alarm_lower(&w->alarm, LEVEL_NONE, RULE_LEFT_LIMIT); // not wanted any more
+	if (!worst.rule)
+		return;
+	limit_watch_step(w, p, start_time, &worst);
+	out->lasted = w->run[LEVEL_BLUE];
+}
+
+static int32_t months_of(enum civil_period period)
+{
+	return period == CIVIL_YEAR ? MONTH_YEAR : period == CIVIL_QUARTER ? 3 : 1;
+}
+
+// This period against the one before; January and February by their mean, so that March has a whole month to be held against.
+static struct comparison period_on_period(const struct month *s, const struct params *p, enum civil_period period, const struct facts *f, int32_t number)
+{
+	struct comparison c = {.ladder = p->growth_period, .type = TYPE_GROWTH, .rule = RULE_PERIOD_ON_PERIOD};
+	int32_t month = number % MONTH_YEAR, before = number - months_of(period);
+	bool pooled_before = f->spring_festival && period == CIVIL_MONTH && month == 2;
+	if (f->pooled && month == 0)
+		return c;
+	c.known = add(s, number, &c.now);
+	if (f->pooled) {
+		c.known = c.known && add(s, number - 1, &c.now);
+		c.now /= 2;
+		before = number - 2;
+	}
+	c.known = c.known && add(s, before, &c.then);
+	if (pooled_before) {
+		c.known = c.known && add(s, before - 1, &c.then);
+		c.then /= 2;
+	}
+	return c;
+}
+
+// The values and the plans of the year so far, or of the last `periods` of it. Not known when one of them is not.
+static struct comparison against_plan(const struct month *s, enum civil_period period, int32_t number, int32_t periods)
+{
+	struct comparison c = {.known = true, .type = TYPE_PLAN};
+	for (int32_t i = 0; i < periods; i++) {
+		int32_t of = number - i * months_of(period);
+		c.known = c.known && add(s, of, &c.now) && !isnan(s->plan[of % MONTH_KEPT]);
+		c.then += c.known ? s->plan[of % MONTH_KEPT] : 0;
+	}
+	return c;
+}
+
+static void judge_set(struct month *s, const struct params *p, enum civil_period period, const struct facts *f, int32_t number, int64_t start_time,
+                      struct month_judged *out)
+{
+	struct comparison year = {.ladder = p->growth_year, .type = TYPE_GROWTH, .rule = RULE_YEAR_ON_YEAR};
+	year.known = pair(s, f, number, &year.now, &year.then);
+	const struct comparison growth[] = {year, period_on_period(s, p, period, f, number)};
+	judge_limits(&s->growth_limit, s, p, start_time, growth, 2, &out->growth);
+	bool january = f->pooled && number % MONTH_YEAR == 0;
+	struct comparison plan[] = {against_plan(s, period, number, f->pooled ? 2 : 1),
+	                            against_plan(s, period, number, number % MONTH_YEAR / months_of(period) + 1)};
+	plan[0].known &= !january;
+	plan[1].known &= !january;
+	plan[0].ladder = p->plan_share;
+	plan[0].rule = RULE_PLAN;
+	plan[1].ladder = p->plan_year;
+	plan[1].rule = RULE_PLAN_YEAR;
+	judge_limits(&s->plan_limit, s, p, start_time, plan, 2, &out->plan);
+}
+
+void month_step(struct month *s, const struct params *p, enum civil_period period, const struct facts *f, int64_t start_time, double value, double plan,
+                struct month_judged *out)
+{
+	int32_t number = number_of(f->day);
+	*out = (struct month_judged){{0}, {0}, {0}};
+	if (number < 0)
+		return;
+	s->value[number % MONTH_KEPT] = value;
+	s->number[number % MONTH_KEPT] = number;
+	s->plan[number % MONTH_KEPT] = plan;
+	judge_growth(s, p, f, number, start_time, &out->usual);
+	if (!f->filed)
+		judge_set(s, p, period, f, number, start_time, out);
 }

@@ -1,7 +1,8 @@
-// Months, year on year: January and February together where Spring Festival is observed, as it falls in either.
+// Months (quarters, years), year on year: January and February together where Spring Festival is observed, as it falls in either.
 #ifndef PP_ALERTING_MONTH_H
 #define PP_ALERTING_MONTH_H
 
+#include "limit.h"
 #include "load.h"
 
 enum { MONTH_YEAR = 12, MONTH_KEPT = 14 }; // the month before the same one last year is needed for February
@@ -22,9 +23,23 @@ struct month {
 	uint8_t direction; // enum direction: which way is bad
 	struct month_side low;
 	struct month_side high;
+	double plan[MONTH_KEPT]; // as value; NaN: none
+	struct limit_watch growth_limit;
+	struct limit_watch plan_limit;
+};
+
+// What a step measured.
+struct month_judged {
+	struct judged usual, growth, plan;
 };
 
 void month_init(struct month *s, enum direction direction);
-void month_step(struct month *s, const struct params *p, const struct facts *f, int64_t start_time, double value, struct judged *out);
+// What is kept of the month that begins on that day; NaN: nothing.
+double month_value(const struct month *s, int32_t day);
+// Another value for a month that is not the newest, while it is kept: it is what later ones are compared with. False: it is older than what is kept.
+bool month_restate(struct month *s, int32_t day, double value);
+// plan: the plan's value of that month; NaN: none.
+void month_step(struct month *s, const struct params *p, enum civil_period period, const struct facts *f, int64_t start_time, double value, double plan,
+                struct month_judged *out);
 
 #endif

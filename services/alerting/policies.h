@@ -54,7 +54,7 @@ struct policies {
 	struct lookup at; // scope -> its newest entry, which names the next
 	struct policies_entry *entry;
 	uint32_t count;
-	struct lookup terms_at, params_at; // by what they were put together from, by their bytes
+	struct lookup terms_at, params_at; // by what they were put together from, by their numbers
 	struct series_terms **terms;
 	struct params **params;
 	uint32_t terms_count, params_count;

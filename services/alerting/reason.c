@@ -119,6 +119,16 @@ static void word_limit(struct words *w, const struct telling *t)
 	put_number(w, t->f->grounds.limit * (hours ? 1 : 100), NULL);
 }
 
+static void word_way(struct words *w, const struct telling *t)
+{
+	words_fill(w, t->f->grounds.shortfall < 0 ? "above" : "below");
+}
+
+static void word_bound(struct words *w, const struct telling *t)
+{
+	put_number(w, t->f->grounds.limit, t->about->unit);
+}
+
 static void word_policy(struct words *w, const struct telling *t)
 {
 	if (t->about->policy && *t->about->policy)
@@ -167,6 +177,8 @@ static const struct {
         {"short",          word_short         },
         {"lasted",         word_lasted        },
         {"limit",          word_limit         },
+        {"way",            word_way           },
+        {"bound",          word_bound         },
         {"policy",         word_policy        },
         {"policy_id",      word_policy_id     },
         {"policy_version", word_policy_version},

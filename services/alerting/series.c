@@ -16,7 +16,7 @@ void series_fini(struct series_table *t)
 	*t = (struct series_table){0};
 }
 
-static uint32_t find(const struct series_table *t, uint32_t enterprise, uint32_t indicator)
+uint32_t series_find(const struct series_table *t, uint32_t enterprise, uint32_t indicator)
 {
 	uint64_t hash = lookup_pair(enterprise, indicator);
 	uint32_t at;
@@ -30,7 +30,7 @@ uint32_t series_index(struct series_table *t, uint32_t enterprise, uint32_t indi
 {
 	uint32_t at = t->next;
 	if (at >= t->count || t->series[at].enterprise != enterprise || t->series[at].indicator != indicator)
-		at = find(t, enterprise, indicator);
+		at = series_find(t, enterprise, indicator);
 	if (at != NO_ENTRY) {
 		t->next = at + 1;
 		return at;
@@ -66,7 +66,7 @@ void series_touch(struct series_table *t, struct series *s)
 void series_settle(struct series *s, const struct series_moment *at)
 {
 	struct findings found;
-	detector_step(&s->before, s->profile, at->params, at->facts, s->newest_time, s->newest, &found);
+	detector_step_plan(&s->before, s->profile, at->params, at->facts, s->newest_time, s->newest, at->plan, &found);
 }
 
 void series_take(struct series *s, const struct series_moment *at, int64_t start_time, double value, bool settled, struct series_look *out)
@@ -81,7 +81,19 @@ void series_take(struct series *s, const struct series_moment *at, int64_t start
 	}
 	out->detector = d;
 	out->profile = w;
-	out->result = detector_step(d, w, at->params, at->facts, start_time, value, &out->found);
+	out->result = detector_step_plan(d, w, at->params, at->facts, start_time, value, at->plan, &out->found);
+}
+
+double series_month(const struct series *s, int32_t newest_day, int32_t day)
+{
+	if (s->before.period < CIVIL_MONTH || s->newest_time == INT64_MIN)
+		return NAN;
+	return newest_day == day ? s->newest : month_value(&s->before.month, day);
+}
+
+bool series_restate(struct series *s, int32_t day, double value)
+{
+	return s->before.period >= CIVIL_MONTH && month_restate(&s->before.month, day, value);
 }
 
 // --- snapshots

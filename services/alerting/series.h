@@ -31,7 +31,8 @@ struct series_table {
 	uint32_t next; // records repeat the senders' order and numbers were given in it: a good guess at the next one asked for
 };
 
-void series_fini(struct series_table *t); // a zeroed struct needs no init
+void series_fini(struct series_table *t);                                                    // a zeroed struct needs no init
+uint32_t series_find(const struct series_table *t, uint32_t enterprise, uint32_t indicator); // NO_ENTRY: there is none
 // The series of that enterprise and indicator, made if it is new.
 uint32_t series_index(struct series_table *t, uint32_t enterprise, uint32_t indicator, const struct indicator *is);
 void series_touch(struct series_table *t, struct series *s);      // it has changed
@@ -49,15 +50,22 @@ struct series_look {
 	} ahead;
 };
 
+// What a period is judged by.
 struct series_moment {
 	const struct params *params;
 	const struct facts *facts;
+	double plan; // NaN: none
 };
 
 // The value that waits becomes part of the state for good. at: of its period.
 void series_settle(struct series *s, const struct series_moment *at);
 // Takes the newest value, in the place of the former newest one when it is of the same period; settled: a newer one follows at once, so it need not wait.
 void series_take(struct series *s, const struct series_moment *at, int64_t start_time, double value, bool settled, struct series_look *out);
+
+// The value of the month (quarter, year) that begins on that day; NaN: not known (any more), or the series has shorter periods.
+double series_month(const struct series *s, int32_t newest_day, int32_t day);
+// An older value is restated. Only months are compared with so old ones: false, it changes nothing.
+bool series_restate(struct series *s, int32_t day, double value);
 
 // --- snapshots
 void series_write(const struct series *s, struct buf *out);

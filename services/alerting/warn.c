@@ -12,8 +12,9 @@
 
 // The kind of alert that a channel opens; KINDS: none, aggregation tells of it.
 static const enum alert_kind kind_of[CHANNELS] = {
-        [CHANNEL_LOAD] = KIND_DROP, [CHANNEL_SURGE] = KIND_SURGE, [CHANNEL_SUDDEN_STOP] = KIND_DROP, [CHANNEL_VOLATILITY] = KIND_VOLATILITY,
-        [CHANNEL_MISSING] = KINDS,  [CHANNEL_STUCK] = KIND_STUCK,
+        [CHANNEL_LOAD] = KIND_DROP,  [CHANNEL_SURGE] = KIND_SURGE, [CHANNEL_SUDDEN_STOP] = KIND_DROP, [CHANNEL_VOLATILITY] = KIND_VOLATILITY,
+        [CHANNEL_MISSING] = KINDS,   [CHANNEL_STUCK] = KIND_STUCK, [CHANNEL_LIMIT] = KIND_LIMIT,      [CHANNEL_GROWTH] = KIND_LIMIT,
+        [CHANNEL_PLAN] = KIND_LIMIT,
 };
 
 // --- what all changes have in common
@@ -210,12 +211,12 @@ static void set_policy(const struct core *c, struct alert *a, const struct serie
 
 // What the detector has found out about a kind with the newest value.
 struct told {
+	const struct finding *finding; // that changed; NULL: none did
+	struct judged grounds;         // when it is measured
 	enum alert_kind kind;
 	enum channel channel;
-	enum level level;              // LEVEL_NONE: nothing holds
-	const struct finding *finding; // that changed; NULL: none did
-	bool measured;                 // this value says something of it:
-	struct judged grounds;
+	enum level level; // LEVEL_NONE: nothing holds
+	bool measured;    // this value says something of it
 };
 
 static void read_channel(const struct core *c, enum channel channel, struct told *t)
@@ -239,13 +240,28 @@ static void read_channel(const struct core *c, enum channel channel, struct told
 static void read_grounds(const struct core *c, struct told *t, const struct reading *r)
 {
 	const struct findings *found = &c->look.found;
-	bool of_day = c->look.profile && t->channel != CHANNEL_SUDDEN_STOP;
-	t->grounds = of_day ? found->day : found->judged;
-	if (t->channel == CHANNEL_STUCK)
+	switch (t->channel) {
+	case CHANNEL_SUDDEN_STOP:
+		t->grounds = found->judged;
+		break;
+	case CHANNEL_STUCK:
 		t->grounds = (struct judged){.value = r->value, .lasted = found->silent_hours};
+		break;
+	case CHANNEL_LIMIT:
+		t->grounds = found->limit;
+		break;
+	case CHANNEL_GROWTH:
+		t->grounds = found->growth;
+		break;
+	case CHANNEL_PLAN:
+		t->grounds = found->plan;
+		break;
+	default:
+		t->grounds = c->look.profile ? found->day : found->judged;
+	}
 	if (t->finding)
 		t->grounds = t->finding->grounds;
-	t->measured = t->finding || t->grounds.judged || t->grounds.lasted > 0;
+	t->measured = t->finding || t->grounds.judged || t->channel == CHANNEL_STUCK || (t->kind == KIND_LIMIT && found->limits);
 }
 
 static struct finding wording(const struct told *t, const struct alarm *alarm, const struct alert *a, const struct reading *r, enum level from)

@@ -83,7 +83,8 @@ static json_t *labels_of(const struct effect *e)
 	// A recovered alert keeps the labels it was known by.
 	enum level level = e->change == CHANGE_RECOVERED ? e->from : a->level;
 	json_t *l = json_object();
-	static const char *const names[KINDS] = {"ProductionDrop", "ProductionSurge", "ReportLate", "DataSilence", "ProductionVolatile", "ValueStuck"};
+	static const char *const names[KINDS] = {"ProductionDrop",     "ProductionSurge", "ReportLate", "DataSilence",
+	                                         "ProductionVolatile", "ValueStuck",      "LimitPassed"};
 	set_text(l, "alertname", names[a->kind]);
 	set_text(l, "alert_id", a->id);
 	set_text(l, "enterprise", a->enterprise);

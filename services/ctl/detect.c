@@ -28,14 +28,18 @@ struct row {
 	double value; // NaN: missing
 };
 
+struct rows {
+	struct row *row;
+	uint32_t count;
+};
+
 struct run {
 	struct policy_document policy;
 	struct calendar calendar;
 	struct facts_source facts;
 	enum civil_period period;
 	enum direction direction;
-	struct row *row;
-	uint32_t rows;
+	struct rows series, plan;
 	struct terms terms;
 	struct detector detector;
 	struct profile_week *profile;
@@ -195,7 +199,7 @@ static bool read_clock(const char *text, size_t len, int64_t *out)
 	return true;
 }
 
-static void read_series(struct run *r, const char *path)
+static void read_series(struct rows *r, const char *path)
 {
 	static const char *const columns[] = {"time", "value", NULL};
 	struct buf bytes = {0};
@@ -207,9 +211,9 @@ static void read_series(struct run *r, const char *path)
 	while (next_row(path, &c, fields)) {
 		const char *time = c.field[at[0]], *value = c.field[at[1]];
 		size_t len = c.field_len[at[0]], clock = len > CLOCK_TEXT ? CLOCK_TEXT : len;
-		if (r->rows == cap)
+		if (r->count == cap)
 			r->row = mem_grow(r->row, cap = cap ? cap * 2 : 1024, sizeof *r->row);
-		struct row *row = &r->row[r->rows++];
+		struct row *row = &r->row[r->count++];
 		*row = (struct row){.value = NAN};
 		if (!read_clock(time, clock, &row->time) || len - clock >= ZONE_TEXT)
 			refuse("%s, line %u: '%s' is not a time", path, c.line, time);
@@ -226,25 +230,28 @@ static const struct {
 	enum civil_period period;
 	int64_t at_most_ms; // between rows
 } periods[] = {
-        {"15min", CIVIL_QUARTER_HOUR, 15 * CIVIL_MINUTE_MS     },
-        {"hour",  CIVIL_HOUR,         CIVIL_HOUR_MS            },
-        {"day",   CIVIL_DAY,          CIVIL_DAY_MS             },
-        {"week",  CIVIL_WEEK,         7 * (int64_t)CIVIL_DAY_MS},
-        {"month", CIVIL_MONTH,        INT64_MAX                }
+        {"15min",   CIVIL_QUARTER_HOUR, 15 * CIVIL_MINUTE_MS      },
+        {"hour",    CIVIL_HOUR,         CIVIL_HOUR_MS             },
+        {"day",     CIVIL_DAY,          CIVIL_DAY_MS              },
+        {"week",    CIVIL_WEEK,         7 * (int64_t)CIVIL_DAY_MS },
+        {"month",   CIVIL_MONTH,        31 * (int64_t)CIVIL_DAY_MS},
+        {"quarter", CIVIL_QUARTER,      92 * (int64_t)CIVIL_DAY_MS},
+        {"year",    CIVIL_YEAR,         INT64_MAX                 }
 };
 enum { PERIODS = sizeof periods / sizeof *periods };
 
 // By its word, or by the least distance between rows.
 static enum civil_period period_of(const struct run *r, const char *word)
 {
+	const struct row *row = r->series.row;
 	int64_t least = INT64_MAX;
-	for (uint32_t i = 1; i < r->rows; i++)
-		if (r->row[i].time > r->row[i - 1].time && r->row[i].time - r->row[i - 1].time < least)
-			least = r->row[i].time - r->row[i - 1].time;
+	for (uint32_t i = 1; i < r->series.count; i++)
+		if (row[i].time > row[i - 1].time && row[i].time - row[i - 1].time < least)
+			least = row[i].time - row[i - 1].time;
 	for (int i = 0; i < PERIODS; i++)
 		if (*word ? !strcmp(word, periods[i].word) : least <= periods[i].at_most_ms)
 			return periods[i].period;
-	refuse("--period '%s' is none of 15min, hour, day, week, month", word);
+	refuse("--period '%s' is none of 15min, hour, day, week, month, quarter, year", word);
 }
 
 static enum direction direction_of(const char *word)
@@ -257,7 +264,7 @@ static enum direction direction_of(const char *word)
 
 static int64_t next_start(const struct run *r, int64_t time)
 {
-	return r->period == CIVIL_MONTH ? civil_next(CIVIL_MONTH, time, 0) : time + periods[r->period - CIVIL_QUARTER_HOUR].at_most_ms;
+	return r->period >= CIVIL_MONTH ? civil_next(r->period, time, 0) : time + periods[r->period - CIVIL_QUARTER_HOUR].at_most_ms;
 }
 
 // --- what is told
@@ -296,8 +303,9 @@ static void print_finding(const struct run *r, const struct finding *f, const ch
 		json_object_set_new(json, "low", json_real(g->low));
 		json_object_set_new(json, "high", json_real(g->high));
 		json_object_set_new(json, "shortfall_percent", json_real(100 * g->shortfall));
-		json_object_set_new(json, "limit", json_real(g->limit));
 	}
+	if (isfinite(g->limit))
+		json_object_set_new(json, "limit", json_real(g->limit));
 	json_object_set_new(json, "lasted", json_real(g->lasted));
 	json_object_set_new(json, "calendar_known", json_boolean(f->calendar_known));
 	json_object_set_new(json, "reason", json_string(en));
@@ -336,12 +344,22 @@ static void tell(struct run *r, const struct row *row, const struct findings *fo
 
 // --- the run
 
+// The plan of the period that starts then; NaN: there is none.
+static double planned(const struct rows *plan, int64_t time)
+{
+	for (uint32_t i = 0; i < plan->count; i++)
+		if (plan->row[i].time == time)
+			return plan->row[i].value;
+	return NAN;
+}
+
 static void one(struct run *r, const struct row *row)
 {
 	struct findings found;
 	struct facts f = facts_of(&r->facts, r->period, civil_day_of(row->time, 0));
 	enum detector_result result = isnan(row->value) ? detector_miss(&r->detector, r->profile, &r->terms.params, &f, row->time, &found)
-	                                                : detector_step(&r->detector, r->profile, &r->terms.params, &f, row->time, row->value, &found);
+	                                                : detector_step_plan(&r->detector, r->profile, &r->terms.params, &f, row->time, row->value,
+	                                                                     planned(&r->plan, row->time), &found);
 	if (result == DETECTOR_REFUSED)
 		result = detector_miss(&r->detector, r->profile, &r->terms.params, &f, row->time, &found); // what no meter shows is no value
 	if (result == DETECTOR_OLD) {
@@ -357,14 +375,14 @@ static void one(struct run *r, const struct row *row)
 static void run_all(struct run *r)
 {
 	uint32_t missed = 0;
-	for (uint32_t i = 0; i < r->rows; i++) {
-		for (int64_t at = i ? next_start(r, r->row[i - 1].time) : INT64_MAX; at < r->row[i].time && missed < MOST_MISSED;
-		     at = next_start(r, at), missed++) {
+	const struct row *row = r->series.row;
+	for (uint32_t i = 0; i < r->series.count; i++) {
+		for (int64_t at = i ? next_start(r, row[i - 1].time) : INT64_MAX; at < row[i].time && missed < MOST_MISSED; at = next_start(r, at), missed++) {
 			struct row gap = {.time = at, .value = NAN};
-			memcpy(gap.zone, r->row[i].zone, sizeof gap.zone);
+			memcpy(gap.zone, row[i].zone, sizeof gap.zone);
 			one(r, &gap);
 		}
-		one(r, &r->row[i]);
+		one(r, &row[i]);
 	}
 }
 
@@ -372,7 +390,8 @@ static void say_doubts(const struct run *r)
 {
 	if (r->old)
 		fprintf(stderr, "ppctl detect: %u rows are not newer than those before them and were left out\n", r->old);
-	int32_t first = r->rows ? civil_day_of(r->row[0].time, 0) : 0, last = r->rows ? civil_day_of(r->row[r->rows - 1].time, 0) : -1;
+	uint32_t rows = r->series.count;
+	int32_t first = rows ? civil_day_of(r->series.row[0].time, 0) : 0, last = rows ? civil_day_of(r->series.row[rows - 1].time, 0) : -1;
 	int year, end, month, day;
 	civil_date(first, &year, &month, &day);
 	civil_date(last, &end, &month, &day);
@@ -411,17 +430,18 @@ int command_detect(int argc, char **argv)
 {
 	static struct run r;
 	struct door door;
-	const char *policy = "", *calendar = "", *period = "", *direction = "fall_is_bad", *svg = "", *print = "";
+	const char *policy = "", *calendar = "", *period = "", *direction = "fall_is_bad", *plan = "", *svg = "", *print = "";
 	int rest;
 	const struct option own[] = {
-	        {"policy",    OPTION_TEXT, &policy,    "JSON document; what it does not say is as in deploy/policies/default.json",  0, 0},
-	        {"calendar",  OPTION_TEXT, &calendar,  "CSV with date,kind (off, work); with a column calendar: that of the policy", 0, 0},
-	        {"period",    OPTION_TEXT, &period,    "15min, hour, day, week or month; else by the distance of the rows",          0, 0},
-	        {"direction", OPTION_TEXT, &direction, "which way is bad: fall_is_bad (usual), rise_is_bad or both_are_bad",         0, 0},
-	        {"state",     OPTION_BOOL, &r.state,   "also the detector's state after each row",                                   0, 0},
-	        {"svg",       OPTION_TEXT, &svg,       "a picture of the run to this file",                                          0, 0},
-	        {"print",     OPTION_TEXT, &print,     "policy or schema: the default policy, the JSON Schema of policies",          0, 0},
-	        {NULL,        OPTION_TEXT, NULL,       NULL,	                                                                 0, 0}
+	        {"policy",    OPTION_TEXT, &policy,    "JSON document; what it does not say is as in deploy/policies/default.json",        0, 0},
+	        {"calendar",  OPTION_TEXT, &calendar,  "CSV with date,kind (off, work); with a column calendar: that of the policy",       0, 0},
+	        {"period",    OPTION_TEXT, &period,    "15min, hour, day, week, month, quarter or year; else by the distance of the rows", 0, 0},
+	        {"direction", OPTION_TEXT, &direction, "which way is bad: fall_is_bad (usual), rise_is_bad or both_are_bad",               0, 0},
+	        {"plan",      OPTION_TEXT, &plan,      "CSV like SERIES.csv: what was planned for each month (quarter, year)",             0, 0},
+	        {"state",     OPTION_BOOL, &r.state,   "also the detector's state after each row",                                         0, 0},
+	        {"svg",       OPTION_TEXT, &svg,       "a picture of the run to this file",                                                0, 0},
+	        {"print",     OPTION_TEXT, &print,     "policy or schema: the default policy, the JSON Schema of policies",                0, 0},
+	        {NULL,        OPTION_TEXT, NULL,       NULL,	                                                                       0, 0}
         };
 	char **argument = options_read("detect",
 	                               "what alerting's detectors say of a CSV file (time,value): a JSON object a line, no services needed\n\n"
@@ -433,7 +453,9 @@ int command_detect(int argc, char **argv)
 		refuse("one SERIES.csv is wanted; see ppctl detect --help");
 	read_policy(&r, policy);
 	read_calendar(&r, calendar);
-	read_series(&r, argument[0]);
+	read_series(&r.series, argument[0]);
+	if (*plan)
+		read_series(&r.plan, plan);
 	r.period = period_of(&r, period);
 	r.direction = direction_of(direction);
 	policy_terms(&r.terms, r.period, &(const struct policy_document *){&r.policy}, 1);

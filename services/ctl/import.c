@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 
 // A file may name what an earlier kind brings.
-static const char *const kinds[] = {"county",      "zone",   "area",     "chain",        "indicator",  "enterprise",
-                                    "supply_link", "policy", "official", "calendar_day", "price_index"};
+static const char *const kinds[] = {"county",  "zone",     "area",  "chain",        "indicator",   "enterprise", "supply_link", "policy",
+                                    "channel", "official", "shift", "calendar_day", "price_index", "filing",     "silence",     "escalation_rule"};
 
 static long long number(const json_t *j, const char *name)
 {
@@ -97,7 +97,8 @@ int command_import(int argc, char **argv)
 	                           "KIND FILE.csv, or a folder of KIND.csv files: all of a file or nothing\n\n"
 	                           "  ppctl import enterprise enterprises.csv --dry-run\n"
 	                           "  ppctl import deploy/demo/registry\n\n"
-	                           "  KIND: county zone area chain indicator enterprise supply_link policy official calendar_day price_index",
+	                           "  KIND: county zone area chain indicator enterprise supply_link policy channel official shift calendar_day price_index\n"
+	                           "        filing silence escalation_rule",
 	                           own, &door, argc, argv, &rest);
 	if (rest == 1)
 		return import_folder(&door, args[0], dry_run);

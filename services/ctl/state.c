@@ -31,6 +31,9 @@ static const struct field month_fields[] = {
 	FIELD(struct month, low.sum.sum, REAL, 1), FIELD(struct month, low.sum.gap, REAL, 1), FIELD(struct month, low.sum.days, U32, 1), FIELD(struct month, low.ok_run, U8, 1), FIELD(struct month, low.alarm.level, U8, 1),
 	FIELD(struct month, high.sum.sum, REAL, 1), FIELD(struct month, high.sum.gap, REAL, 1), FIELD(struct month, high.sum.days, U32, 1), FIELD(struct month, high.ok_run, U8, 1), FIELD(struct month, high.alarm.level, U8, 1),
 };
+static const struct field limit_fields[] = {
+	FIELD(struct limit_watch, run, U8, LEVELS), FIELD(struct limit_watch, under_run, U8, 1), FIELD(struct limit_watch, under_level, U8, 1), FIELD(struct limit_watch, alarm.level, U8, 1),
+};
 static const struct field silence_fields[] = {
 	FIELD(struct silence, last, REAL, 1), FIELD(struct silence, longest, REAL, 1), FIELD(struct silence, gap, U32, 1), FIELD(struct silence, same, U32, 1),
 	FIELD(struct silence, missing.level, U8, 1), FIELD(struct silence, stuck.level, U8, 1),
@@ -86,10 +89,14 @@ json_t *state_json(const struct detector *d, const struct profile_week *w)
 {
 	json_t *all = json_object();
 	json_object_set_new(all, "silence", FIELDS(silence_fields, &d->silence));
-	if (d->period >= CIVIL_MONTH)
+	json_object_set_new(all, "limit", FIELDS(limit_fields, &d->limit));
+	if (d->period >= CIVIL_MONTH) {
 		json_object_set_new(all, "month", FIELDS(month_fields, &d->month));
-	else
+		json_object_set_new(all, "growth", FIELDS(limit_fields, &d->month.growth_limit));
+		json_object_set_new(all, "plan", FIELDS(limit_fields, &d->month.plan_limit));
+	} else {
 		json_object_set_new(all, "load", FIELDS(load_fields, &d->load));
+	}
 	if (w)
 		json_object_set_new(all, "profile", FIELDS(profile_fields, w));
 	return all;

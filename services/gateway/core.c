@@ -78,9 +78,15 @@ static bool is_registry(enum serve serve)
 	return serve >= SERVE_REGISTRY_LIST && serve <= SERVE_REGISTRY_IMPORT;
 }
 
-static bool is_write(enum serve serve)
+// Who may do that to a kind of the registry.
+static uint32_t who_may(const struct kind *kind, enum serve serve, const struct target *t)
 {
-	return serve == SERVE_REGISTRY_WRITE || serve == SERVE_REGISTRY_IMPORT;
+	const char *mode = target_param(t, "mode");
+	if (serve == SERVE_REGISTRY_IMPORT)
+		return kind->write;
+	if (serve == SERVE_REGISTRY_WRITE)
+		return kind->write | (mode && !strcmp(mode, "create") ? kind->create : 0);
+	return kind->read;
 }
 
 static void on_request(struct core *c, const struct event *ev, struct effects *fx)
@@ -107,7 +113,7 @@ static void on_request(struct core *c, const struct event *ev, struct effects *f
 		if (!know(c, ev, &p, fx))
 			return;
 		const struct kind *kind = is_registry(r->serve) ? kind_find(match.arg[0]) : NULL;
-		uint32_t who = kind ? r->who & (is_write(r->serve) ? kind->write : kind->read) : r->who;
+		uint32_t who = kind ? r->who & who_may(kind, r->serve, ev->request.target) : r->who;
 		if (!(who & p.who)) {
 			refuse(fx, 403, "the role of the key %s does not allow %s %s", p.key, r->method, r->path);
 			return;

@@ -38,7 +38,7 @@ const struct route routes[] = {
 	{"GET",    "/api/v1/registry/{kind}",             WHO_KEYS,                   SERVE_REGISTRY_LIST,    0},
 	{"GET",    "/api/v1/registry/{kind}/{id}",        WHO_KEYS,                   SERVE_REGISTRY_ENTRY,   0},
 	{"GET",    "/api/v1/registry/{kind}/{id}/history", WHO_OFFICIALS,             SERVE_REGISTRY_HISTORY, 0},
-	{"POST",   "/api/v1/registry/{kind}",             WHO_ADMINISTRATOR | WHO_CITY, SERVE_REGISTRY_WRITE,   BODY},
+	{"POST",   "/api/v1/registry/{kind}",             WHO_KEYS,                   SERVE_REGISTRY_WRITE,   BODY},
 	{"POST",   "/api/v1/registry/{kind}/import",      WHO_ADMINISTRATOR | WHO_CITY, SERVE_REGISTRY_IMPORT,  BODY_IMPORT},
 	{"POST",   "/api/v1/policies/backtest",           WHO_OFFICIALS,              SERVE_BACKTEST,         BODY},
 	{"GET",    "/api/v1/keys",                        WHO_ADMINISTRATOR,          SERVE_KEYS,             0},
@@ -50,19 +50,24 @@ const struct route routes[] = {
 
 // What everybody in the house may know, what only officials may, and what is about people and keys.
 const struct kind kinds[] = {
-	{"county",       WHO_KEYS,          WHO_ADMINISTRATOR},
-	{"zone",         WHO_KEYS,          WHO_ADMINISTRATOR},
-	{"area",         WHO_KEYS,          WHO_ADMINISTRATOR},
-	{"chain",        WHO_KEYS,          WHO_ADMINISTRATOR},
-	{"indicator",    WHO_KEYS,          WHO_ADMINISTRATOR},
-	{"calendar_day", WHO_KEYS,          WHO_ADMINISTRATOR},
-	{"price_index",  WHO_KEYS,          WHO_ADMINISTRATOR},
-	{"enterprise",   WHO_OFFICIALS,     WHO_ADMINISTRATOR},
-	{"supply_link",  WHO_OFFICIALS,     WHO_ADMINISTRATOR},
-	{"policy",       WHO_OFFICIALS,     WHO_ADMINISTRATOR | WHO_CITY}, // one writes, another approves
-	{"official",     WHO_ADMINISTRATOR, WHO_ADMINISTRATOR},
-	{"key",          WHO_ADMINISTRATOR, 0}, // /api/v1/keys makes and ends them
-	{NULL,           0,                 0},
+	{"county",          WHO_KEYS,          WHO_ADMINISTRATOR, 0},
+	{"zone",            WHO_KEYS,          WHO_ADMINISTRATOR, 0},
+	{"area",            WHO_KEYS,          WHO_ADMINISTRATOR, 0},
+	{"chain",           WHO_KEYS,          WHO_ADMINISTRATOR, 0},
+	{"indicator",       WHO_KEYS,          WHO_ADMINISTRATOR, 0},
+	{"calendar_day",    WHO_KEYS,          WHO_ADMINISTRATOR, 0},
+	{"price_index",     WHO_KEYS,          WHO_ADMINISTRATOR, 0},
+	{"enterprise",      WHO_OFFICIALS,     WHO_ADMINISTRATOR, 0},
+	{"supply_link",     WHO_OFFICIALS,     WHO_ADMINISTRATOR, 0},
+	{"policy",          WHO_OFFICIALS,     WHO_ADMINISTRATOR | WHO_CITY, 0}, // one writes, another approves
+	{"shift",           WHO_OFFICIALS,     WHO_ADMINISTRATOR, 0},
+	{"escalation_rule", WHO_OFFICIALS,     WHO_ADMINISTRATOR, 0},
+	{"filing",          WHO_OFFICIALS,     WHO_ADMINISTRATOR, WHO_ACTING | WHO_ENTERPRISE | WHO_PLANT},
+	{"silence",         WHO_OFFICIALS,     WHO_ADMINISTRATOR, WHO_ACTING},
+	{"official",        WHO_ADMINISTRATOR, WHO_ADMINISTRATOR, 0},
+	{"channel",         WHO_ADMINISTRATOR, WHO_ADMINISTRATOR, 0},
+	{"key",             WHO_ADMINISTRATOR, 0,                 0}, // /api/v1/keys makes and ends them
+	{NULL,              0,                 0,                 0},
 };
 // clang-format on
 

@@ -86,6 +86,7 @@ struct kind {
 	const char *name;
 	uint32_t read;
 	uint32_t write;
+	uint32_t create; // who may beside them make new ones about what is theirs (mode=create), and neither change nor end any
 };
 
 extern const struct kind kinds[]; // ends with name NULL

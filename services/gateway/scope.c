@@ -79,3 +79,14 @@ bool scope_node(const struct directory *d, const struct principal *p, const char
 		return scope_zone(d, p, directory_zone_of_area(d, first + 5));
 	return scope_city(d, p);
 }
+
+bool scope_covers(const struct directory *d, const struct principal *p, const char *scope)
+{
+	if (!strncmp(scope, "enterprise:", 11))
+		return scope_reads(d, p, scope + 11);
+	if (!strncmp(scope, "area:", 5))
+		return scope_zone(d, p, directory_zone_of_area(d, scope + 5));
+	if (!strncmp(scope, "zone:", 5))
+		return scope_zone(d, p, scope + 5);
+	return scope_city(d, p);
+}

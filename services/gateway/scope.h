@@ -29,6 +29,8 @@ bool scope_reads(const struct directory *d, const struct principal *p, const cha
 bool scope_writes(const struct directory *d, const struct principal *p, const char *enterprise); // plants' keys only
 // A roll-up node: "zone/QJ01", "area/QJ01A1", "city/530300".
 bool scope_node(const struct directory *d, const struct principal *p, const char *node);
+// What a scope text of the registry names, all of it: "enterprise:CODE", "area:QJ01A1", "zone:QJ01"; anything wider is the whole city's.
+bool scope_covers(const struct directory *d, const struct principal *p, const char *scope);
 // The zones of an official. Valid until the next directory_put.
 const char *const *scope_zones(const struct directory *d, const struct principal *p, uint32_t *n);
 

@@ -126,12 +126,60 @@ static void approve_all(json_t *list, const char *actor)
 	json_array_foreach(list, i, entity) json_object_set_new(entity, "approver", json_string(actor));
 }
 
+// Is one entity, with a scope or a list of them, about what is theirs? NULL: yes, all of it; else the scope that is not.
+static const char *not_theirs(const struct service *s, const struct request *r, const json_t *entity)
+{
+	json_t *scope = json_object_get(entity, "scope"), *one;
+	const char *text = json_string_value(scope);
+	size_t i;
+	if (!json_array_size(scope) && (!text || !*text))
+		return "one without a scope";
+	if (!json_is_array(scope))
+		return scope_covers(&s->core.directory, &r->principal, text) ? NULL : text;
+	json_array_foreach(scope, i, one)
+	{
+		text = json_string_value(one);
+		if (!text || !scope_covers(&s->core.directory, &r->principal, text))
+			return text ? text : "one that is no text";
+	}
+	return NULL;
+}
+
+// Who may make new ones about what is his, but is not the kind's administrator, signs them. False: refused.
+static bool sign(const struct service *s, struct request *r, json_t *list)
+{
+	json_t *one;
+	size_t i;
+	if (kind_find(r->match.arg[0])->write & r->principal.who)
+		return true;
+	json_array_foreach(list, i, one)
+	{
+		const char *other = not_theirs(s, r, one);
+		if (other) {
+			problem(r, 403, "the key %s may do this to what is its own only, and not to %.80s", r->principal.key, other);
+			return false;
+		}
+		json_object_set_new(one, "author", json_string(r->principal.actor));
+	}
+	return true;
+}
+
+static void send(struct service *s, struct request *r, const struct write_order *o, json_t *list)
+{
+	struct wire_fault fault;
+	struct buf body = {0};
+	if (!sign(s, r, list))
+		return;
+	if (wire_registry_write(&body, o, list, &fault))
+		problem_with(r, 400, fault.reason, json_pack("{s:s}", "field", fault.field));
+	else
+		ask(s, r, PEER_REGISTRY, "RegistryWrite", &body, "RegistryWritten", on_written);
+}
+
 void serve_registry_write(struct service *s, struct request *r)
 {
 	struct write_order o = {0};
 	bool approve;
-	struct wire_fault fault;
-	struct buf body = {0};
 	json_error_t error;
 	if (!negotiate_type(request_header(r, "Content-Type"), "application/json")) {
 		problem(r, 415, "entities are application/json");
@@ -149,9 +197,7 @@ void serve_registry_write(struct service *s, struct request *r)
 		problem(r, 400, "not JSON: line %d, column %d: %s", error.line, error.column, error.text);
 	else if (!json_is_array(list) || !json_array_size(list))
 		problem(r, 400, "the body must be a list of entities, with one at least");
-	else if (wire_registry_write(&body, &o, list, &fault))
-		problem_with(r, 400, fault.reason, json_pack("{s:s}", "field", fault.field));
 	else
-		ask(s, r, PEER_REGISTRY, "RegistryWrite", &body, "RegistryWritten", on_written);
+		send(s, r, &o, list);
 	json_decref(all);
 }

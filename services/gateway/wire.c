@@ -474,8 +474,6 @@ json_t *wire_entries(const void *body, size_t len)
 	json_array_foreach(json_object_get(out, "entry"), i, one)
 	{
 		time_as_text(one);
-		json_object_del(json_object_get(json_object_get(one, "entity"), "key"), "token_hash");
-		json_object_del(json_object_get(json_object_get(one, "former"), "key"), "token_hash");
 	}
 	return out;
 }

@@ -6,6 +6,8 @@
 #include "base/id.h"
 #include "base/parse.h"
 #include "policy/stack.h"
+#include "base/weekly.h"
+#include "target.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -165,15 +167,63 @@ static bool check_date(const struct cell *c, char reason[REASON_LEN])
 	return false;
 }
 
+static bool is_email(const char *text, size_t len)
+{
+	const char *at = memchr(text, '@', len), *end = text + len;
+	bool good = at && at != text && at + 1 < end && !memchr(at + 1, '@', (size_t)(end - at - 1));
+	for (const char *c = text; good && c < end; c++)
+		good = *c > ' ' && *c < 0x7f && !strchr("\"(),:;<>[\\]", *c);
+	return good;
+}
+
 static bool check_email(const struct cell *c, char reason[REASON_LEN])
 {
-	const char *at = strchr(c->text, '@');
-	bool good = at && at != c->text && at[1] && !strchr(at + 1, '@');
-	for (uint32_t i = 0; good && i < c->len; i++)
-		good = c->text[i] > ' ' && c->text[i] < 0x7f && !strchr("\"(),:;<>[\\]", c->text[i]);
-	if (!good)
-		snprintf(reason, REASON_LEN, "is not an e-mail address");
-	return good;
+	if (is_email(c->text, c->len))
+		return true;
+	snprintf(reason, REASON_LEN, "is not an e-mail address");
+	return false;
+}
+
+static bool check_scope(const struct cell *c, char reason[REASON_LEN])
+{
+	enum kind kind;
+	const char *id;
+	const enum scope scope = scope_read(c->text, &kind, &id);
+	if (scope == SCOPE_INDUSTRY && !digits(id, 2) && !digits(id, 3) && !digits(id, 4))
+		snprintf(reason, REASON_LEN, "is not a division, group or class of GB/T 4754: industry: with two, three or four digits");
+	else if (scope == SCOPE_BAD)
+		snprintf(reason, REASON_LEN, "is not a scope: city, or enterprise:, area:, zone:, county:, chain: with a code, or industry: with digits");
+	else
+		return true;
+	return false;
+}
+
+static bool check_clock(const struct cell *c, char reason[REASON_LEN])
+{
+	int minute;
+	if (parse_clock(c->text, c->len, &minute) == OK)
+		return true;
+	snprintf(reason, REASON_LEN, "is not a time of day like 08:30, from 00:00 to 24:00");
+	return false;
+}
+
+static bool check_window(const struct cell *c, char reason[REASON_LEN])
+{
+	struct weekly w;
+	if (weekly_parse(c->text, c->len, &w) == OK)
+		return true;
+	snprintf(reason, REASON_LEN, "is not a window of the week like Mon-Fri 08:00-18:00, the earlier day and time first");
+	return false;
+}
+
+// Zero is a time that was not given.
+static bool check_time(const struct cell *c, char reason[REASON_LEN])
+{
+	const double most_ms = 7258089600000; // 2200-01-01 in the east
+	if (c->number > 0 && c->number < most_ms)
+		return true;
+	snprintf(reason, REASON_LEN, c->number < 0 || c->number > 0 ? "is not a time from 1970 to 2199" : "is missing");
+	return false;
 }
 
 static bool check_place(const struct cell *c, char reason[REASON_LEN])
@@ -246,6 +296,10 @@ static check_fn *const forms[] = {
         [CHECK_CLASSES] = check_classes,
         [CHECK_DOCUMENT] = NULL,
         [CHECK_MONTH] = check_month,
+        [CHECK_SCOPE] = check_scope,
+        [CHECK_CLOCK] = check_clock,
+        [CHECK_WINDOW] = check_window,
+        [CHECK_TIME] = check_time,
 };
 
 static void cell_report(const struct draft *d, const struct cell *c, struct report *r, const char *reason)
@@ -253,7 +307,9 @@ static void cell_report(const struct draft *d, const struct cell *c, struct repo
 	char number[32];
 	const char *value = number;
 	size_t len = 0;
-	if (cell_is_text(c)) {
+	if (c->rule->flags & RULE_SECRET) {
+		value = "";
+	} else if (cell_is_text(c)) {
 		value = c->text;
 		len = c->len;
 	} else if (c->rule->check != CHECK_BYTES) {
@@ -482,9 +538,146 @@ static void key_check(const struct draft *d, struct report *r)
 		report_add(r, d->line, "", -1, "", 0, "has neither a CURVE key nor the hash of a token");
 }
 
+// Of two texts of the same form that are in order as texts are: dates, times of day.
+static void order_check(const struct draft *d, const char *from, const char *to, bool may_be_same, struct report *r)
+{
+	const char *first = draft_text(d, from), *last = draft_text(d, to);
+	const int order = *first && strlen(first) == strlen(last) ? strcmp(first, last) : -1;
+	if (order > 0 || (!order && !may_be_same))
+		report_add(r, d->line, to, -1, last, strlen(last), "must%s be %s %s, %s", may_be_same ? " not" : "", may_be_same ? "before" : "after", from,
+		           first);
+}
+
+static void substitute_check(const struct draft *d, const char *official, struct report *r)
+{
+	const char *substitute = draft_text(d, "substitute");
+	if (*substitute && !strcmp(substitute, official))
+		report_add(r, d->line, "substitute", -1, substitute, strlen(substitute), "is the official himself");
+}
+
+static void official_check(const struct draft *d, struct report *r)
+{
+	const bool from = draft_has(d, "work_from");
+	if (from != draft_has(d, "work_to"))
+		report_add(r, d->line, from ? "work_to" : "work_from", -1, "", 0, "is missing: working hours have a beginning and an end");
+	else
+		order_check(d, "work_from", "work_to", false, r);
+	order_check(d, "away_from", "away_to", true, r);
+	substitute_check(d, d->id, r);
+	if (draft_has(d, "scope") && !draft_has(d, "tier"))
+		report_add(r, d->line, "tier", -1, "", 0, "is missing: who answers for a scope does so as officer, zone, county or city");
+}
+
+// A span of time: never empty, days_most at the most if that is given.
+static void span_check(const struct draft *d, int days_most, struct report *r)
+{
+	const double from = draft_number(d, "from_time"), to = draft_number(d, "to_time"), days = (to - from) / CIVIL_DAY_MS;
+	char text[32];
+	if (!isfinite(days) || from <= 0 || to <= 0)
+		return;
+	if (to <= from)
+		report_add(r, d->line, "to_time", -1, text, format_f64(text, to), "must be later than from_time");
+	else if (days_most && days > days_most)
+		report_add(r, d->line, "to_time", -1, text, format_f64(text, to), "must be at most %d days after from_time", days_most);
+}
+
+static void shift_check(const struct draft *d, struct report *r)
+{
+	span_check(d, 0, r);
+	substitute_check(d, draft_text(d, "official"), r);
+}
+
+static void filing_check(const struct draft *d, struct report *r)
+{
+	const char *scope = draft_text(d, "scope"), *reason = draft_text(d, "reason");
+	const bool order = !strcmp(reason, "power_rationing") || !strcmp(reason, "environmental") || !strcmp(reason, "holiday");
+	span_check(d, 0, r);
+	if (*scope && *reason && strncmp(scope, "enterprise:", 11) != 0 && !order)
+		report_add(r, d->line, "scope", -1, scope, strlen(scope),
+		           "is wider than one enterprise: that goes with reason power_rationing, environmental or holiday only");
+	if (!strcmp(reason, "other") && !draft_has(d, "note"))
+		report_add(r, d->line, "note", -1, "", 0, "is missing: reason other wants to be explained");
+}
+
+static void silence_check(const struct draft *d, struct report *r)
+{
+	enum { DAYS_MOST = 90 }; // what must be longer is no silence, but another policy
+	span_check(d, DAYS_MOST, r);
+}
+
+// Each clock against the one that must run out before it.
+static void escalation_rule_check(const struct draft *d, struct report *r)
+{
+	static const char *const pair[][2] = {
+	        {"acknowledge_minutes", "escalate_minutes"},
+                {"check_days",          "plan_days"       },
+                {"plan_days",           "solve_days"      },
+                {"solve_days",          "extend_days"     }
+        };
+	for (size_t i = 0; i < sizeof pair / sizeof *pair; i++) {
+		const double before = draft_number(d, pair[i][0]), at = draft_number(d, pair[i][1]);
+		char text[32];
+		if (at > 0 && at < before)
+			report_add(r, d->line, pair[i][1], -1, text, format_f64(text, at), "must not be less than %s, %g", pair[i][0], before);
+	}
+}
+
+static bool is_web(const char *url)
+{
+	const char *host = url + (strncmp(url, "http://", 7) ? 8 : 7);
+	if (strncmp(url, "http://", 7) != 0 && strncmp(url, "https://", 8) != 0)
+		return false;
+	for (const char *c = url; *c; c++) {
+		if (*c <= ' ' || *c >= 0x7f)
+			return false;
+	}
+	return letter_or_digit(*host) || *host == '[';
+}
+
+static bool is_emails(const char *list)
+{
+	for (size_t len;; list += len + 1) {
+		len = strcspn(list, ",");
+		if (!is_email(list, len))
+			return false;
+		if (!list[len])
+			return true;
+	}
+}
+
+static void channel_check(const struct draft *d, struct report *r)
+{
+	const char *kind = draft_text(d, "kind"), *url = draft_text(d, "url");
+	const bool email = !strcmp(kind, "email"), names = !strcmp(kind, "wecom") || !strcmp(kind, "dingtalk");
+	if (!*kind)
+		return;
+	if (email ? *url && !is_emails(url) : *url && !is_web(url))
+		report_add(r, d->line, "url", -1, url, strlen(url),
+		           email ? "is not a list of e-mail addresses parted by ','" : "is not an address like https://host/path");
+	if (!draft_has(d, "url") && !email)
+		report_add(r, d->line, "url", -1, "", 0, "is missing");
+	else if (!draft_has(d, "url") && draft_has(d, "scope"))
+		report_add(r, d->line, "url", -1, "", 0, "is missing: a channel with a scope belongs to no official whose address it could be");
+	if (draft_has(d, "secret") && (email || !strcmp(kind, "wecom")))
+		report_add(r, d->line, "secret", -1, "", 0, "is for webhook, dingtalk and feishu: %s signs nothing", kind);
+	if (draft_has(d, "mention") && !names)
+		report_add(r, d->line, "mention", -1, "", 0, "is for wecom and dingtalk only");
+}
+
 static void (*const kind_check[KINDS])(const struct draft *d, struct report *r) = {
-        [KIND_COUNTY] = county_check, [KIND_CHAIN] = chain_check, [KIND_SUPPLY_LINK] = supply_link_check, [KIND_INDICATOR] = indicator_check,
-        [KIND_POLICY] = policy_check, [KIND_KEY] = key_check,     [KIND_PRICE_INDEX] = price_index_check,
+        [KIND_COUNTY] = county_check,
+        [KIND_CHAIN] = chain_check,
+        [KIND_SUPPLY_LINK] = supply_link_check,
+        [KIND_INDICATOR] = indicator_check,
+        [KIND_POLICY] = policy_check,
+        [KIND_OFFICIAL] = official_check,
+        [KIND_KEY] = key_check,
+        [KIND_PRICE_INDEX] = price_index_check,
+        [KIND_CHANNEL] = channel_check,
+        [KIND_SHIFT] = shift_check,
+        [KIND_FILING] = filing_check,
+        [KIND_SILENCE] = silence_check,
+        [KIND_ESCALATION_RULE] = escalation_rule_check,
 };
 
 void check_draft(const struct draft *d, struct report *r)

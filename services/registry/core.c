@@ -100,7 +100,14 @@ static void entity_keep(struct entity *e, const struct draft *d)
 	e->len = d->len;
 }
 
-// Puts the draft in, and live.
+// The number of what is referred to. Two of one kind may refer to each other: whoever is not there yet gets its place now.
+static uint32_t target_number(struct core *c, enum kind kind, const char *id)
+{
+	const uint32_t at = lookup(&c->by_id, kind, id);
+	return at == MAP_NONE ? entity_add(c, kind, id) : at;
+}
+
+// Puts the draft in, and live. c->entity may have moved then.
 static void entity_write(struct core *c, uint32_t at, const struct draft *d)
 {
 	struct entity *e = c->entity + at;
@@ -114,7 +121,7 @@ static void entity_write(struct core *c, uint32_t at, const struct draft *d)
 		struct targets t;
 		targets_of(d->cell + i, &t);
 		for (uint32_t k = 0; k < t.n; k++)
-			refer_add(&c->refer, at, lookup(&c->by_id, d->cell[i].rule->target, t.id[k]));
+			refer_add(&c->refer, at, target_number(c, t.kind, t.id[k]));
 	}
 }
 
@@ -125,15 +132,15 @@ static void entity_end(struct core *c, uint32_t at)
 	refer_drop(&c->refer, at);
 }
 
-// What a stored entity refers to is there; one of its own kind may come later, its place is taken until then.
+// What a stored entity refers to is there; one of its own kind, or of a kind with a greater number, may come later: its place is taken until then.
 static bool targets_there(struct core *c, const struct draft *d, const struct cell *cell)
 {
 	struct targets t;
 	targets_of(cell, &t);
 	for (uint32_t k = 0; k < t.n; k++) {
-		const struct entity *to = core_find(c, cell->rule->target, t.id[k]);
-		if (!to && cell->rule->target == d->kind)
-			entity_add(c, d->kind, t.id[k]);
+		const struct entity *to = core_find(c, t.kind, t.id[k]);
+		if (!to && t.kind >= d->kind)
+			entity_add(c, t.kind, t.id[k]);
 		else if (!to || (to->ended && to->revision))
 			return false;
 	}
@@ -212,13 +219,13 @@ static bool has_position(const struct draft *chain, const char *position, size_t
 	return false;
 }
 
-static void target_check(const struct write *w, const struct draft *d, const struct cell *c, const char *id)
+static void target_check(const struct write *w, const struct draft *d, const struct cell *c, enum kind of, const char *id)
 {
 	struct report *r = w->ev->report;
-	const char *kind = kind_name(c->rule->target);
+	const char *kind = kind_name(of);
 	const int at = c->rule->most ? c->at : -1;
-	const uint32_t row = lookup(&w->row, c->rule->target, id);
-	const struct entity *e = core_find(w->core, c->rule->target, id);
+	const uint32_t row = lookup(&w->row, of, id);
+	const struct entity *e = core_find(w->core, of, id);
 	if (row == MAP_NONE && !e) {
 		report_add(r, d->line, c->rule->field, at, c->text, c->len, "there is no %s %s", kind, id);
 		return;
@@ -240,7 +247,7 @@ static void ref_check(const struct write *w, const struct draft *d, const struct
 	struct targets t;
 	targets_of(c, &t);
 	for (uint32_t i = 0; i < t.n; i++)
-		target_check(w, d, c, t.id[i]);
+		target_check(w, d, c, t.kind, t.id[i]);
 }
 
 // A chain may not lose a position that an enterprise holds, unless the same write takes it from the enterprise.
@@ -470,6 +477,7 @@ static void row_apply(struct core *c, const struct event *ev, const struct draft
 		entity_end(c, at);
 	} else {
 		entity_write(c, at, d);
+		e = c->entity + at;
 		e->revision++;
 	}
 	ch->revision = e->revision;
@@ -483,10 +491,9 @@ static void row_apply_in_turn(struct core *c, struct write *w, uint32_t i, struc
 static void targets_apply(struct core *c, struct write *w, const struct draft *d, struct effects *fx)
 {
 	for (uint32_t i = 0; i < d->cells; i++) {
-		struct targets t = {0};
-		if (d->cell[i].rule->target == d->kind)
-			targets_of(d->cell + i, &t);
-		for (uint32_t k = 0; k < t.n; k++)
+		struct targets t;
+		targets_of(d->cell + i, &t);
+		for (uint32_t k = 0; k < t.n && t.kind == d->kind; k++)
 			row_apply_in_turn(c, w, lookup(&w->row, d->kind, t.id[k]), fx);
 	}
 }
@@ -517,11 +524,12 @@ static void row_apply_in_turn(struct core *c, struct write *w, uint32_t i, struc
 	row_apply(c, w->ev, d, fx);
 }
 
-// In the order of references, so that who follows the changes never meets one to something it has not heard of; ends go the other way.
+// In the order of references, so that who follows the changes never meets one to something it has not heard of (but of two officials who stand in for each other one
+// comes first); ends go the other way.
 static void rows_apply(struct core *c, struct write *w, struct effects *fx)
 {
 	for (int k = 0; k < KINDS; k++) {
-		const enum kind kind = w->ev->mode == WRITE_END ? (enum kind)(KINDS - 1 - k) : (enum kind)k;
+		const enum kind kind = kind_in_turn(w->ev->mode == WRITE_END ? KINDS - 1 - k : k);
 		for (uint32_t i = 0; i < w->ev->drafts; i++) {
 			const struct draft *d = w->ev->draft + i;
 			if (d->kind == kind)

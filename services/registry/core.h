@@ -71,8 +71,8 @@ struct effects {
 };
 
 void core_fini(struct core *c); // a zeroed struct needs no init
-// An entity as it was stored. Those of kinds before its own that it refers to must be there already: load in order of kinds. ERR_CORRUPT if they are not, or if it is
-// there twice.
+// An entity as it was stored. Those of kinds with smaller numbers that it refers to must be there already: load in order of the numbers. ERR_CORRUPT if they are not,
+// or if it is there twice.
 int core_load(struct core *c, const struct draft *d, uint32_t revision, bool ended);
 // After the last core_load: an entity that others refer to and that is not there or has ended. NULL: all is well.
 const struct entity *core_missing(const struct core *c);

@@ -18,11 +18,26 @@ static const char *const names[KINDS] = {
         [KIND_KEY] = "key",
         [KIND_CALENDAR_DAY] = "calendar_day",
         [KIND_PRICE_INDEX] = "price_index",
+        [KIND_CHANNEL] = "channel",
+        [KIND_SHIFT] = "shift",
+        [KIND_FILING] = "filing",
+        [KIND_SILENCE] = "silence",
+        [KIND_ESCALATION_RULE] = "escalation_rule",
+};
+
+static const enum kind turns[KINDS] = {
+        KIND_COUNTY,   KIND_ZONE, KIND_AREA,  KIND_CHAIN,        KIND_ENTERPRISE,  KIND_SUPPLY_LINK, KIND_INDICATOR, KIND_POLICY,          KIND_CHANNEL,
+        KIND_OFFICIAL, KIND_KEY,  KIND_SHIFT, KIND_CALENDAR_DAY, KIND_PRICE_INDEX, KIND_FILING,      KIND_SILENCE,   KIND_ESCALATION_RULE,
 };
 
 const char *kind_name(enum kind kind)
 {
 	return names[kind];
+}
+
+enum kind kind_in_turn(int turn)
+{
+	return turns[turn];
 }
 
 int kind_of(const char *name)
@@ -37,6 +52,12 @@ int kind_of(const char *name)
 #define PERIODS "quarter_hour|hour|day|week|month|quarter|year"
 #define CLASSES "national_etdz|provincial_hightech|provincial_etdz|provincial_park"
 #define ROLES   "administrator|city|county|zone|service_officer|enterprise|read_only"
+#define TIERS   "officer|zone|county|city"
+#define LEVELS  "blue|yellow|orange|red"
+#define SENDERS "webhook|wecom|dingtalk|feishu|email"
+// What alerts are of: a silence of a kind that there is not would hide nothing.
+#define ALERTS  "drop|surge|late_report|silence|volatility|stuck|exposure|no_report|stopped|communication|maintenance"
+#define REASONS "scheduled_maintenance|unscheduled_maintenance|shutdown|holiday|no_orders|no_material|power_rationing|environmental|relocation|other"
 
 // Names are Chinese for the most part: 120 bytes are 40 characters.
 // Rows are calls of a macro because clang-format spreads tables of designated initializers over hundreds of columns.
@@ -127,13 +148,25 @@ static const struct rule rules[] = {
 	RULE(KIND_OFFICIAL,     "zone",                   CHECK_REF,      RULE_MUST | RULE_STAR, .most = 64, .target = KIND_ZONE),
 	RULE(KIND_OFFICIAL,     "email",                  CHECK_EMAIL,    0,                     .max = 254),
 	RULE(KIND_OFFICIAL,     "phone",                  CHECK_CODE,     0,                     .max = 32, .words = "+-() "),
+	RULE(KIND_OFFICIAL,     "scope",                  CHECK_SCOPE,    0,                     .most = 256),
+	RULE(KIND_OFFICIAL,     "tier",                   CHECK_WORD,     0,                     .words = TIERS),
+	RULE(KIND_OFFICIAL,     "min_level",              CHECK_WORD,     0,                     .words = LEVELS),
+	RULE(KIND_OFFICIAL,     "alert_kind",             CHECK_WORD,     0,                     .most = 32, .words = ALERTS),
+	RULE(KIND_OFFICIAL,     "work_from",              CHECK_CLOCK,    0,                     .max = 5),
+	RULE(KIND_OFFICIAL,     "work_to",                CHECK_CLOCK,    0,                     .max = 5),
+	RULE(KIND_OFFICIAL,     "always",                 CHECK_FLAG,     0,                     .max = 0),
+	RULE(KIND_OFFICIAL,     "substitute",             CHECK_REF,      0,                     .target = KIND_OFFICIAL),
+	RULE(KIND_OFFICIAL,     "away_from",              CHECK_DATE,     0,                     .max = 10),
+	RULE(KIND_OFFICIAL,     "away_to",                CHECK_DATE,     0,                     .max = 10),
+	RULE(KIND_OFFICIAL,     "channel",                CHECK_REF,      0,                     .most = 8, .target = KIND_CHANNEL),
+	RULE(KIND_OFFICIAL,     "language",               CHECK_WORD,     0,                     .words = "zh|en"),
 
 	RULE(KIND_KEY,          "id",                     CHECK_LOWER,    RULE_MUST,             .min = 12, .max = 12),
 	RULE(KIND_KEY,          "holder",                 CHECK_TEXT,     RULE_MUST,             .max = 240),
 	RULE(KIND_KEY,          "enterprise",             CHECK_REF,      RULE_STAR,             .most = 10000, .target = KIND_ENTERPRISE),
 	RULE(KIND_KEY,          "official",               CHECK_REF,      0,                     .target = KIND_OFFICIAL),
 	RULE(KIND_KEY,          "curve_public",           CHECK_BYTES,    0,                     .max = 32),
-	RULE(KIND_KEY,          "token_hash",             CHECK_BYTES,    0,                     .max = 32),
+	RULE(KIND_KEY,          "token_hash",             CHECK_BYTES,    RULE_SECRET,           .max = 32),
 	RULE(KIND_KEY,          "expire_time",            CHECK_NUMBER,   0,                     .min = 0, .max = 9e12),
 
 	RULE(KIND_CALENDAR_DAY, "date",                   CHECK_DATE,     RULE_MUST,             .max = 10),
@@ -145,6 +178,55 @@ static const struct rule rules[] = {
 	RULE(KIND_PRICE_INDEX,  "index",                  CHECK_NUMBER,   RULE_MUST,             .min = 0.0001, .max = 1e6),
 	RULE(KIND_PRICE_INDEX,  "industry",               CHECK_DIVISION, RULE_MUST | RULE_STAR, .max = 2),
 	RULE(KIND_PRICE_INDEX,  "month",                  CHECK_MONTH,    RULE_MUST,             .max = 7),
+
+	RULE(KIND_CHANNEL,      "id",                     CHECK_CODE,     RULE_MUST,             .max = 64, .words = "._-"),
+	RULE(KIND_CHANNEL,      "kind",                   CHECK_WORD,     RULE_MUST,             .words = SENDERS),
+	RULE(KIND_CHANNEL,      "url",                    CHECK_TEXT,     RULE_PRIVATE,          .max = 1000),
+	RULE(KIND_CHANNEL,      "secret",                 CHECK_TEXT,     RULE_SECRET,           .max = 200),
+	RULE(KIND_CHANNEL,      "per_minute",             CHECK_NUMBER,   0,                     .min = 0, .max = 6000),
+	RULE(KIND_CHANNEL,      "mention",                CHECK_CODE,     0,                     .max = 20, .most = 32, .words = "+"),
+	RULE(KIND_CHANNEL,      "language",               CHECK_WORD,     0,                     .words = "zh|en"),
+	RULE(KIND_CHANNEL,      "min_level",              CHECK_WORD,     0,                     .words = LEVELS),
+	RULE(KIND_CHANNEL,      "scope",                  CHECK_SCOPE,    0,                     .most = 256),
+	RULE(KIND_CHANNEL,      "alert_kind",             CHECK_WORD,     0,                     .most = 32, .words = ALERTS),
+
+	RULE(KIND_SHIFT,        "id",                     CHECK_CODE,     RULE_MUST,             .max = 64, .words = "._-"),
+	RULE(KIND_SHIFT,        "scope",                  CHECK_SCOPE,    RULE_MUST,             .max = 0),
+	RULE(KIND_SHIFT,        "tier",                   CHECK_WORD,     RULE_MUST,             .words = TIERS),
+	RULE(KIND_SHIFT,        "official",               CHECK_REF,      RULE_MUST,             .target = KIND_OFFICIAL),
+	RULE(KIND_SHIFT,        "substitute",             CHECK_REF,      0,                     .target = KIND_OFFICIAL),
+	RULE(KIND_SHIFT,        "from_time",              CHECK_TIME,     RULE_MUST,             .max = 0),
+	RULE(KIND_SHIFT,        "to_time",                CHECK_TIME,     RULE_MUST,             .max = 0),
+
+	RULE(KIND_FILING,       "id",                     CHECK_CODE,     RULE_MUST,             .max = 64, .words = "._-"),
+	RULE(KIND_FILING,       "scope",                  CHECK_SCOPE,    RULE_MUST,             .max = 0),
+	RULE(KIND_FILING,       "indicator",              CHECK_REF,      RULE_MUST | RULE_STAR, .target = KIND_INDICATOR),
+	RULE(KIND_FILING,       "reason",                 CHECK_WORD,     RULE_MUST,             .words = REASONS),
+	RULE(KIND_FILING,       "from_time",              CHECK_TIME,     RULE_MUST,             .max = 0),
+	RULE(KIND_FILING,       "to_time",                CHECK_TIME,     RULE_MUST,             .max = 0),
+	RULE(KIND_FILING,       "expected_percent",       CHECK_NUMBER,   0,                     .min = 0, .max = 100),
+	RULE(KIND_FILING,       "author",                 CHECK_TEXT,     RULE_MUST,             .max = 120),
+	RULE(KIND_FILING,       "note",                   CHECK_TEXT,     0,                     .max = 600),
+
+	RULE(KIND_SILENCE,      "id",                     CHECK_CODE,     RULE_MUST,             .max = 64, .words = "._-"),
+	RULE(KIND_SILENCE,      "scope",                  CHECK_SCOPE,    RULE_MUST,             .most = 64),
+	RULE(KIND_SILENCE,      "alert_kind",             CHECK_WORD,     0,                     .most = 32, .words = ALERTS),
+	RULE(KIND_SILENCE,      "max_level",              CHECK_WORD,     RULE_MUST,             .words = "blue|yellow|orange"),
+	RULE(KIND_SILENCE,      "reason",                 CHECK_TEXT,     RULE_MUST,             .max = 600),
+	RULE(KIND_SILENCE,      "author",                 CHECK_TEXT,     RULE_MUST,             .max = 120),
+	RULE(KIND_SILENCE,      "from_time",              CHECK_TIME,     RULE_MUST,             .max = 0),
+	RULE(KIND_SILENCE,      "to_time",                CHECK_TIME,     RULE_MUST,             .max = 0),
+	RULE(KIND_SILENCE,      "window",                 CHECK_WINDOW,   0,                     .most = 21),
+
+	RULE(KIND_ESCALATION_RULE, "level",               CHECK_WORD,     RULE_MUST,             .words = LEVELS),
+	RULE(KIND_ESCALATION_RULE, "acknowledge_minutes", CHECK_NUMBER,   RULE_MUST,             .min = 1, .max = 100000),
+	RULE(KIND_ESCALATION_RULE, "remind_minutes",      CHECK_NUMBER,   0,                     .min = 0, .max = 100000),
+	RULE(KIND_ESCALATION_RULE, "escalate_minutes",    CHECK_NUMBER,   0,                     .min = 0, .max = 100000),
+	RULE(KIND_ESCALATION_RULE, "unacknowledge_hours", CHECK_NUMBER,   0,                     .min = 0, .max = 10000),
+	RULE(KIND_ESCALATION_RULE, "check_days",          CHECK_NUMBER,   RULE_MUST,             .min = 1, .max = 365),
+	RULE(KIND_ESCALATION_RULE, "plan_days",           CHECK_NUMBER,   RULE_MUST,             .min = 1, .max = 365),
+	RULE(KIND_ESCALATION_RULE, "solve_days",          CHECK_NUMBER,   RULE_MUST,             .min = 1, .max = 365),
+	RULE(KIND_ESCALATION_RULE, "extend_days",         CHECK_NUMBER,   RULE_MUST,             .min = 1, .max = 365),
 };
 // clang-format on
 

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// In the order of references: an entity refers to entities of kinds before its own only, and indicators to indicators. The numbers are stored: add at the end.
+// The numbers are stored: add at the end. In what order they refer to each other is said by kind_in_turn.
 enum kind {
 	KIND_COUNTY,
 	KIND_ZONE,
@@ -19,6 +19,11 @@ enum kind {
 	KIND_KEY,
 	KIND_CALENDAR_DAY,
 	KIND_PRICE_INDEX,
+	KIND_CHANNEL,
+	KIND_SHIFT,
+	KIND_FILING,
+	KIND_SILENCE,
+	KIND_ESCALATION_RULE,
 	KINDS
 };
 
@@ -26,6 +31,8 @@ enum { ID_MAX = 96 }; // bytes of the longest id: a policy's "enterprise/indicat
 
 const char *kind_name(enum kind kind); // "supply_link", as the oneof's field in Entity
 int kind_of(const char *name);         // the kind, or -1
+// The kinds in the order of references, turns from 0: an entity refers to entities of kinds before its own only; indicators refer to indicators too, officials to officials.
+enum kind kind_in_turn(int turn);
 
 // What a value must look like. Texts come first: CHECK_NUMBER and after are not texts.
 enum check {
@@ -44,9 +51,13 @@ enum check {
 	CHECK_EMAIL,
 	CHECK_PLACE,    // "chain:position"
 	CHECK_REF,      // id of a `target`
+	CHECK_SCOPE,    // "zone:QJ01", "industry:32", "city"
+	CHECK_CLOCK,    // "08:30"
+	CHECK_WINDOW,   // "Mon-Fri 08:00-18:00"
 	CHECK_FORMULA,  // over ids of `target`s
 	CHECK_DOCUMENT, // JSON text that whoever reads the draft has looked into
 	CHECK_NUMBER,   // finite, min..max
+	CHECK_TIME,     // UTC ms
 	CHECK_EDITION,  // of GB/T 4754
 	CHECK_FLAG,     // any boolean
 	CHECK_BYTES,    // exactly max bytes
@@ -54,9 +65,11 @@ enum check {
 };
 
 enum {
-	RULE_MUST = 1,  // may not be missing
-	RULE_STAR = 2,  // "*" is good too
-	RULE_INSIDE = 4 // what a document says: no field of the message, "document.plan_indicator"
+	RULE_MUST = 1,    // may not be missing
+	RULE_STAR = 2,    // "*" is good too
+	RULE_INSIDE = 4,  // what a document says: no field of the message, "document.plan_indicator"
+	RULE_SECRET = 8,  // told to those who follow the registry, and to nobody else: no answer, report or cache shows it
+	RULE_PRIVATE = 16 // not in the cache
 };
 
 struct rule {

@@ -409,6 +409,30 @@ static Entity *entity_of(const uint8_t *bytes, uint32_t len, uint32_t revision)
 	return e;
 }
 
+// Takes out the fields whose rules have one of the flags: texts and bytes.
+static void conceal(Entity *e, enum kind kind, unsigned flags)
+{
+	size_t n = 0;
+	const struct rule *rule = rule_rows(kind, &n);
+	for (size_t i = 0; e && i < n; i++) {
+		if (!(rule[i].flags & flags))
+			continue;
+		ProtobufCMessage *m = inner(e);
+		const ProtobufCFieldDescriptor *f = protobuf_c_message_descriptor_get_field_by_name(m->descriptor, rule[i].field);
+		uint8_t *at = (uint8_t *)m + f->offset;
+		if (f->type == PROTOBUF_C_TYPE_BYTES) {
+			ProtobufCBinaryData *bytes = (ProtobufCBinaryData *)at;
+			free(bytes->data);
+			*bytes = (ProtobufCBinaryData){0};
+		} else {
+			char **text = (char **)at;
+			if (*text != protobuf_c_empty_string)
+				free(*text);
+			*text = (char *)protobuf_c_empty_string;
+		}
+	}
+}
+
 static Parkpulse__V1__RegistryChange *change_new(const struct change *ch, bool with_former)
 {
 	Parkpulse__V1__RegistryChange *m = mem_new(1, sizeof *m);
@@ -451,7 +475,10 @@ void wire_entries_add(struct entries *e, const struct change *ch, bool with_form
 		e->cap = e->cap ? e->cap * 2 : 16;
 		e->m.entry = mem_grow(e->m.entry, e->cap, sizeof(void *));
 	}
-	e->m.entry[e->m.n_entry++] = change_new(ch, with_former);
+	Parkpulse__V1__RegistryChange *m = change_new(ch, with_former);
+	conceal(m->entity, ch->kind, RULE_SECRET);
+	conceal(m->former, ch->kind, RULE_SECRET);
+	e->m.entry[e->m.n_entry++] = m;
 	e->bytes += 64 + strlen(ch->id) + strlen(ch->actor) + ch->len + (with_former ? ch->former_len : 0);
 }
 
@@ -474,9 +501,8 @@ void wire_entries_end(struct entries *e, struct buf *out, uint64_t version, cons
 void wire_json(struct buf *out, const struct change *ch, int64_t utc_offset_ms)
 {
 	Entity *e = entity_of(ch->bytes, ch->len, ch->revision);
+	conceal(e, ch->kind, RULE_SECRET | RULE_PRIVATE);
 	json_t *json = pbjson_write(inner(e), utc_offset_ms);
-	if (ch->kind == KIND_KEY)
-		json_object_del(json, "token_hash");
 	json_text(out, json);
 	json_decref(json);
 	parkpulse__v1__entity__free_unpacked(e, NULL);

@@ -42,13 +42,13 @@ def test_flushed_and_killed(stack):
     client = redis.Redis(unix_socket_path=f"{stack.folder}/redis.sock")
     plant = Plant(stack.seed.key("*"))
     for back in range(40, 1, -1):
-        plant.push([(code, "electricity_day", TODAY - back * DAY, 1000.0) for code in stack.seed.codes])
+        plant.push([(code, "electricity_day", TODAY - back * DAY, 1000.0 + back % 3) for code in stack.seed.codes])
     code = stack.seed.codes[0]
-    plant.push([(code, "electricity_day", TODAY - DAY, 300.0)])
+    plant.push([(code, "electricity_day", TODAY - DAY, 11.5)])
     opened = wait_for(lambda: stack.http("GET", f"/api/v1/alerts?state=open&enterprise={code}").json["alert"], what="an open alert")[0]
     wait_for(lambda: client.hexists("parkpulse:alerts:open", opened["id"]), what="the alert in Redis")
     wait_for(lambda: client.hexists(f"parkpulse:latest:{code}", "electricity_day"), what="the newest value in Redis")
-    wait_for(lambda: b"300" in client.hget(f"parkpulse:latest:{code}", "electricity_day"), what="the newest value to be the last one")
+    wait_for(lambda: b"11.5" in client.hget(f"parkpulse:latest:{code}", "electricity_day"), what="the newest value to be the last one")
     before = settled(client)
     assert any(key.startswith(b"parkpulse:registry:enterprise:") for key in before) and any(b":rollup:" in key for key in before)
 
@@ -59,10 +59,10 @@ def test_flushed_and_killed(stack):
     wait_for(lambda: "redis" in stack.http("GET", "/readyz").body.decode(), 20, "the system to say that Redis is away")
     assert stack.http("GET", "/readyz").status == 200
     other = stack.seed.codes[1]
-    assert plant.push([(other, "electricity_day", TODAY - DAY, 250.0)]).accepted == 1
+    assert plant.push([(other, "electricity_day", TODAY - DAY, 12.5)]).accepted == 1
     wait_for(lambda: stack.http("GET", f"/api/v1/alerts?state=open&enterprise={other}").json["alert"], what="an alert while Redis is away")
     assert stack.http("GET", f"/api/v1/enterprises/{other}").status == 200
     stack.start("redis")
-    wait_for(lambda: answers(client) and b"250" in (client.hget(f"parkpulse:latest:{other}", "electricity_day") or b""), 30, "what was missed to be in Redis")
+    wait_for(lambda: answers(client) and b"12.5" in (client.hget(f"parkpulse:latest:{other}", "electricity_day") or b""), 30, "what was missed to be in Redis")
     wait_for(lambda: client.hlen("parkpulse:alerts:open") == 2, 30, "both alerts to be in Redis")
     plant.close()

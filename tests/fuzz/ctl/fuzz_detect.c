@@ -22,10 +22,11 @@ static void feed(const struct policy_document *document, enum civil_period perio
 	int64_t start = civil_ms(civil_days(2024, 1, 1), 0);
 	detector_init(&detector, w, period, (enum direction)(1 + len % BOTH_ARE_BAD));
 	for (size_t i = 0; i + sizeof(double) <= len; i += 3, start = civil_next(period, start, 0)) { // overlapping: many values of few bytes
-		double value;
+		double value, plan = 0;
 		memcpy(&value, at + i, sizeof value);
+		memcpy(&plan, at + i / 2, sizeof plan);
 		struct facts f = facts_of(&source, period, civil_day_of(start, 0));
-		if (detector_step(&detector, w, p, &f, start, value, &found) == DETECTOR_REFUSED)
+		if (detector_step_plan(&detector, w, p, &f, start, value, plan, &found) == DETECTOR_REFUSED)
 			detector_miss(&detector, w, p, &f, start, &found);
 	}
 }
@@ -40,7 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t text = end ? (size_t)(end - data) : size;
 	json_t *json = json_loadb((const char *)data, text, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &bad);
 	if (json && policy_read(json, &policy, &error) == OK && text + 1 < size)
-		feed(&policy, (enum civil_period)(CIVIL_QUARTER_HOUR + data[size - 1] % 5), data + text + 1, size - text - 2);
+		feed(&policy, (enum civil_period)(CIVIL_QUARTER_HOUR + data[size - 1] % 7), data + text + 1, size - text - 2);
 	json_decref(json);
 	return 0;
 }

@@ -36,7 +36,7 @@ class Door(Stack):
         return self.http("POST", path, lines, token=token, **more)
 
     def history(self, *codes, days=30):
-        """Ordinary days, so that a drop of today is one."""
+        """Ordinary days, so that a stop of today is one."""
         token = self.seed.key(*codes)["token"]
         lines = "".join(self.line(code, 1000 + n % 3, n) for code in codes for n in range(days, 0, -1))
         assert self.write(lines, token).status == 204

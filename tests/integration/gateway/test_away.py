@@ -70,7 +70,7 @@ def test_a_stream_goes_on_after_alerting_was_killed(door):
     viewer = Viewer(door)
     door.restart("alerting")
     door.ready()
-    assert door.write(door.line(code, 300), token).status == 204
+    assert door.write(door.line(code, 10), token).status == 204
     assert viewer.next(20)["data"]["alert"]["enterprise"] == code
     viewer.close()
     again = Viewer(door, last=head)

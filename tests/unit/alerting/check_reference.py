@@ -10,13 +10,15 @@ import subprocess
 import sys
 import tempfile
 
-from reference import Facts, Load, Month, Profile, Silence
+from reference import Facts, Load, Month, MonthLimits, Profile, Silence, ValueLimit
 
 OFF = [("2024-01-01", 1), ("2024-02-10", 8), ("2024-04-04", 3), ("2024-05-01", 5), ("2024-06-10", 1), ("2024-09-15", 3), ("2024-10-01", 7), ("2025-01-01", 1), ("2025-01-28", 8),
        ("2025-04-04", 3), ("2025-05-01", 5), ("2025-05-31", 3), ("2025-10-01", 8)]
 MAKEUP = ["2024-02-04", "2024-02-18", "2024-04-07", "2024-04-28", "2024-05-11", "2024-09-14", "2024-09-29", "2024-10-12", "2025-01-26", "2025-02-08", "2025-04-27", "2025-09-28", "2025-10-11"]
 STEPS = {"hour": (1, (3, 8, 24, 72)), "day": (24, (24, 48, 96, 240)), "week": (168, (48, 168, 336, 672)), "month": (720, (72, 240, 720, 1440))}
 DIRECTIONS = {"fall_is_bad": (True, False), "rise_is_bad": (False, True), "both_are_bad": (True, True)}
+LIMITS = {"limit_low": {"value_blue": 700, "value_orange": 400}, "limit_high": {"value_yellow": 1300, "value_red": 2500}, "year_on_year": {"share_blue": .05, "share_yellow": .2},
+          "period_on_period": {"share_blue": .1, "share_red": .5}, "plan": {"share_yellow": .1, "share_orange": .3}, "plan_year": {"share_blue": .02, "share_red": .25}}
 DAY = datetime.timedelta(1)
 off = {datetime.date.fromisoformat(first) + DAY * i for first, days in OFF for i in range(days)}
 makeup = {datetime.date.fromisoformat(d) for d in MAKEUP}
@@ -86,12 +88,12 @@ def facts_of(period, day):
     return f
 
 
-def run(ppctl, folder, period, direction, rows):
+def run(ppctl, folder, period, direction, rows, *options):
     """The states of the C detectors after each row."""
     path = folder / "series.csv"
     with open(path, "w") as f:
         csv.writer(f).writerows([("time", "value"), *((t, "" if v is None else v) for t, v in rows)])
-    lines = subprocess.run([ppctl, "detect", "--calendar", folder / "calendar.csv", "--period", period, "--direction", direction, "--state", path], capture_output=True, text=True, check=True).stdout
+    lines = subprocess.run([ppctl, "detect", "--calendar", folder / "calendar.csv", "--period", period, "--direction", direction, "--state", *options, path], capture_output=True, text=True, check=True).stdout
     states = [e["state"] for e in map(json.loads, lines.splitlines()) if e["event"] == "state"]
     assert len(states) == len(rows)
     return states
@@ -112,6 +114,27 @@ def check(ppctl, folder, policy, period, seed, direction):
     return None
 
 
+def check_limits(ppctl, folder, policy, seed, direction):
+    """Limits, growth and plan of a month's series; a seed says how many periods in a row they want."""
+    r, rows = random.Random(seed), series("month", seed)
+    plan = [(d, None if r.random() < .1 else round(r.uniform(500, 1500))) for d, _ in rows]
+    said = LIMITS | {"limits": {"periods": 1 + seed % 3, "clear": 1 + seed % 2}}
+    params = {group: numbers | said.get(group, {}) for group, numbers in policy["detectors"].items()}
+    (folder / "policy.json").write_text(json.dumps({"detectors": said}))
+    with open(folder / "plan.csv", "w") as f:
+        csv.writer(f).writerows([("time", "value"), *((f"{d}T00:00:00+08:00", v) for d, v in plan if v is not None)])
+    states = run(ppctl, folder, "month", direction, [(f"{d}T00:00:00+08:00", v) for d, v in rows], "--policy", folder / "policy.json", "--plan", folder / "plan.csv")
+    value, months = ValueLimit(params), MonthLimits(params, *DIRECTIONS[direction])
+    for (day, x), (_, planned), state in zip(rows, plan, states):
+        if x is not None:
+            value.see(x)
+            months.step(day, x, planned)
+        for name, ours in (("limit", value), ("growth", months.growth_limit), ("plan", months.plan_limit)):
+            if wrong := list(differ(ours.state(), state[name])):
+                return f"{name} of months {seed} {direction}, {day}, value {x}, plan {planned}: " + "; ".join(wrong)
+    return None
+
+
 def main():
     ppctl = sys.argv[1]
     folder = pathlib.Path(tempfile.mkdtemp(prefix="pp-reference-"))
@@ -120,7 +143,8 @@ def main():
     policy = json.loads(subprocess.run([ppctl, "detect", "--print", "policy"], capture_output=True, text=True, check=True).stdout)
     wrong = [w for way in DIRECTIONS for period, count in (("day", 5), ("week", 3), ("month", 4)) for seed in range(count) if (w := check(ppctl, folder, policy, period, seed, way))]
     wrong += [w for seed, way in enumerate(DIRECTIONS) if (w := check_hours(ppctl, folder, policy, seed, way))]
-    print("\n".join(wrong) or "39 series: every state is the same")
+    wrong += [w for seed in range(6) if (w := check_limits(ppctl, folder, policy, seed, list(DIRECTIONS)[seed % 3]))]
+    print("\n".join(wrong) or "45 series: every state is the same")
     return bool(wrong)
 
 

@@ -627,6 +627,73 @@ class Month:
         return out
 
 
+class Limit:
+    """A level is reached by so many periods in a row that reach it, and left by so many that do not."""
+
+    def __init__(self, params):
+        self.p, self.last, self.level, self.under = params["limits"], [], NONE, []
+
+    def step(self, reached):
+        self.last.append(reached)
+        self.under = [] if reached >= self.level else self.under + [reached]
+        n = int(self.p["periods"])
+        self.level = max(self.level, min(self.last[-n:]) if len(self.last) >= n else NONE)
+        if len(self.under) >= self.p["clear"]:
+            self.level, self.under = max(self.under), []
+
+    def state(self):
+        run = [0] * 5
+        for level in range(BLUE, RED + 1):
+            run[level] = next((i for i, reached in enumerate(reversed(self.last)) if reached < level), len(self.last))
+        return {"run": run, "under_run": len(self.under), "under_level": max(self.under, default=0), "alarm.level": self.level}
+
+
+def steps_reached(steps, holds):
+    return max((level for level in range(BLUE, RED + 1) if steps[level] is not None and holds(steps[level])), default=NONE)
+
+
+class ValueLimit(Limit):
+    def __init__(self, params):
+        super().__init__(params)
+        self.low, self.high = ladder(params["limit_low"], "value"), ladder(params["limit_high"], "value")
+
+    def see(self, x):
+        self.step(max(steps_reached(self.low, lambda v: x <= v), steps_reached(self.high, lambda v: x >= v)))
+
+
+class MonthLimits:
+    """Growth and plan of months: each what the mean of the months compared is short of that of others."""
+
+    def __init__(self, params, fall=True, rise=False):
+        self.fall, self.rise, self.values, self.plans = fall, rise, {}, {}
+        self.year, self.before, self.plan, self.total = (ladder(params[g], "share") for g in ("year_on_year", "period_on_period", "plan", "plan_year"))
+        self.growth_limit, self.plan_limit = Limit(params), Limit(params)
+
+    def share(self, now, then):
+        short = 1 - now / then
+        return abs(short) if self.fall and self.rise else short if self.fall else -short
+
+    def compare(self, limit, pairs):
+        known = [(sum(now) / len(now), sum(then) / len(then), steps) for now, then, steps in pairs if None not in now + then and any(v is not None for v in steps[1:])]
+        reached = [steps_reached(steps, lambda v: self.share(now, then) >= v) for now, then, steps in known if then > 0]  # noqa: B023
+        if reached:
+            limit.step(max(reached))
+
+    def step(self, day, x, plan):
+        number = day.year * 12 + day.month - 1
+        self.values[number], self.plans[number] = x, plan
+        if day.month == 1:  # with February
+            return
+        now = [number, number - 1] if day.month == 2 else [number]
+        before = [number - 2] if day.month == 2 else [number - 1, number - 2] if day.month == 3 else [number - 1]
+        year = [number - i for i in range(day.month)]
+
+        def of(table, months):
+            return [table.get(m) for m in months]
+        self.compare(self.growth_limit, [(of(self.values, now), of(self.values, [m - 12 for m in now]), self.year), (of(self.values, now), of(self.values, before), self.before)])
+        self.compare(self.plan_limit, [(of(self.values, m), of(self.plans, m), steps) for m, steps in ((now, self.plan), (year, self.total))])
+
+
 class Profile:
     """15-minute and hourly values: slots of the week in 1/2048 of the average slot, hours that stand still, and day totals for a Load."""
 

@@ -358,6 +358,61 @@ static void months_above_the_usual_growth_are_found(void **state)
 	free(b);
 }
 
+// --- limits that officials set
+
+static void limits_hold_for_so_many_periods(void **state)
+{
+	static const struct {
+		double value;
+		enum level level;
+	} days[] = {
+	        {950,  LEVEL_NONE  },
+                {890,  LEVEL_NONE  }, // one day is not enough
+	        {950,  LEVEL_NONE  },
+                {890,  LEVEL_NONE  },
+                {590,  LEVEL_BLUE  }, // two days below 900
+	        {590,  LEVEL_ORANGE},
+                {950,  LEVEL_ORANGE},
+                {890,  LEVEL_BLUE  }, // two days not below 600, one of them below 900
+	        {2100, LEVEL_BLUE  },
+                {2100, LEVEL_RED   }, // above 2000
+	        {950,  LEVEL_RED   },
+                {950,  LEVEL_NONE  },
+	};
+	struct bench *b = bench_new(CIVIL_DAY, false);
+	(void)state;
+	b->params.limit_low[LEVEL_BLUE] = 900;
+	b->params.limit_low[LEVEL_ORANGE] = 600;
+	b->params.limit_high[LEVEL_RED] = 2000;
+	b->params.limit_periods = b->params.limit_clear = 2;
+	params_derive(&b->params);
+	for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+		feed_day(b, FIRST_DAY + (int32_t)i, days[i].value);
+		assert_int_equal(level_of(b, CHANNEL_LIMIT), days[i].level);
+	}
+	free(b);
+}
+
+static void growth_and_plan_take_january_with_february(void **state)
+{
+	struct bench *b = bench_new(CIVIL_MONTH, true);
+	(void)state;
+	b->params.growth_year[LEVEL_BLUE] = 0.05;
+	b->params.growth_period[LEVEL_YELLOW] = 0.1;
+	b->params.plan_year[LEVEL_ORANGE] = 0.04;
+	for (int n = 0; n < 24; n++) {
+		int month = n % 12 + 1;
+		int64_t start = civil_ms(civil_days(2023 + n / 12, month, 1), 0);
+		struct facts f = facts_at(b, start);
+		// the festival is in January, then in February; in May of the second year a fifth is lost
+		double value = 1000 * (month == (n < 12 ? 1 : 2) ? 0.6 : month <= 2 ? 1.4 : n == 16 ? 0.8 : 1);
+		assert_int_equal(detector_step_plan(&b->detector, NULL, &b->params, &f, start, value, 1000, &b->last), DETECTOR_OK);
+		assert_int_equal(level_of(b, CHANNEL_GROWTH), n == 16 ? LEVEL_YELLOW : LEVEL_NONE);
+		assert_int_equal(level_of(b, CHANNEL_PLAN), n == 16 ? LEVEL_ORANGE : LEVEL_NONE); // of 5000 since January 4 %, of 6000 less
+	}
+	free(b);
+}
+
 // --- what must hold
 
 static void an_incident_is_not_learned_until_it_is_accepted(void **state)
@@ -541,7 +596,8 @@ static void parameters_are_in_order(void **state)
 		struct params p = params_default((enum civil_period)period);
 		assert_true(params_ordered(&p, &group, &name));
 		for (size_t i = 0; i < param_count; i++)
-			assert_true(*param_at(&p, &param_table[i]) >= param_table[i].min && *param_at(&p, &param_table[i]) <= param_table[i].max);
+			assert_true(isnan(param_table[i].usual) ||
+			            (*param_at(&p, &param_table[i]) >= param_table[i].min && *param_at(&p, &param_table[i]) <= param_table[i].max));
 		p.depth[LEVEL_ORANGE] = 0.1;
 		assert_false(params_ordered(&p, &group, &name));
 		assert_string_equal(group, "load");
@@ -564,6 +620,8 @@ int main(void)
 	        cmocka_unit_test(a_rise_is_not_learned_until_it_is_accepted_and_a_fall_at_once),
 	        cmocka_unit_test(holidays_and_stops_are_no_surge),
 	        cmocka_unit_test(months_above_the_usual_growth_are_found),
+	        cmocka_unit_test(limits_hold_for_so_many_periods),
+	        cmocka_unit_test(growth_and_plan_take_january_with_february),
 	        cmocka_unit_test(an_incident_is_not_learned_until_it_is_accepted),
 	        cmocka_unit_test(scale_and_weeks_change_nothing_but_numbers),
 	        cmocka_unit_test(fed_twice_changes_nothing),

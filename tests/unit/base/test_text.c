@@ -12,11 +12,44 @@
 #include "base/id.h"
 #include "base/line.h"
 #include "base/parse.h"
+#include "base/weekly.h"
 
 #include <math.h>
 #include <string.h>
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
+
+static void windows_of_the_week(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		int err;
+		struct weekly w;
+	} cases[] = {
+	        {"Mon-Fri 08:00-18:00",  OK,         {0, 4, 480, 1080} },
+	        {"Sun 00:00-24:00",      OK,         {6, 6, 0, 1440}   },
+	        {"Tue-Tue 23:59-24:00",  OK,         {1, 1, 1439, 1440}},
+	        {"Fri-Mon 08:00-18:00",  ERR_SYNTAX, {0}               },
+	        {"Mon 18:00-18:00",      ERR_SYNTAX, {0}               },
+	        {"Mon 08:00-24:01",      ERR_SYNTAX, {0}               },
+	        {"Mon 08:60-09:00",      ERR_SYNTAX, {0}               },
+	        {"Mon  08:00-09:00",     ERR_SYNTAX, {0}               },
+	        {"mon 08:00-09:00",      ERR_SYNTAX, {0}               },
+	        {"Mon+Fri 08:00-09:00",  ERR_SYNTAX, {0}               },
+	        {"Mon-Fri 08:00-09:00 ", ERR_SYNTAX, {0}               },
+	        {"Mon-Fri",              ERR_SYNTAX, {0}               },
+	        {"08:00-18:00",          ERR_SYNTAX, {0}               },
+	        {" 08:00-18:00",         ERR_SYNTAX, {0}               },
+	        {"",	             ERR_SYNTAX, {0}               },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct weekly w = {0};
+		assert_int_equal(weekly_parse(cases[i].text, strlen(cases[i].text), &w), cases[i].err);
+		if (cases[i].err == OK)
+			assert_memory_equal(&w, &cases[i].w, sizeof w);
+	}
+}
 
 static void numbers(void **state)
 {
@@ -280,8 +313,15 @@ static void line_protocol(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(numbers),       cmocka_unit_test(shortest_text_reads_back), cmocka_unit_test(utf8),         cmocka_unit_test(times),
-	        cmocka_unit_test(periods),       cmocka_unit_test(every_day_there_and_back), cmocka_unit_test(credit_codes), cmocka_unit_test(csv),
+	        cmocka_unit_test(numbers),
+	        cmocka_unit_test(windows_of_the_week),
+	        cmocka_unit_test(shortest_text_reads_back),
+	        cmocka_unit_test(utf8),
+	        cmocka_unit_test(times),
+	        cmocka_unit_test(periods),
+	        cmocka_unit_test(every_day_there_and_back),
+	        cmocka_unit_test(credit_codes),
+	        cmocka_unit_test(csv),
 	        cmocka_unit_test(line_protocol),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -95,6 +95,26 @@ assert all(50 < v < 90 for v in weighted.values()) and min((v, m) for m, v in we
 divisions, priced = {e["industry"][:2] for e in enterprises}, {(p["industry"], p["month"]): Decimal(p["index"]) for p in rows("registry/price_index.csv")}
 assert set(priced) == {(d, m) for d in divisions for m in months if m >= "2025"} and all(94 <= v <= 106 for v in priced.values())
 
+# Everybody is somebody's: each plant has an officer, a zone's and a county's office; whoever is named is there; and no notice leaves a demo.
+official = {o["id"]: o for o in rows("registry/official.csv")}
+answers = {o["scope"]: o["tier"] for o in official.values()}
+assert all((answers.get(f"area:{e['area']}"), answers.get(f"zone:{e['area'][:4]}"), answers.get(f"county:{e['county']}")) == ("officer", "zone", "county") for e in enterprises)
+assert answers["city"] == "city" and {f"enterprise:{e['code']}" for e in enterprises if e["name"] in NAMED} == {s for s in answers if s.startswith("enterprise:")}
+assert all(o["email"].endswith("@example.org") and o["substitute"] in {"", *official} - {o["id"]} for o in official.values())
+assert not (DEMO / "registry/channel.csv").exists()
+shifts = collections.defaultdict(list)
+for s in rows("registry/shift.csv"):
+    assert {s["official"], s["substitute"]} <= set(official)
+    shifts[s["scope"]].append((s["from_time"], s["to_time"]))
+assert set(shifts) == {f"zone:{z['code']}" for z in zones}
+for weeks in shifts.values():  # without a hole
+    assert len(weeks) == 26 and all(a[1] == b[0] for a, b in zip(weeks, weeks[1:])), weeks
+lively = {f"enterprise:{p['enterprise']}" for p in plants if p["quarter_hour"] == "yes"}
+assert not lively & {f["scope"] for f in rows("registry/filing.csv")}
+clocks = {r["level"]: r for r in rows("registry/escalation_rule.csv")}
+assert [clocks[level]["acknowledge_minutes"] for level in ("blue", "yellow", "orange", "red")] == ["240"] * 3 + ["60"]
+assert all((r["check_days"], r["plan_days"], r["solve_days"], r["extend_days"]) == ("1", "2", "10", "25") for r in clocks.values())
+
 off = [d["date"] for d in rows("registry/calendar_day.csv") if d["kind"] == "off"]
 work = [d["date"] for d in rows("registry/calendar_day.csv") if d["kind"] == "work"]
 for year_of, workdays in (("2024", 251), ("2025", 248), ("2026", 248)):  # as counted from the notices

@@ -125,6 +125,8 @@ static void test_kinds(void **state)
 	assert_null(kind_find(""));
 	assert_int_equal(kind_find("key")->write, 0);
 	assert_int_equal(kind_find("official")->read, WHO_ADMINISTRATOR);
+	for (const struct kind *k = kinds; k->name; k++)
+		assert_false(k->create & (WHO_READ_ONLY | WHO_ANYBODY | WHO_ADMINISTRATOR));
 }
 
 // --- openapi.yaml: each path that begins a line with two spaces, and the methods below it with four.

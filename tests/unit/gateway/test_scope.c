@@ -200,6 +200,11 @@ static void test_kinds_by_roles(void **state)
                 {"role1",  "/api/v1/registry/key",        200},
                 {"role1",  "/api/v1/registry/official",   200},
 	        {"role1",  "/api/v1/registry/nonsense",   404},
+                {"role2",  "/api/v1/registry/channel",    403},
+                {"role1",  "/api/v1/registry/channel",    200},
+	        {"role7",  "/api/v1/registry/silence",    200},
+                {"planta", "/api/v1/registry/filing",     403},
+                {"role5",  "/api/v1/registry/shift",      200},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		assert_int_equal(status_of(c, "GET", cases[i].path, cases[i].name), cases[i].status);
@@ -211,6 +216,71 @@ static void test_kinds_by_roles(void **state)
 	// Keys are not made by writing entities: their secrets must come from here.
 	assert_int_equal(status_of(c, "POST", "/api/v1/registry/key", "role1"), 403);
 	assert_int_equal(status_of(c, "POST", "/api/v1/registry/key/import", "role1"), 403);
+}
+
+// Who is not the kind's administrator makes new ones, and neither changes, ends nor imports any.
+static void test_filings_and_silences_by_roles(void **state)
+{
+	struct core *c = *state;
+	static const struct {
+		const char *path, *may; // letters as above
+	} cases[] = {
+	        {"/api/v1/registry/filing?mode=create",          "acozsep"},
+                {"/api/v1/registry/filing",                      "a"      },
+	        {"/api/v1/registry/filing?mode=end",             "a"      },
+                {"/api/v1/registry/filing/import?mode=create",   "a"      },
+	        {"/api/v1/registry/silence?mode=create",         "acozs"  },
+                {"/api/v1/registry/silence?mode=put",            "a"      },
+	        {"/api/v1/registry/shift?mode=create",           "a"      },
+                {"/api/v1/registry/escalation_rule?mode=create", "a"      },
+	        {"/api/v1/registry/channel?mode=create",         "a"      },
+	};
+	static const char letters[] = "acozserp";
+	static const char *const names[] = {"role1", "role2", "role3", "role4", "role5", "role6", "role7", "planta"};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		for (size_t n = 0; letters[n]; n++) {
+			const int got = status_of(c, "POST", cases[i].path, names[n]), wanted = strchr(cases[i].may, letters[n]) ? 200 : 403;
+			if (got != wanted)
+				fail_msg("POST %s by %s: %d, not %d", cases[i].path, names[n], got, wanted);
+		}
+	}
+}
+
+static void test_scopes_that_are_theirs(void **state)
+{
+	struct core *c = *state;
+	static const struct {
+		const char *name, *scope;
+		bool theirs;
+	} cases[] = {
+	        {"role4",  "zone:Z1",             true },
+	        {"role4",  "zone:Z2",             false},
+	        {"role4",  "area:Z1A1",           true },
+	        {"role4",  "area:Z2A1",           false},
+	        {"role4",  "area:Z9A9",           false},
+	        {"role4",  "enterprise:" PLANT_A, true },
+	        {"role4",  "enterprise:" PLANT_C, false},
+	        {"role4",  "enterprise:nobody",   false},
+	        {"role4",  "county:530303",       false},
+	        {"role4",  "city",                false},
+	        {"mayor",  "city",                true },
+	        {"mayor",  "chain:aluminium",     true },
+	        {"mayor",  "zone:Z2",             true },
+	        {"planta", "enterprise:" PLANT_A, true },
+	        {"planta", "enterprise:" PLANT_B, false},
+	        {"planta", "zone:Z1",             false},
+	        {"planta", "city",                false},
+	        {"any",    "city",                false},
+	        {"role6",  "enterprise:" PLANT_A, true },
+	        {"role6",  "zone:Z1",             false},
+	        {"any",    "enterprise:" PLANT_C, true },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct effect e = request(c, "GET", "/api/v1/enterprises", cases[i].name, 7);
+		assert_int_equal(e.kind, EFFECT_SERVE);
+		if (scope_covers(&c->directory, &e.serve.principal, cases[i].scope) != cases[i].theirs)
+			fail_msg("%s by %s should be %d", cases[i].scope, cases[i].name, cases[i].theirs);
+	}
 }
 
 static void test_tokens_that_do_not_count(void **state)
@@ -414,6 +484,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test_setup_teardown(test_all_routes_by_all_roles, open_core, close_core),
 	        cmocka_unit_test_setup_teardown(test_kinds_by_roles, open_core, close_core),
+	        cmocka_unit_test_setup_teardown(test_filings_and_silences_by_roles, open_core, close_core),
+	        cmocka_unit_test_setup_teardown(test_scopes_that_are_theirs, open_core, close_core),
 	        cmocka_unit_test_setup_teardown(test_tokens_that_do_not_count, open_core, close_core),
 	        cmocka_unit_test_setup_teardown(test_a_key_counts_only_as_long_as_it_is_there, open_core, close_core),
 	        cmocka_unit_test_setup_teardown(test_what_is_theirs, open_core, close_core),

@@ -34,15 +34,16 @@ static void test_every_file_is_taken(void **state)
 		char path[512];
 		struct drafts drafts = {0};
 		struct report report = {0};
-		if (k == KIND_KEY)
+		const enum kind kind = kind_in_turn(k);
+		if (kind == KIND_KEY || kind == KIND_CHANNEL || kind == KIND_SILENCE)
 			continue; // made where it is installed
-		snprintf(path, sizeof path, "%s/%s.csv", DEMO_REGISTRY, kind_name((enum kind)k));
+		snprintf(path, sizeof path, "%s/%s.csv", DEMO_REGISTRY, kind_name(kind));
 		read_file(&csv, path);
-		import_rows((enum kind)k, csv.at, csv.len, CIVIL_SHANGHAI_MS, &drafts, &report);
+		import_rows(kind, csv.at, csv.len, CIVIL_SHANGHAI_MS, &drafts, &report);
 		core_step(&core, &(struct event){.actor = "test", .mode = WRITE_PUT, .draft = drafts.at, .drafts = drafts.count, .report = &report}, &effects);
 		if (report.errors)
 			fail_msg("%s line %u %s \"%s\": %s", path, report.error->line, report.error->field, report.error->value, report.error->reason);
-		assert_true(core.live[k] >= least[k] && core.live[k] > 0);
+		assert_true(core.live[kind] >= least[kind] && core.live[kind] > 0);
 		drafts_fini(&drafts);
 		report_fini(&report);
 	}

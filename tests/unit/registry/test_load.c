@@ -128,6 +128,51 @@ static void test_what_is_not_there_is_named(void **state)
 	stored_fini(&s);
 }
 
+static void put(struct stored *s, enum kind kind, const char *csv)
+{
+	drafts_clear(&s->drafts);
+	import_rows(kind, csv, strlen(csv), CIVIL_SHANGHAI_MS, &s->drafts, &s->report);
+	core_step(&s->core, &(struct event){.actor = "test", .mode = WRITE_PUT, .draft = s->drafts.at, .drafts = s->drafts.count, .report = &s->report},
+	          &s->effects);
+	if (s->report.errors)
+		fail_msg("line %u %s: %s", s->report.error->line, s->report.error->field, s->report.error->reason);
+}
+
+// They are stored by the numbers of their kinds, channels behind officials; and two officials stand in for each other.
+static void test_officials_before_their_channels(void **state)
+{
+	(void)state;
+	struct stored s = {0};
+	struct core c = {0};
+	struct buf kept[3] = {0};
+	uint32_t revision[3];
+	put(&s, KIND_CHANNEL, "id,kind\nmail,email\n");
+	buf_add(&kept[2], s.effects.change[0].bytes, s.effects.change[0].len);
+	revision[2] = s.effects.change[0].revision;
+	put(&s, KIND_OFFICIAL, "id,name,role,zone,substitute,channel\na,a,city,*,b,mail\nb,b,city,*,a,mail\n");
+	assert_int_equal(s.effects.changes, 2);
+	for (int i = 0; i < 2; i++) {
+		const struct change *ch = change_of(&s, i ? "b" : "a");
+		assert_int_equal(ch->revision, 1);
+		buf_add(&kept[i], ch->bytes, ch->len);
+		revision[i] = ch->revision;
+	}
+	for (int i = 0; i < 3; i++) {
+		const struct change ch = {
+		        .kind = i < 2 ? KIND_OFFICIAL : KIND_CHANNEL, .bytes = kept[i].at, .len = (uint32_t)kept[i].len, .revision = revision[i]};
+		assert_int_equal(load(&c, &ch, false), OK);
+		if (i < 2)
+			assert_non_null(core_missing(&c));
+	}
+	assert_null(core_missing(&c));
+	assert_int_equal(c.live[KIND_OFFICIAL], 2);
+	assert_int_equal(c.live[KIND_CHANNEL], 1);
+	for (int i = 0; i < 3; i++)
+		buf_fini(&kept[i]);
+	core_fini(&c);
+	stored_fini(&s);
+}
+
 static void test_json_has_the_fields(void **state)
 {
 	(void)state;
@@ -147,9 +192,8 @@ static void test_json_has_the_fields(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_operands_are_told_first),
-	        cmocka_unit_test(test_any_order),
-	        cmocka_unit_test(test_what_is_not_there_is_named),
+	        cmocka_unit_test(test_operands_are_told_first),    cmocka_unit_test(test_any_order),
+	        cmocka_unit_test(test_what_is_not_there_is_named), cmocka_unit_test(test_officials_before_their_channels),
 	        cmocka_unit_test(test_json_has_the_fields),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -41,7 +42,45 @@ static void test_every_field_has_one_rule(void **state)
 	}
 }
 
-// The first row is the id; references go to kinds before, and from indicators to indicators; what must match the words of an enum does.
+static bool may_refer(enum kind from, enum kind to)
+{
+	for (int turn = 0; turn < KINDS; turn++) {
+		if (kind_in_turn(turn) == from)
+			return from == to && (from == KIND_INDICATOR || from == KIND_OFFICIAL);
+		if (kind_in_turn(turn) == to)
+			return true;
+	}
+	return false;
+}
+
+static void test_every_kind_has_its_turn(void **state)
+{
+	(void)state;
+	bool seen[KINDS] = {false};
+	for (int turn = 0; turn < KINDS; turn++)
+		seen[kind_in_turn(turn)] = true;
+	for (int k = 0; k < KINDS; k++)
+		assert_true(seen[k]);
+}
+
+// What is hidden can be: texts and bytes, and never the id.
+static void test_what_is_hidden(void **state)
+{
+	(void)state;
+	for (int k = 0; k < KINDS; k++) {
+		size_t n = 0;
+		const struct rule *rule = rule_rows((enum kind)k, &n);
+		for (size_t i = 0; i < n; i++) {
+			if (rule[i].flags & (RULE_SECRET | RULE_PRIVATE))
+				assert_true(i && !rule[i].most && (rule[i].check == CHECK_TEXT || rule[i].check == CHECK_BYTES));
+		}
+	}
+	assert_true(rule_find(KIND_KEY, "token_hash")->flags & RULE_SECRET);
+	assert_true(rule_find(KIND_CHANNEL, "secret")->flags & RULE_SECRET);
+}
+
+// The first row is the id; references go to kinds whose turn is before, from indicators to indicators and from officials to officials; what must match the words of an
+// enum does.
 static void test_rules_hang_together(void **state)
 {
 	(void)state;
@@ -52,7 +91,9 @@ static void test_rules_hang_together(void **state)
 		assert_int_equal(rule->most, 0);
 		for (size_t i = 0; i < n; i++) {
 			if (rule[i].check == CHECK_REF || rule[i].check == CHECK_PLACE)
-				assert_true((int)rule[i].target < k || (k == KIND_INDICATOR && rule[i].target == KIND_INDICATOR));
+				assert_true(may_refer((enum kind)k, rule[i].target));
+			if (rule[i].check == CHECK_SCOPE)
+				assert_true(may_refer((enum kind)k, KIND_ENTERPRISE));
 			assert_true(rule[i].check != CHECK_FORMULA || rule[i].target == KIND_INDICATOR);
 			if (rule[i].check == CHECK_WORD || rule[i].check == CHECK_CODE)
 				assert_non_null(rule[i].words);
@@ -96,9 +137,8 @@ static void test_words_are_those_of_the_enums(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_every_field_has_one_rule),
-	        cmocka_unit_test(test_rules_hang_together),
-	        cmocka_unit_test(test_words_are_those_of_the_enums),
+	        cmocka_unit_test(test_every_field_has_one_rule), cmocka_unit_test(test_every_kind_has_its_turn),      cmocka_unit_test(test_what_is_hidden),
+	        cmocka_unit_test(test_rules_hang_together),      cmocka_unit_test(test_words_are_those_of_the_enums),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -308,6 +308,57 @@ static void test_a_token_hash_does_not_go_to_the_cache(void **state)
 	drafts_fini(&ds);
 }
 
+// What answers show of a channel, what the cache has, and what those get who follow the registry.
+static void test_a_secret_is_for_followers_only(void **state)
+{
+	(void)state;
+	struct drafts ds = {0};
+	struct buf out = {0};
+	Parkpulse__V1__Channel channel = PARKPULSE__V1__CHANNEL__INIT;
+	channel.id = (char *)"group";
+	channel.kind = (char *)"feishu";
+	channel.url = (char *)"https://example.org/hook";
+	channel.secret = (char *)"s3cret";
+	Parkpulse__V1__Entity entity = PARKPULSE__V1__ENTITY__INIT;
+	entity.kind_case = PARKPULSE__V1__ENTITY__KIND_CHANNEL;
+	entity.channel = &channel;
+	struct buf b = bytes_of(&entity);
+	assert_int_equal(wire_draft(&ds, KIND_CHANNEL, b.at, b.len), 0);
+	const struct draft *d = ds.at;
+	const struct change ch = {.actor = "",
+	                          .kind = d->kind,
+	                          .id = d->id,
+	                          .revision = 2,
+	                          .bytes = d->bytes,
+	                          .len = d->len,
+	                          .former = d->bytes,
+	                          .former_len = d->len,
+	                          .former_revision = 1};
+	wire_json(&out, &ch, 0);
+	assert_non_null(strstr(buf_str(&out), "\"id\":\"group\""));
+	assert_null(strstr(buf_str(&out), "s3cret"));
+	assert_null(strstr(buf_str(&out), "example.org"));
+
+	buf_clear(&out);
+	struct entries *entries = wire_entries_new();
+	wire_entries_add(entries, &ch, true);
+	wire_entries_end(entries, &out, 2, "");
+	Parkpulse__V1__RegistryEntries *e = parkpulse__v1__registry_entries__unpack(NULL, out.len, out.at);
+	assert_string_equal(e->entry[0]->entity->channel->url, "https://example.org/hook");
+	assert_string_equal(e->entry[0]->entity->channel->secret, "");
+	assert_string_equal(e->entry[0]->former->channel->secret, "");
+	parkpulse__v1__registry_entries__free_unpacked(e, NULL);
+
+	buf_clear(&out);
+	wire_change(&out, &ch, false);
+	Parkpulse__V1__RegistryChange *c = parkpulse__v1__registry_change__unpack(NULL, out.len, out.at);
+	assert_string_equal(c->entity->channel->secret, "s3cret");
+	parkpulse__v1__registry_change__free_unpacked(c, NULL);
+	buf_fini(&b);
+	buf_fini(&out);
+	drafts_fini(&ds);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -319,6 +370,7 @@ int main(void)
 	        cmocka_unit_test(test_requests_that_make_no_sense),
 	        cmocka_unit_test(test_stored_bytes_must_be_of_their_kind),
 	        cmocka_unit_test(test_a_token_hash_does_not_go_to_the_cache),
+	        cmocka_unit_test(test_a_secret_is_for_followers_only),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
