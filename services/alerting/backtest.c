@@ -57,8 +57,10 @@ struct backtest *backtest_new(int64_t utc_offset_ms, const struct event *draft, 
 	b->has_draft = draft != NULL;
 	if (draft)
 		b->draft = *draft;
-	for (int i = 0; i < BACKTEST_SIDES; i++)
+	for (int i = 0; i < BACKTEST_SIDES; i++) {
 		b->side[i].core = core_new(utc_offset_ms);
+		core_terse(b->side[i].core); // what is kept of a warning is its highest level
+	}
 	return b;
 }
 
