@@ -1,7 +1,7 @@
 """How long a draft takes on the past: a city's 13 months of days, and one enterprise's year of quarter hours.
 
 Every series has a policy of its own, and the draft is about all of them, so that every value is judged twice. Values, services and the asking client share this machine.
-Prints one JSON line for each and a short table.
+Prints one JSON line for each and a short table; cpu: of alerting and aggregation together, which a busy machine does not blur.
 """
 import argparse
 import json
@@ -49,6 +49,8 @@ def push_quarters(stack, city, code, today):
 
 def measure(stack, name, query, times, limit_ms):
     took, last = [], None
+    services = {name: Service(stack, name) for name in ("alerting", "aggregation")}
+    before = {name: service.cpu_s() for name, service in services.items()}
     for _ in range(times):
         began = time.perf_counter()
         answer = stack.http("POST", "/api/v1/policies/backtest", query | {"limit": 100}, timeout=60)
@@ -57,7 +59,8 @@ def measure(stack, name, query, times, limit_ms):
         last = answer.json
     return {"bench": "backtest", "what": name, "enterprises": last["enterprises"], "series": last["series"], "values": last["values"],
             "in_force": last["in_force"]["warnings"], "draft": last["draft"]["warnings"], "first_ms": round(took[0], 1), "best_ms": round(min(took), 1),
-            "median_ms": round(statistics.median(took), 1), "limit_ms": limit_ms}
+            "median_ms": round(statistics.median(took), 1), "limit_ms": limit_ms,
+            "cpu_ms": {name: round((service.cpu_s() - before[name]) / times * 1000) for name, service in services.items()}}
 
 
 def main():
@@ -78,12 +81,13 @@ def main():
         stack.restart("aggregation", 15)  # everything is folded, and nothing is in memory
         stack.ready()
         results = [measure(stack, f"{options.days} days of {options.enterprises} x {options.indicators}", {"draft": DRAFT, "indicator": city.indicators}, options.times, 1000),
+                   measure(stack, "the same, judged once: no draft", {"indicator": city.indicators}, options.times, 1000),
                    measure(stack, "a year of quarter hours of one enterprise", {"draft": DRAFT, "enterprise": city.codes[0], "indicator": ["quarters"]}, options.times, 100)]
     for r in results:
         print(json.dumps(r, ensure_ascii=False))
-    print(f"{'what':<44} {'values':>9} {'first':>8} {'best':>8} {'median':>8} {'wanted':>8}  ms")
+    print(f"{'what':<44} {'values':>9} {'first':>8} {'best':>8} {'median':>8} {'wanted':>8} {'cpu':>8}  ms")
     for r in results:
-        print(f"{r['what']:<44} {r['values']:>9} {r['first_ms']:>8} {r['best_ms']:>8} {r['median_ms']:>8} {'< ' + str(r['limit_ms']):>8}")
+        print(f"{r['what']:<44} {r['values']:>9} {r['first_ms']:>8} {r['best_ms']:>8} {r['median_ms']:>8} {'< ' + str(r['limit_ms']):>8} {sum(r['cpu_ms'].values()):>8}")
 
 
 if __name__ == "__main__":
