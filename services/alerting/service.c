@@ -11,6 +11,7 @@
 #include "sys/clock.h"
 #include "sys/log.h"
 #include "trace.h"
+#include "trials.h"
 #include "webhook.h"
 #include "wire.h"
 
@@ -43,6 +44,7 @@ struct service {
 	struct webhook *webhook;
 	struct meter meter;
 	struct subscribers subscribers;
+	struct trials *trials;
 	struct loop_timer *tick;
 	struct arena arena; // of the record under way
 	struct effects effects;
@@ -338,6 +340,15 @@ static void on_alert_query(void *self, void *socket, const struct bus_msg *m)
 	bus_reply(socket, m, "Alerts", s->out.at, s->out.len);
 }
 
+static void on_backtest_query(void *self, void *socket, const struct bus_msg *m)
+{
+	struct service *s = self;
+	if (s->loaded)
+		trials_ask(s->trials, socket, m);
+	else
+		bus_reply_error(socket, m, "not_ready", "the registry is not known yet", "");
+}
+
 static void answer_command(struct service *s, void *socket, const struct bus_msg *m, const struct command_answer *a)
 {
 	if (!a->number) {
@@ -402,6 +413,7 @@ static void read_meters(struct service *s, uint64_t waiting)
 {
 	meter_core(&s->meter, s->core);
 	meter_webhook(&s->meter, webhook_counts(s->webhook), waiting);
+	meter_trials(&s->meter, s->trials);
 	metric_set(s->meter.snapshot_number, (double)s->snapshot_number);
 	if (!s->follow)
 		return;
@@ -451,11 +463,12 @@ static void on_status(void *self, void *socket, const struct bus_msg *m)
 }
 
 static const struct bus_route routes[] = {
-        {"AlertCommand",  on_alert_command},
-        {"AlertQuery",    on_alert_query  },
-        {"FeedRequest",   on_feed_request },
-        {"StatusRequest", on_status       },
-        {NULL,            NULL            },
+        {"AlertCommand",  on_alert_command },
+        {"AlertQuery",    on_alert_query   },
+        {"BacktestQuery", on_backtest_query},
+        {"FeedRequest",   on_feed_request  },
+        {"StatusRequest", on_status        },
+        {NULL,            NULL             },
 };
 
 static bool allow_subscriber(void *arg, const uint8_t key[KEY_LEN], char user[BUS_USER_LEN])
@@ -502,6 +515,7 @@ static void open_all(struct service *s)
 		s->webhook = webhook_new(s->loop, &s->store, c->webhook_url, c->webhook_bearer, c->external_url, utc_offset_ms(s));
 	s->mirror = mirror_new(&s->store.db, s->bus, "registry", c->registry_rpc, c->registry_bell, "alerting", on_registry, on_registry_level, s);
 	on_registry_level(s);
+	s->trials = trials_new(&(struct trials_settings){s->bus, s->store.db.path, c->aggregation_rpc, utc_offset_ms(s)});
 	s->tick = loop_timer_new(s->loop, on_tick, s);
 	loop_timer_set(s->tick, TICK_MS);
 }
@@ -509,6 +523,7 @@ static void open_all(struct service *s)
 static void close_all(struct service *s)
 {
 	take_snapshot(s);
+	trials_free(s->trials);
 	mirror_free(s->mirror);
 	feed_follow_free(s->follow);
 	webhook_free(s->webhook);

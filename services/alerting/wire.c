@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_LIMIT = 1000, DEFAULT_LIMIT = 100 };
+enum { MAX_LIMIT = 1000, DEFAULT_LIMIT = 100, DEFAULT_BACKTEST_LIMIT = 500 };
 
 static void text(char *out, size_t size, const char *from)
 {
@@ -63,10 +63,8 @@ static int read_judgements(struct arena *a, const Parkpulse__V1__Admitted *m, st
 	return OK;
 }
 
-int wire_record(struct arena *a, uint64_t number, const void *body, size_t len, struct record *out)
+static int read_record(struct arena *a, const Parkpulse__V1__Admitted *m, struct record *out)
 {
-	ProtobufCAllocator allocator = {arena_alloc, arena_free, a};
-	const Parkpulse__V1__Admitted *m = parkpulse__v1__admitted__unpack(&allocator, len, body);
 	if (!m || m->n_run_enterprise != m->n_run_length || m->n_run_indicator != m->n_run_length || m->n_run_flags != m->n_run_length ||
 	    m->n_value != m->n_start_time)
 		return ERR_CORRUPT;
@@ -82,7 +80,6 @@ int wire_record(struct arena *a, uint64_t number, const void *body, size_t len, 
 		if (!isfinite(m->value[i]))
 			return ERR_CORRUPT;
 	*out = (struct record){
-	        .number = number,
 	        .receive_time = m->receive_time,
 	        .enterprise = (const char *const *)m->enterprise,
 	        .enterprises = (uint32_t)m->n_enterprise,
@@ -98,6 +95,22 @@ int wire_record(struct arena *a, uint64_t number, const void *body, size_t len, 
 	        .value = m->value,
 	};
 	return read_judgements(a, m, out);
+}
+
+int wire_record(struct arena *a, uint64_t number, const void *body, size_t len, struct record *out)
+{
+	ProtobufCAllocator allocator = {arena_alloc, arena_free, a};
+	int err = read_record(a, parkpulse__v1__admitted__unpack(&allocator, len, body), out);
+	out->number = number;
+	return err;
+}
+
+int wire_history(struct arena *a, const void *body, size_t len, struct record *out, int64_t *next_time)
+{
+	ProtobufCAllocator allocator = {arena_alloc, arena_free, a};
+	const Parkpulse__V1__History *m = parkpulse__v1__history__unpack(&allocator, len, body);
+	*next_time = m ? m->next_time : 0;
+	return read_record(a, m ? m->rows : NULL, out);
 }
 
 // --- the registry
@@ -475,6 +488,162 @@ int wire_query(const void *body, size_t len, struct alert_query *out, const char
 	int err = read_query(q, out, error);
 	parkpulse__v1__alert_query__free_unpacked(q, NULL);
 	return err;
+}
+
+// --- back-tests
+
+void wire_history_query(const struct history_query *q, struct buf *out)
+{
+	Parkpulse__V1__HistoryQuery m = PARKPULSE__V1__HISTORY_QUERY__INIT;
+	m.n_enterprise = q->enterprises;
+	m.enterprise = (char **)(uintptr_t)q->enterprise;
+	m.n_indicator = q->indicators;
+	m.indicator = (char **)(uintptr_t)q->indicator;
+	m.from_time = q->from_time;
+	m.to_time = q->to_time;
+	pack(&m.base, out);
+}
+
+static int read_backtest(const Parkpulse__V1__BacktestQuery *q, struct backtest_query *out, const char **error, const char **field)
+{
+	if (q->n_zone > QUERY_MAX_ZONES || q->n_indicator > BACKTEST_INDICATORS) {
+		*error = "at most 64 of them";
+		*field = q->n_zone > QUERY_MAX_ZONES ? "zone" : "indicator";
+		return ERR_RANGE;
+	}
+	if (q->from_time < 0 || q->to_time < 0 || (q->to_time && q->to_time <= q->from_time)) {
+		*error = "to_time must be after from_time";
+		*field = "to_time";
+		return ERR_RANGE;
+	}
+	if (q->draft && (!*q->draft->enterprise || !*q->draft->indicator)) {
+		*error = "a draft says whom and what it is about: \"*\" is every one";
+		*field = *q->draft->enterprise ? "draft.indicator" : "draft.enterprise";
+		return ERR_SYNTAX;
+	}
+	out->has_draft = q->draft != NULL;
+	if (q->draft)
+		read_policy(&out->draft, q->draft, out->fault);
+	if (*out->fault) {
+		*error = out->fault;
+		*field = "draft.document";
+		return ERR_SYNTAX;
+	}
+	out->draft.policy.approved = true; // as if it were, and from the beginning
+	out->draft.policy.from_day = STACK_FROM_ALWAYS;
+	out->draft.policy.to_day = STACK_TO_ALWAYS;
+	TEXT(out->enterprise, q->enterprise);
+	for (size_t i = 0; i < q->n_zone; i++)
+		TEXT(out->zone[i], q->zone[i]);
+	for (size_t i = 0; i < q->n_indicator; i++)
+		TEXT(out->indicator[i], q->indicator[i]);
+	out->zones = (uint32_t)q->n_zone;
+	out->indicators = (uint32_t)q->n_indicator;
+	out->from_time = q->from_time;
+	out->to_time = q->to_time;
+	out->limit = !q->limit ? DEFAULT_BACKTEST_LIMIT : q->limit > BACKTEST_LIMIT_MAX ? BACKTEST_LIMIT_MAX : q->limit;
+	out->wait_ms = !q->wait_ms || q->wait_ms > BACKTEST_WAIT_MAX_MS ? BACKTEST_WAIT_MAX_MS : q->wait_ms;
+	return OK;
+}
+
+int wire_backtest_query(const void *body, size_t len, struct backtest_query *out, const char **error, const char **field)
+{
+	Parkpulse__V1__BacktestQuery *q = parkpulse__v1__backtest_query__unpack(NULL, len, body);
+	*out = (struct backtest_query){0};
+	*error = "not a BacktestQuery";
+	*field = "";
+	if (!q)
+		return ERR_SYNTAX;
+	int err = read_backtest(q, out, error, field);
+	parkpulse__v1__backtest_query__free_unpacked(q, NULL);
+	return err;
+}
+
+void wire_warning(const struct warning *w, struct buf *out)
+{
+	Parkpulse__V1__BacktestWarning m = PARKPULSE__V1__BACKTEST_WARNING__INIT;
+	Parkpulse__V1__BacktestChange change[BACKTEST_CHANGES], *changes[BACKTEST_CHANGES];
+	Parkpulse__V1__Alert alert;
+	char *layer[POLICY_LAYERS];
+	to_message(w->alert, &alert, layer);
+	m.alert = &alert;
+	m.highest_level = (Parkpulse__V1__Level)w->highest;
+	m.start_time = w->open_time;
+	m.recover_time = w->recover_time;
+	m.only = w->only;
+	m.n_change = w->changes < BACKTEST_CHANGES ? w->changes : BACKTEST_CHANGES;
+	m.change = changes;
+	for (size_t i = 0; i < m.n_change; i++) {
+		const struct backtest_change *c = &w->change[i];
+		parkpulse__v1__backtest_change__init(&change[i]);
+		change[i].change = (Parkpulse__V1__Change)c->change;
+		change[i].from_level = (Parkpulse__V1__Level)c->from;
+		change[i].to_level = (Parkpulse__V1__Level)c->to;
+		change[i].value_time = c->value_time;
+		change[i].value = c->value;
+		change[i].expected = c->expected;
+		changes[i] = &change[i];
+	}
+	pack(&m.base, out);
+}
+
+static void put_bytes(struct buf *out, unsigned field, const void *at, size_t len);
+
+static Parkpulse__V1__LevelCounts level_counts(const uint32_t level[LEVELS])
+{
+	Parkpulse__V1__LevelCounts m = PARKPULSE__V1__LEVEL_COUNTS__INIT;
+	m.blue = level[LEVEL_BLUE];
+	m.yellow = level[LEVEL_YELLOW];
+	m.orange = level[LEVEL_ORANGE];
+	m.red = level[LEVEL_RED];
+	return m;
+}
+
+static void put_month(struct buf *out, int month, const uint32_t level[LEVELS])
+{
+	Parkpulse__V1__BacktestMonth m = PARKPULSE__V1__BACKTEST_MONTH__INIT;
+	Parkpulse__V1__LevelCounts count = level_counts(level);
+	struct buf body = {0};
+	char name[16];
+	if (!level[LEVEL_BLUE] && !level[LEVEL_YELLOW] && !level[LEVEL_ORANGE] && !level[LEVEL_RED])
+		return;
+	snprintf(name, sizeof name, "%04d-%02d", BACKTEST_FIRST_YEAR + month / 12, month % 12 + 1);
+	m.month = name;
+	m.count = &count;
+	pack(&m.base, &body);
+	put_bytes(out, 4, body.at, body.len);
+	buf_fini(&body);
+}
+
+// Fields by number, as in proto BacktestSide: the warnings are messages already.
+static void put_side(struct buf *out, unsigned field, const struct backtest_count *count, const struct wire_warning *warning, uint32_t warnings)
+{
+	Parkpulse__V1__BacktestSide m = PARKPULSE__V1__BACKTEST_SIDE__INIT;
+	Parkpulse__V1__LevelCounts levels = level_counts(count->level);
+	struct buf body = {0};
+	m.warnings = count->warnings;
+	m.only = count->only;
+	m.count = &levels;
+	pack(&m.base, &body);
+	for (int month = 0; month < BACKTEST_MONTHS; month++)
+		put_month(&body, month, count->month[month]);
+	for (uint32_t i = 0; i < warnings; i++)
+		put_bytes(&body, 5, warning[i].body.at, warning[i].body.len);
+	put_bytes(out, field, body.at, body.len);
+	buf_fini(&body);
+}
+
+void wire_backtest(const struct wire_backtest *b, struct buf *out)
+{
+	Parkpulse__V1__Backtest m = PARKPULSE__V1__BACKTEST__INIT;
+	for (int side = 0; side < BACKTEST_SIDES; side++)
+		put_side(out, 1 + (unsigned)side, b->count[side], b->warning[side], b->warnings[side]);
+	m.truncated = b->truncated;
+	m.enterprises = b->enterprises;
+	m.series = b->series;
+	m.values = b->values;
+	m.elapsed_ms = b->elapsed_ms;
+	pack(&m.base, out);
 }
 
 // --- commands

@@ -2,12 +2,13 @@
 #ifndef PP_ALERTING_WIRE_H
 #define PP_ALERTING_WIRE_H
 
-#include "core.h"
+#include "backtest.h"
 
 #include "base/arena.h"
 #include "base/buf.h"
 
 enum { QUERY_MAX_ZONES = 64, COMMAND_ID_LEN = 128, WIRE_FAULT = 640 };
+enum { BACKTEST_INDICATORS = 64, BACKTEST_LIMIT_MAX = 5000, BACKTEST_WAIT_MAX_MS = 60000 };
 
 struct alert_query {
 	char id[ALERT_ID_LEN];
@@ -18,6 +19,38 @@ struct alert_query {
 	char enterprise[CODE_LEN];
 	uint64_t before; // change numbers less than this; 0 = from the newest
 	uint32_t limit;
+};
+
+struct backtest_query {
+	bool has_draft;
+	struct event draft; // EVENT_POLICY
+	char enterprise[CODE_LEN];
+	char zone[QUERY_MAX_ZONES][CODE_LEN];
+	uint32_t zones; // 0 = all
+	char indicator[BACKTEST_INDICATORS][CODE_LEN];
+	uint32_t indicators; // 0 = all
+	int64_t from_time, to_time;
+	uint32_t limit;
+	uint32_t wait_ms;
+	char fault[WIRE_FAULT]; // of the draft's document
+};
+
+// One of the warnings that are told: its message, and what decides which are told.
+struct wire_warning {
+	struct buf body; // message BacktestWarning
+	int64_t open_time;
+	bool only;
+};
+
+// Message Backtest, but for the warnings' bodies.
+struct wire_backtest {
+	const struct backtest_count *count[BACKTEST_SIDES];
+	struct wire_warning *warning[BACKTEST_SIDES];
+	uint32_t warnings[BACKTEST_SIDES];
+	bool truncated;
+	uint32_t enterprises, series;
+	uint64_t values;
+	uint32_t elapsed_ms;
 };
 
 struct wire_command {
@@ -59,6 +92,16 @@ struct wire_official {
 
 // A journal record (message Admitted). The columns live in the arena and are valid until it is reset. ERR_CORRUPT: not what aggregation writes.
 int wire_record(struct arena *a, uint64_t number, const void *body, size_t len, struct record *out);
+// A page of the past (message History); as wire_record. next_time: from where the next page goes on; 0: that was all.
+int wire_history(struct arena *a, const void *body, size_t len, struct record *out, int64_t *next_time);
+struct history_query {
+	const char *const *enterprise;
+	uint32_t enterprises;
+	const char *const *indicator;
+	uint32_t indicators;
+	int64_t from_time, to_time;
+};
+void wire_history_query(const struct history_query *q, struct buf *out);
 // A registry change. False: of a kind that alerting does not use, or unreadable. A policy whose document cannot be read has ended, and
 // fault says why; else it is "".
 bool wire_registry(const void *body, size_t len, struct event *out, char fault[WIRE_FAULT]);
@@ -72,6 +115,9 @@ void wire_change(const struct effect *e, uint64_t number, struct buf *out); // m
 int wire_change_read(const void *body, size_t len, struct effect *out);     // ERR_CORRUPT
 char *wire_alert_json(const struct alert *a, int64_t utc_offset_ms);        // free() it
 
+int wire_backtest_query(const void *body, size_t len, struct backtest_query *out, const char **error, const char **field); // ERR_SYNTAX, ERR_RANGE
+void wire_warning(const struct warning *w, struct buf *out);                                                               // w->alert is there
+void wire_backtest(const struct wire_backtest *b, struct buf *out);
 int wire_query(const void *body, size_t len, struct alert_query *out, const char **error);    // ERR_SYNTAX, ERR_RANGE
 int wire_command(const void *body, size_t len, struct wire_command *out, const char **error); // ERR_SYNTAX, ERR_RANGE
 // Message Alerts, piece by piece, from stored bodies.

@@ -3,6 +3,7 @@
 #define PP_CTL_COMMANDS_H
 
 int command_alerts(int argc, char **argv);
+int command_backtest(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_detect(int argc, char **argv);
 int command_explain(int argc, char **argv);

@@ -13,6 +13,7 @@ static const struct {
         {"import",   command_import,   "registry entries from CSV files; --dry-run changes nothing"   },
         {"key",      command_key,      "new, revoke, list: keys of plants and officials"              },
         {"detect",   command_detect,   "what the detectors say of a CSV file; no services needed"     },
+        {"backtest", command_backtest, "a draft of a policy on the past, beside what is in force"     },
         {"push",     command_push,     "a CSV file or line protocol to the ingest socket"             },
         {"watch",    command_watch,    "alerts as they happen"                                        },
         {"alerts",   command_alerts,   "alerts there are"                                             },

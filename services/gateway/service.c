@@ -44,6 +44,7 @@ static serve_fn *const serve[SERVES] = {
         [SERVE_REGISTRY_HISTORY] = serve_registry_history,
         [SERVE_REGISTRY_WRITE] = serve_registry_write,
         [SERVE_REGISTRY_IMPORT] = serve_registry_import,
+        [SERVE_BACKTEST] = serve_backtest,
         [SERVE_KEYS] = serve_keys,
         [SERVE_KEY_NEW] = serve_key_new,
         [SERVE_KEY_END] = serve_key_end,

@@ -65,7 +65,9 @@ void problem_unavailable(struct request *r, const char *detail);                
 // Asks a peer; fn gets the answer of the wanted type. Everything else becomes a problem: away 503, its Error by its code.
 typedef void answer_fn(struct service *s, struct request *r, const void *body, size_t len);
 void ask(struct service *s, struct request *r, enum peer_id peer, const char *type, struct buf *body, const char *wanted, answer_fn *fn); // empties body
-void problem_of_error(struct request *r, const char *peer, const void *body, size_t len);                                                 // of a peer's Error
+// The same for what takes long: waits at least so long.
+void ask_long(struct service *s, struct request *r, enum peer_id peer, const char *type, struct buf *body, const char *wanted, answer_fn *fn, int64_t wait_ms);
+void problem_of_error(struct request *r, const char *peer, const void *body, size_t len); // of a peer's Error
 
 // --- query parameters (param.c): false = it was answered with 400
 bool param_time(struct service *s, struct request *r, const char *name, int64_t *out);
@@ -86,6 +88,7 @@ serve_fn serve_alerts, serve_alert, serve_alert_confirm, serve_stream;
 serve_fn serve_series, serve_rollups, serve_reports, serve_explain, serve_enterprises, serve_enterprise;
 serve_fn serve_policies_effective;
 serve_fn serve_registry_list, serve_registry_entry, serve_registry_history, serve_registry_write, serve_registry_import;
+serve_fn serve_backtest;
 serve_fn serve_keys, serve_key_new, serve_key_end;
 
 // --- survey.c: the Status of every peer

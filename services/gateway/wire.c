@@ -10,6 +10,7 @@
 #include "ingest.pb-c.h"
 #include "json/pbjson.h"
 #include "json/text.h"
+#include "policy/json.h"
 #include "registry.pb-c.h"
 #include "route.h"
 
@@ -290,6 +291,40 @@ int wire_registry_write(struct buf *out, const struct write_order *o, const json
 	return whole ? OK : ERR_SYNTAX;
 }
 
+static bool draft_reads(const Parkpulse__V1__Policy *draft, struct wire_fault *fault)
+{
+	struct policy_document document;
+	struct policy_error error;
+	if (!draft || !draft->document || !policy_read_text(draft->document->text, strlen(draft->document->text), &document, &error))
+		return true;
+	snprintf(fault->field, sizeof fault->field, "draft.document%s%.140s", *error.path ? "." : "", error.path);
+	snprintf(fault->reason, sizeof fault->reason, "%s", error.reason);
+	return false;
+}
+
+int wire_backtest_query(struct buf *out, const json_t *query, const char *const *zone, uint32_t zones, uint32_t wait_ms, struct wire_fault *fault)
+{
+	struct pbjson_error error;
+	void *read = pbjson_read(query, &parkpulse__v1__backtest_query__descriptor, utc_offset_ms, &error);
+	Parkpulse__V1__BacktestQuery *m = read;
+	if (!m) {
+		snprintf(fault->field, sizeof fault->field, "%s", error.path);
+		snprintf(fault->reason, sizeof fault->reason, "%s", error.reason);
+		return ERR_SYNTAX;
+	}
+	int err = draft_reads(m->draft, fault) ? OK : ERR_SYNTAX;
+	Parkpulse__V1__BacktestQuery asked = *m; // what is added belongs to the caller
+	if (!*asked.enterprise && !asked.n_zone) {
+		asked.zone = (char **)(uintptr_t)zone;
+		asked.n_zone = zones;
+	}
+	asked.wait_ms = wait_ms;
+	if (!err)
+		pack(out, &asked.base);
+	drop(m);
+	return err;
+}
+
 // --- answers
 
 int wire_error(const void *body, size_t len, struct wire_error *out)
@@ -377,6 +412,16 @@ static json_t *plain(const ProtobufCMessageDescriptor *type, const void *body, s
 	ProtobufCMessage *m = unpack(type, body, len);
 	json_t *out = m ? pbjson_write(m, utc_offset_ms) : NULL;
 	drop(m);
+	return out;
+}
+
+json_t *wire_backtest(const void *body, size_t len, enum language language)
+{
+	static const char *const sides[] = {"in_force", "draft"};
+	json_t *out = plain(&parkpulse__v1__backtest__descriptor, body, len), *one;
+	size_t i;
+	for (size_t k = 0; k < sizeof sides / sizeof *sides; k++)
+		json_array_foreach(json_object_get(json_object_get(out, sides[k]), "warning"), i, one) set_reason(json_object_get(one, "alert"), language);
 	return out;
 }
 

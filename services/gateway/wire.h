@@ -105,6 +105,10 @@ struct wire_fault {
 // entities: a list of objects of the kind. ERR_SYNTAX with the first fault.
 int wire_registry_write(struct buf *out, const struct write_order *o, const json_t *entities, struct wire_fault *fault);
 
+// query: as BacktestQuery, in JSON; its draft's document is read as the registry and alerting read it. zone: where it says neither enterprise nor zone. ERR_SYNTAX with the
+// first fault.
+int wire_backtest_query(struct buf *out, const json_t *query, const char *const *zone, uint32_t zones, uint32_t wait_ms, struct wire_fault *fault);
+
 // --- answers: NULL or ERR_SYNTAX when the bytes are not that message
 struct wire_error {
 	char code[32], message[300], field[160];
@@ -125,6 +129,7 @@ json_t *wire_series(const void *body, size_t len);
 json_t *wire_rollup(const void *body, size_t len);
 json_t *wire_duties(const void *body, size_t len);
 json_t *wire_explanation(const void *body, size_t len);
+json_t *wire_backtest(const void *body, size_t len, enum language language);
 json_t *wire_change(const void *body, size_t len);  // of the registry
 json_t *wire_entries(const void *body, size_t len); // hashes of tokens are left out
 json_t *wire_written(const void *body, size_t len, uint64_t *version, uint32_t *errors);

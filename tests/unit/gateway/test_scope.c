@@ -149,6 +149,7 @@ static const struct {
         {"GET",    "/api/v1/registry/{kind}/{id}/history", "acozsr"   },
         {"POST",   "/api/v1/registry/{kind}",              "a"        },
         {"POST",   "/api/v1/registry/{kind}/import",       "a"        },
+        {"POST",   "/api/v1/policies/backtest",            "acozsr"   },
         {"GET",    "/api/v1/keys",                         "a"        },
         {"POST",   "/api/v1/keys",                         "a"        },
         {"DELETE", "/api/v1/keys/{id}",                    "a"        },
