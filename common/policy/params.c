@@ -33,6 +33,8 @@ const struct param param_table[] = {
 	{"load",        "sigma_red",           AT(depth_sigma[LEVEL_RED]),      2,      2,      0,      10,    "and at least so many sigma of the plant's own noise: red"},
 	{"load",        "run_days",            AT(run_days),                    3,      2,      1,      60,    "productive periods short in a row that are enough"},
 	{"load",        "slow_days",           AT(slow_days),                   9,      2,      1,      120,   "or periods since the shortfall began"},
+	{"load",        "quick_allowance",     AT(quick_allowance),             1,      1,      0,      10,    "a second sum forgives so many sigma a period"},
+	{"load",        "quick_limit",         AT(quick_limit),                 3,      100,    1,      100,   "and alarms blue from here on, in sigma: what is far off is found sooner"},
 	{"load",        "forget_days",         AT(forget_days),                 4,      4,      2,      60,    "productive periods in a row that are not short make the sum begin anew, while nothing is wrong"},
 	{"load",        "clear_days",          AT(clear_days),                  3,      1,      1,      60,    "good periods in a row that clear"},
 	{"load",        "rebase_days",         AT(rebase_days),                 60,     12,     7,      400,   "periods of alarm after which the lower level is the new usual one"},
