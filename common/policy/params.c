@@ -19,7 +19,7 @@ const struct param param_table[] = {
 	{"baseline",    "clip_sigma",          AT(clip_sigma),                  3,      3,      1,      10,    "a value is learned as at most so many sigma away"},
 	// Load: how far days (weeks) together fall short.
 	{"load",        "allowance",           AT(allowance),                   0.35,   0.4,    0,      3,     "shortfall a period that is forgiven, in sigma"},
-	{"load",        "limit_blue",          AT(limit[LEVEL_BLUE]),           6.5,    3.5,    1,      100,   "sum of the shortfalls beyond it that alarms, in sigma: blue"},
+	{"load",        "limit_blue",          AT(limit[LEVEL_BLUE]),           6,      3.5,    1,      100,   "sum of the shortfalls beyond it that alarms, in sigma: blue"},
 	{"load",        "limit_yellow",        AT(limit[LEVEL_YELLOW]),         13,     3.5,    1,      100,   "sum of the shortfalls beyond it that alarms, in sigma: yellow"},
 	{"load",        "limit_orange",        AT(limit[LEVEL_ORANGE]),         13,     3.5,    1,      100,   "sum of the shortfalls beyond it that alarms, in sigma: orange"},
 	{"load",        "limit_red",           AT(limit[LEVEL_RED]),            13,     3.5,    1,      100,   "sum of the shortfalls beyond it that alarms, in sigma: red"},
@@ -40,10 +40,11 @@ const struct param param_table[] = {
 	{"load",        "rebase_days",         AT(rebase_days),                 60,     12,     7,      400,   "periods of alarm after which the lower level is the new usual one"},
 	{"load",        "seldom_worked",       AT(seldom_worked),               0.35,   0.35,   0.05,   5,     "a weekday that varies by more than this share of itself counts little"},
 	{"load",        "last_year",           AT(last_year),                   1,      1,      0,      1,     "how much of last year's shortfall in the same weeks excuses this year's"},
-	{"load",        "nuisance",            AT(nuisance),                    0.25,   0.25,   0,      2,     "each blue alarm that cleared by itself raises the limit by this share"},
+	{"load",        "nuisance",            AT(nuisance),                    0.5,    0.25,   0,      2,     "each blue alarm that cleared by itself raises the limit by this share"},
 	{"load",        "nuisance_half_life",  AT(nuisance_half_life),          120,    120,    1,      1000,  "periods after which half of that is forgotten"},
 	{"load",        "flap",                AT(flap),                        1,      1,      0,      5,     "each alarm of yellow or higher that cleared lengthens the next clearing by so many times clear_days"},
 	{"load",        "flap_half_life",      AT(flap_half_life),              120,    120,    1,      1000,  "periods after which half of that is forgotten"},
+	{"load",        "flap_doubt",          AT(flap_doubt),                  0.25,   0.25,   0,      2,     "and raises the limits from yellow on by this share"},
 	{"load",        "flap_from",           AT(flap_from),                   1.5,    1.5,    0.5,    10,    "so many of them, and relapses in this alarm, are said to be flapping"},
 	// Surge: how far days (weeks) together are above the usual, where a rise is bad.
 	{"surge",       "limit_blue",          AT(surge_limit[LEVEL_BLUE]),     6.5,    3.5,    1,      100,   "sum of what is above the usual beyond the allowance of load that alarms, in sigma: blue"},

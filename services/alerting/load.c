@@ -188,7 +188,7 @@ static bool is_short(const struct load *s, const struct load_day *d)
 static enum level shortfall_level(const struct load *s, const struct load_day *d, double shortfall)
 {
 	const struct params *p = d->p;
-	double scale = d->noise * (1 + p->nuisance * s->nuisance), evidence = s->low.sum / scale, doubt = 1 + p->nuisance * s->flaps;
+	double scale = d->noise * (1 + p->nuisance * s->nuisance), evidence = s->low.sum / scale, doubt = 1 + p->flap_doubt * s->flaps;
 	bool quick = s->low.quick > p->quick_limit * scale;
 	int level = LEVEL_NONE;
 	while (level < LEVEL_RED && (evidence > p->limit[level + 1] * (level ? doubt : 1) || (quick && !level)) &&

@@ -296,7 +296,7 @@ class Load:
         scale = d["noise"] * (1 + self.p["nuisance"] * self.nuisance)
         level, evidence, quick = NONE, self.low.sum / scale, self.low.quick / scale > self.p["quick_limit"]
         while level < RED:
-            doubt = 1 + self.p["nuisance"] * self.flaps if level else 1
+            doubt = 1 + self.p["flap_doubt"] * self.flaps if level else 1
             if not (quick and not level) and not evidence > self.limit[level + 1] * doubt or depth < max(self.depth[level + 1], self.sigmas[level + 1] * d["noise"]):
                 break
             level += 1
