@@ -222,6 +222,12 @@ static void judge_limit(struct detector *d, const struct params *p, int64_t star
 	*out = (struct judged){.value = value, .lasted = d->limit.run[LEVEL_BLUE], .limit = reached.step};
 }
 
+static void step_month(struct detector *d, const struct params *p, const struct facts *f, double value, double plan, struct measured *m)
+{
+	month_step(&d->month, p, (enum civil_period)d->period, f, d->last_time, value, plan, &m->month);
+	*m->load = m->month.usual;
+}
+
 static enum detector_result step(struct detector *d, struct profile_week *w, const struct params *p, const struct facts *f, int64_t start_time,
                                  const double *value, double plan, struct findings *out)
 {
@@ -235,7 +241,10 @@ static enum detector_result step(struct detector *d, struct profile_week *w, con
 	before.flapping = detector_is_flapping(d, p);
 	enum civil_period period = (enum civil_period)d->period;
 	struct judged day = {0};
-	struct measured m = {.load = period < CIVIL_DAY ? &day : &out->judged, .slot = &out->judged, .value = value ? *value : 0};
+	struct measured m; // the rest is filled by those who watch it, before any of their alarms changes
+	m.load = period < CIVIL_DAY ? &day : &out->judged;
+	m.slot = &out->judged;
+	m.value = value ? *value : 0;
 	d->begun = true;
 	d->last_time = start_time;
 	m.silent_hours = value ? silence_value(&d->silence, p, period, start_time, *value) : silence_missed(&d->silence, p, period, start_time);
@@ -244,9 +253,7 @@ static enum detector_result step(struct detector *d, struct profile_week *w, con
 	else if (value && period < CIVIL_MONTH)
 		load_step(&d->load, p, period, f, start_time, *value, 1, m.load);
 	else if (value)
-		month_step(&d->month, p, period, f, start_time, *value, plan, &m.month);
-	if (period >= CIVIL_MONTH)
-		out->judged = m.month.usual;
+		step_month(d, p, f, *value, plan, &m);
 	if (value && !f->filed && (p->limits_set || d->limit.alarm.level))
 		judge_limit(d, p, start_time, *value, &m.limit);
 	compare(&before, d, w, p, f, &m, out);
