@@ -156,7 +156,7 @@ static bool sign(const struct service *s, struct request *r, json_t *list)
 	{
 		const char *other = not_theirs(s, r, one);
 		if (other) {
-			problem(r, 403, "the key %s may do this to what is its own only, and not to %.80s", r->principal.key, other);
+			problem(r, 403, "the %s may do this to what is its own only, and not to %.80s", r->principal.by, other);
 			return false;
 		}
 		json_object_set_new(one, "author", json_string(r->principal.actor));

@@ -3,10 +3,12 @@
 #define GATEWAY_SERVICE_H
 
 #include "bus/bus.h"
+#include "cache.h"
 #include "config.h"
 #include "core.h"
 #include "db/db.h"
 #include "feed/mirror.h"
+#include "hasher.h"
 #include "http.h"
 #include "redis/redis.h"
 #include "sys/metrics.h"
@@ -38,6 +40,7 @@ struct service {
 	struct peer peer[PEERS];
 	struct core core;
 	struct http *http;
+	struct hasher *hasher; // of passwords
 	struct metrics *metrics;
 	struct gauges *gauges;     // meter.c
 	struct surveyor *survey;   // survey.c
@@ -87,6 +90,12 @@ serve_fn serve_series, serve_rollups, serve_reports, serve_explain, serve_enterp
 serve_fn serve_policies_effective;
 serve_fn serve_registry_list, serve_registry_entry, serve_registry_history, serve_registry_write, serve_registry_import;
 serve_fn serve_keys, serve_key_new, serve_key_end;
+serve_fn serve_session, serve_session_new, serve_session_end, serve_password_change, serve_password_new, serve_password_end;
+
+// --- serve_session.c: the cookies of sessions
+bool session_cookie(const struct request *r, char id[SESSION_ID_LEN + 1]); // the session whose cookie came with it; false: none did
+void session_touch(struct service *s, const struct session *e);            // it was used
+bool session_turn(struct service *s, struct request *r);                   // gives r->session another cookie, then request_headed; false: not now
 
 // --- survey.c: the Status of every peer
 typedef void survey_fn(void *arg);

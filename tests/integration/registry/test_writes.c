@@ -159,7 +159,7 @@ static void test_history_tells_who_when_and_what_was(void **state)
 	q.after = next;
 	e = query(p, &q);
 	assert_int_equal(e->n_entry, 1);
-	assert_int_equal(e->entry[0]->version, 6);
+	assert_int_equal(e->entry[0]->version, 7);
 	assert_null(e->entry[0]->former);
 	assert_string_equal(e->next, "");
 	parkpulse__v1__registry_entries__free_unpacked(e, NULL);
