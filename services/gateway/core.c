@@ -108,7 +108,7 @@ static bool know_session(const struct core *c, const struct event *ev, const str
 		snprintf(p->by, sizeof p->by, "session of %s", s->official);
 		snprintf(p->stamp, sizeof p->stamp, "%s", s->stamp);
 	}
-	if (ev->request.look == LOOK_GONE || !p->who || session_over(s, ev->now_ms) || !scope_holds(&c->directory, p, ev->now_ms)) {
+	if (ev->request.look == LOOK_GONE || !p->who || p->who != s->who || session_over(s, ev->now_ms) || !scope_holds(&c->directory, p, ev->now_ms)) {
 		refuse_as(fx, 401, "session_ended", "the session has ended: log in again");
 		return false;
 	}

@@ -234,7 +234,10 @@ static void session_begin(struct trial *t)
 	const int64_t now = clock_now_ms();
 	if (session_cookie(t->request, former))
 		cache_session_end(s->redis, former);
-	*e = (struct session){.made_time = now, .turn_time = now, .expire_time = now + s->config.session_hours * CIVIL_HOUR_MS};
+	*e = (struct session){.who = scope_role(&s->core.directory, t->official),
+	                      .made_time = now,
+	                      .turn_time = now,
+	                      .expire_time = now + s->config.session_hours * CIVIL_HOUR_MS};
 	random_text(t->cookie);
 	id_of(t->cookie, e->id);
 	random_text(e->csrf);

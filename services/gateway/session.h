@@ -20,6 +20,7 @@ struct session {
 	char official[OFFICIAL_LEN + 1];
 	char csrf[CSRF_LEN + 1];   // what its pages send in X-CSRF-Token
 	char stamp[STAMP_LEN + 1]; // password_stamp of what was logged in with: another password ends the session
+	uint32_t who;              // his role when he logged in, as enum who: with another one he logs in again
 	int64_t made_time;         // UTC ms
 	int64_t turn_time;         // since when it has this cookie; turned: since when it has another
 	int64_t expire_time;       // when it ends, however busy it is

@@ -12,12 +12,12 @@
 
 enum { NOW = 1000000 };
 
-#define SECRET  "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"
+#define SECRET        "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"
 #define SALT_A        "c2FsdHNhbHRzYWx0c2FsdA"
 #define HASH_OF(salt) "$argon2id$v=19$m=65536,t=2,p=1$" salt "$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g"
-#define PLANT_A "91530300MA0000015L"
-#define PLANT_B "91530300MA0000023F"
-#define PLANT_C "91530300MA0000031A"
+#define PLANT_A       "91530300MA0000015L"
+#define PLANT_B       "91530300MA0000023F"
+#define PLANT_C       "91530300MA0000031A"
 
 static const char *const role_names[ROLES] = {"", "administrator", "city", "county", "zone", "service_officer", "enterprise", "read_only"};
 
@@ -114,6 +114,9 @@ static struct session session_of(const char *official)
 {
 	struct session s = {.id = "id", .csrf = "the-csrf-token", .stamp = SALT_A, .made_time = NOW - 1, .turn_time = NOW - 1, .expire_time = NOW + 1000};
 	snprintf(s.official, sizeof s.official, "%s", official);
+	for (uint32_t role = 1; role < ROLES; role++)
+		if (!strcmp(role_names[role], official))
+			s.who = 1u << role;
 	return s;
 }
 
@@ -303,6 +306,9 @@ static void test_sessions_that_do_not_count(void **state)
 	assert_int_equal(request_in(c, "GET", "/api/v1/alerts", &s, LOOK_FOUND, &silent).refuse.status, 401);
 	s = session_of("zone");
 	entity(c, ENTRY_PASSWORD, &(struct entry){.id = "zone", .hash = HASH_OF(SALT_A), .ended = true});
+	assert_int_equal(request_in(c, "GET", "/api/v1/alerts", &s, LOOK_FOUND, &silent).refuse.status, 401);
+	s = session_of("county");
+	s.who = WHO_CITY; // he has another role since
 	assert_int_equal(request_in(c, "GET", "/api/v1/alerts", &s, LOOK_FOUND, &silent).refuse.status, 401);
 	s = session_of("city");
 	entity(c, ENTRY_OFFICIAL, &(struct entry){.id = "city", .role = 2, .ended = true});
