@@ -70,8 +70,8 @@ static void session_key(char out[80], const char *id)
 
 static void session_write(struct buf *out, const struct session *s)
 {
-	json_t *j = json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:b}", "official", s->official, "csrf", s->csrf, "stamp", s->stamp, "who",
-	                      (json_int_t)s->who, "made_time", (json_int_t)s->made_time, "turn_time", (json_int_t)s->turn_time, "expire_time",
+	json_t *j = json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:b}", "seal", s->seal, "official", s->official, "csrf", s->csrf, "stamp", s->stamp,
+	                      "who", (json_int_t)s->who, "made_time", (json_int_t)s->made_time, "turn_time", (json_int_t)s->turn_time, "expire_time",
 	                      (json_int_t)s->expire_time, "turned", s->turned);
 	json_text(out, j);
 	json_decref(j);
@@ -79,15 +79,16 @@ static void session_write(struct buf *out, const struct session *s)
 
 static bool session_read(struct session *out, const char *id, const char *text, size_t len)
 {
-	const char *official, *csrf, *stamp;
+	const char *seal, *official, *csrf, *stamp;
 	json_int_t who, made, turn, expire;
 	int turned;
 	json_t *j = json_loadb(text, len, 0, NULL);
-	const bool good = !json_unpack(j, "{s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:b}", "official", &official, "csrf", &csrf, "stamp", &stamp, "who", &who,
-	                               "made_time", &made, "turn_time", &turn, "expire_time", &expire, "turned", &turned);
+	const bool good = !json_unpack(j, "{s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:b}", "seal", &seal, "official", &official, "csrf", &csrf, "stamp", &stamp,
+	                               "who", &who, "made_time", &made, "turn_time", &turn, "expire_time", &expire, "turned", &turned);
 	*out = (struct session){0};
 	if (good) {
 		snprintf(out->id, sizeof out->id, "%s", id);
+		snprintf(out->seal, sizeof out->seal, "%s", seal);
 		snprintf(out->official, sizeof out->official, "%s", official);
 		snprintf(out->csrf, sizeof out->csrf, "%s", csrf);
 		snprintf(out->stamp, sizeof out->stamp, "%s", stamp);

@@ -55,6 +55,40 @@ bool session_cookie(const struct request *r, char id[SESSION_ID_LEN + 1])
 	return has;
 }
 
+static const struct entry *password_of(const struct service *s, const char *official)
+{
+	const struct entry *e = directory_find(&s->core.directory, ENTRY_PASSWORD, official);
+	return e && !e->ended ? e : NULL;
+}
+
+static void seal_with(const char *hash, const struct session *e, char out[SEAL_LEN + 1])
+{
+	uint8_t seal[RANDOM_BYTES];
+	struct buf text = {0};
+	buf_printf(&text, "%s\n%s\n%s\n%s\n%s\n%u\n%lld\n%lld\n%lld\n%d", hash, e->id, e->official, e->csrf, e->stamp, e->who, (long long)e->made_time,
+	           (long long)e->turn_time, (long long)e->expire_time, e->turned);
+	crypto_generichash(seal, sizeof seal, text.at, text.len, NULL, 0);
+	sodium_bin2base64(out, SEAL_LEN + 1, seal, sizeof seal, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+	sodium_memzero(text.at, text.len);
+	buf_fini(&text);
+}
+
+static void seal(const struct service *s, struct session *e)
+{
+	const struct entry *password = password_of(s, e->official);
+	seal_with(password ? password->hash : "", e, e->seal);
+}
+
+bool session_sealed(const struct service *s, const struct session *e)
+{
+	const struct entry *password = password_of(s, e->official);
+	char wanted[SEAL_LEN + 1];
+	if (!password)
+		return false;
+	seal_with(password->hash, e, wanted);
+	return origin_same_token(e->seal, wanted);
+}
+
 // "" takes it away. No Max-Age: the browser forgets it when it is closed.
 static void set_cookie(struct request *r, const char *cookie)
 {
@@ -114,6 +148,8 @@ bool session_turn(struct service *s, struct request *r)
 	id_of(t->cookie, t->next.id);
 	t->next.turn_time = turned.turn_time = clock_now_ms();
 	turned.turned = true;
+	seal(s, &turned);
+	seal(s, &t->next);
 	const bool begun = !cache_session_turn(s->redis, &turned, on_turned, t);
 	if (!begun)
 		turning_free(t);
@@ -243,6 +279,7 @@ static void session_begin(struct trial *t)
 	random_text(e->csrf);
 	snprintf(e->official, sizeof e->official, "%s", t->official);
 	snprintf(e->stamp, sizeof e->stamp, "%s", t->stamp);
+	seal(s, e);
 	if (cache_session_put(s->redis, e, ttl_s(s, e, now), on_session_made, t))
 		on_session_made(t, false);
 }
@@ -278,12 +315,6 @@ static void wipe(struct request *r, json_t *j, const char *first, const char *se
 }
 
 // --- login
-
-static const struct entry *password_of(const struct service *s, const char *official)
-{
-	const struct entry *e = directory_find(&s->core.directory, ENTRY_PASSWORD, official);
-	return e && !e->ended ? e : NULL;
-}
 
 static bool is_name(const char *text)
 {

@@ -197,9 +197,10 @@ static void on_session(void *arg, enum look look, const struct session *session)
 		viewer_free(v);
 		return;
 	}
-	if (look == LOOK_FOUND)
+	const bool gone = look == LOOK_GONE || (session && !session_sealed(v->service, session));
+	if (session && !gone)
 		session_touch(v->service, session);
-	if (look != LOOK_GONE || v->ended)
+	if (!gone || v->ended)
 		return;
 	viewer_end(v, "the key or session has ended");
 	request_wake(v->request);

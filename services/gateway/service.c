@@ -108,7 +108,7 @@ static void on_session(void *arg, enum look look, const struct session *session)
 	free(arg);
 	if (session)
 		l.request->session = *session;
-	const enum head head = decide(l.service, l.request, look);
+	const enum head head = decide(l.service, l.request, session && !session_sealed(l.service, session) ? LOOK_GONE : look);
 	if (head != HEAD_LATER)
 		request_headed(l.request, head);
 }

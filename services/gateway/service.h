@@ -94,6 +94,7 @@ serve_fn serve_session, serve_session_new, serve_session_end, serve_password_cha
 
 // --- serve_session.c: the cookies of sessions
 bool session_cookie(const struct request *r, char id[SESSION_ID_LEN + 1]); // the session whose cookie came with it; false: none did
+bool session_sealed(const struct service *s, const struct session *e);     // we wrote it, and the password is still the same
 void session_touch(struct service *s, const struct session *e);            // it was used
 bool session_turn(struct service *s, struct request *r);                   // gives r->session another cookie, then request_headed; false: not now
 

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { OFFICIAL_LEN = 64, SESSION_ID_LEN = 43, CSRF_LEN = 43 }; // bytes of an official's id; a hash, 32 bytes at random, as base64url
+enum { OFFICIAL_LEN = 64, SESSION_ID_LEN = 43, CSRF_LEN = 43, SEAL_LEN = 43 }; // bytes of an official's id; a hash, 32 bytes at random, as base64url
 
 enum {
 	SESSION_TURN_MS = 15 * 60 * 1000, // a cookie is replaced when it is so old
@@ -20,6 +20,7 @@ struct session {
 	char official[OFFICIAL_LEN + 1];
 	char csrf[CSRF_LEN + 1];   // what its pages send in X-CSRF-Token
 	char stamp[STAMP_LEN + 1]; // password_stamp of what was logged in with: another password ends the session
+	char seal[SEAL_LEN + 1];   // of all the rest, with the password's hash as key: who may write Redis cannot log in by it
 	uint32_t who;              // his role when he logged in, as enum who: with another one he logs in again
 	int64_t made_time;         // UTC ms
 	int64_t turn_time;         // since when it has this cookie; turned: since when it has another
