@@ -48,10 +48,12 @@ static void make_room(struct lockout *l)
 
 static struct attempts *add(struct lockout *l, const char *key)
 {
-	if (l->n == LOCKOUT_MOST)
+	if (l->list && l->n == LOCKOUT_MOST)
 		make_room(l);
-	if (!(l->n & (l->n - 1))) // the list's room is a power of two
-		l->list = mem_grow(l->list, l->n ? l->n * 2 : 1, sizeof *l->list);
+	if (!l->list || l->n == l->cap) {
+		l->cap = l->cap ? l->cap * 2 : 16;
+		l->list = mem_grow(l->list, l->cap, sizeof *l->list);
+	}
 	l->list[l->n] = (struct attempts){.key = mem_text(key)};
 	map_put_text(&l->at, key, l->n);
 	return &l->list[l->n++];

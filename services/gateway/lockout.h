@@ -24,7 +24,7 @@ struct lockout {
 		int64_t until_ms; // no attempt before
 		int64_t last_ms;
 	} * list;
-	uint32_t n;
+	uint32_t n, cap;
 };
 
 enum { LOCKOUT_MOST = 20000 }; // keys that are remembered; of more the one that was quiet longest is forgotten
