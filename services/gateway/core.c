@@ -113,7 +113,9 @@ static bool know_session(const struct core *c, const struct event *ev, const str
 		return false;
 	}
 	if (changes_something(r) && (!origin_ours(ev->request.origin) || !origin_same_token(ev->request.origin->csrf, s->csrf))) {
-		refuse_as(fx, 403, "csrf", "a change in a session needs its X-CSRF-Token, and an Origin or Sec-Fetch-Site that is this site");
+		refuse_as(fx, 403, "csrf",
+		          "a change in a session needs its X-CSRF-Token, and an Origin or Sec-Fetch-Site that is this site; behind a proxy see "
+		          "http_trusted_proxy");
 		return false;
 	}
 	if (directory_find(&c->directory, ENTRY_PASSWORD, s->official)->must_change && !is_entrance(r->serve)) {
@@ -190,7 +192,7 @@ static void on_request(struct core *c, const struct event *ev, struct effects *f
 		}
 	}
 	if (r->serve == SERVE_SESSION_NEW && origin_foreign(ev->request.origin)) {
-		refuse_as(fx, 403, "csrf", "nobody logs in here from another site's page");
+		refuse_as(fx, 403, "csrf", "nobody logs in here from another site's page; behind a proxy see http_trusted_proxy");
 		return;
 	}
 	struct effect *e = effect_add(fx, EFFECT_SERVE);

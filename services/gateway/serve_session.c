@@ -241,6 +241,7 @@ static bool may_try(struct service *s, struct request *r, const char *official)
 	char seconds[16];
 	if (e.kind == EFFECT_ADMIT)
 		return true;
+	meter_login(s, LOGIN_LOCKED_OUT);
 	snprintf(seconds, sizeof seconds, "%u", e.refuse.retry_after_s);
 	request_set_header(r, "Retry-After", seconds);
 	problem_coded(r, e.refuse.status, e.refuse.code, e.refuse.detail);
@@ -251,6 +252,7 @@ static void on_session_made(void *arg, bool done)
 {
 	struct trial *t = arg;
 	struct request *r = t->request;
+	meter_login(t->service, done ? LOGIN_DONE : LOGIN_UNAVAILABLE);
 	if (done) {
 		set_cookie(r, t->cookie);
 		log_info("event=login official=%s session=%.*s address=%s", t->official, LOG_ID_LEN, t->session.id, r->address);
@@ -326,6 +328,7 @@ static bool is_name(const char *text)
 static void problem_not_hashed(struct trial *t)
 {
 	attempt(t->service, EVENT_UNTRIED, t->request, t->official);
+	meter_login(t->service, LOGIN_UNAVAILABLE);
 	problem_unavailable(t->request, "too many passwords are being looked at");
 	trial_free(t);
 }
@@ -344,6 +347,7 @@ static void on_login(void *arg, const struct hash_result *result)
 	if (password)
 		password_stamp(password->hash, now);
 	if (!result->right || strcmp(now, t->stamp) != 0 || !scope_role(&s->core.directory, t->official)) {
+		meter_login(s, LOGIN_REFUSED);
 		log_warn("event=login_refused official=%s address=%s", directory_find(&s->core.directory, ENTRY_OFFICIAL, t->official) ? t->official : "?",
 		         r->address);
 		problem_coded(r, 401, "login_refused", "the name or the password is not right");
@@ -449,6 +453,7 @@ static void on_own_hashed(void *arg, const struct hash_result *result)
 	if (!result) {
 		problem_not_hashed(t);
 	} else if (!result->right) {
+		meter_login(t->service, LOGIN_REFUSED);
 		log_warn("event=password_not_changed official=%s address=%s reason=\"the old one is wrong\"", t->official, t->request->address);
 		problem_coded(t->request, 403, "wrong_password", "the old password is not right");
 		trial_free(t);

@@ -124,6 +124,8 @@ void meter_request(struct service *s, const struct request *r);
 void meter_rows(struct service *s, const struct ack *ack);     // of a batch that aggregation answered
 void meter_refused(struct service *s, const struct intake *t); // at our own door
 void meter_bad_record(struct service *s);
+enum login { LOGIN_DONE, LOGIN_REFUSED, LOGIN_LOCKED_OUT, LOGIN_UNAVAILABLE, LOGINS };
+void meter_login(struct service *s, enum login outcome);
 void meter_now(struct service *s); // gauges
 
 #endif

@@ -273,6 +273,8 @@ def test_who_guesses_is_locked_out_and_nobody_else():
         assert "event=login_refused official=li.na address=198.51.100.7" in d.log("gateway")
         assert "event=login_refused official=?" in d.log("gateway")
         assert d.http("GET", "/api/v1/alerts").status == 200
+        metrics = d.http("GET", "/metrics", token=None).body.decode()
+        assert all(int(re.search(rf'parkpulse_gateway_logins_total{{outcome="{outcome}"}} (\d+)', metrics)[1]) > 0 for outcome in ("done", "refused", "locked_out"))
 
         def back():
             answer = Browser(d).login("li.na")
