@@ -254,7 +254,6 @@ static enum detector_result step(struct detector *d, struct profile_week *w, con
 	else if (value)
 		step_month(d, p, f, *value, plan, &m);
 	if (period >= CIVIL_MONTH) {
-		out->judged = m.month.usual;
 		out->growth = m.month.growth;
 		out->plan = m.month.plan;
 	}

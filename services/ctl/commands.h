@@ -9,6 +9,7 @@ int command_detect(int argc, char **argv);
 int command_explain(int argc, char **argv);
 int command_import(int argc, char **argv);
 int command_key(int argc, char **argv);
+int command_password(int argc, char **argv);
 int command_policy(int argc, char **argv);
 int command_push(int argc, char **argv);
 int command_registry(int argc, char **argv);

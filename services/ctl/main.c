@@ -12,6 +12,7 @@ static const struct {
         {"check",    command_check,    "is every service ready, how far behind is each hop"           },
         {"import",   command_import,   "registry entries from CSV files; --dry-run changes nothing"   },
         {"key",      command_key,      "new, revoke, list: keys of plants and officials"              },
+        {"password", command_password, "a password for an official, who must choose another with it"  },
         {"detect",   command_detect,   "what the detectors say of a CSV file; no services needed"     },
         {"backtest", command_backtest, "a draft of a policy on the past, beside what is in force"     },
         {"push",     command_push,     "a CSV file or line protocol to the ingest socket"             },

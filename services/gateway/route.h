@@ -18,8 +18,9 @@ enum who {
 	WHO_PLANT = 1 << 8,
 	WHO_ANYBODY = 1 << 9,
 	WHO_OFFICIALS = WHO_ADMINISTRATOR | WHO_CITY | WHO_COUNTY | WHO_ZONE | WHO_SERVICE_OFFICER | WHO_READ_ONLY,
-	WHO_ACTING = WHO_OFFICIALS & ~WHO_READ_ONLY,          // officials who may do something about an alert
-	WHO_KEYS = WHO_OFFICIALS | WHO_ENTERPRISE | WHO_PLANT // whoever has a token
+	WHO_ACTING = WHO_OFFICIALS & ~WHO_READ_ONLY,           // officials who may do something about an alert
+	WHO_KEYS = WHO_OFFICIALS | WHO_ENTERPRISE | WHO_PLANT, // whoever has a token
+	WHO_PERSONS = WHO_OFFICIALS | WHO_ENTERPRISE           // whoever may log in
 };
 
 enum { ROLES = 8 };
@@ -35,6 +36,12 @@ enum serve {
 	SERVE_READY,
 	SERVE_METRICS,
 	SERVE_STATUS,
+	SERVE_SESSION,
+	SERVE_SESSION_NEW,
+	SERVE_SESSION_END,
+	SERVE_PASSWORD_CHANGE,
+	SERVE_PASSWORD_NEW,
+	SERVE_PASSWORD_END,
 	SERVE_PING,
 	SERVE_INFLUX_QUERY,
 	SERVE_LINES,

@@ -3,10 +3,12 @@
 #define GATEWAY_SERVICE_H
 
 #include "bus/bus.h"
+#include "cache.h"
 #include "config.h"
 #include "core.h"
 #include "db/db.h"
 #include "feed/mirror.h"
+#include "hasher.h"
 #include "http.h"
 #include "redis/redis.h"
 #include "sys/metrics.h"
@@ -38,6 +40,7 @@ struct service {
 	struct peer peer[PEERS];
 	struct core core;
 	struct http *http;
+	struct hasher *hasher; // of passwords
 	struct metrics *metrics;
 	struct gauges *gauges;     // meter.c
 	struct surveyor *survey;   // survey.c
@@ -90,6 +93,13 @@ serve_fn serve_policies_effective;
 serve_fn serve_registry_list, serve_registry_entry, serve_registry_history, serve_registry_write, serve_registry_import;
 serve_fn serve_backtest;
 serve_fn serve_keys, serve_key_new, serve_key_end;
+serve_fn serve_session, serve_session_new, serve_session_end, serve_password_change, serve_password_new, serve_password_end;
+
+// --- serve_session.c: the cookies of sessions
+bool session_cookie(const struct request *r, char id[SESSION_ID_LEN + 1]); // the session whose cookie came with it; false: none did
+bool session_sealed(const struct service *s, const struct session *e);     // we wrote it, and the password is still the same
+void session_touch(struct service *s, const struct session *e);            // it was used
+bool session_turn(struct service *s, struct request *r);                   // gives r->session another cookie, then request_headed; false: not now
 
 // --- survey.c: the Status of every peer
 typedef void survey_fn(void *arg);
@@ -117,6 +127,8 @@ void meter_request(struct service *s, const struct request *r);
 void meter_rows(struct service *s, const struct ack *ack);     // of a batch that aggregation answered
 void meter_refused(struct service *s, const struct intake *t); // at our own door
 void meter_bad_record(struct service *s);
+enum login { LOGIN_DONE, LOGIN_REFUSED, LOGIN_LOCKED_OUT, LOGIN_UNAVAILABLE, LOGINS };
+void meter_login(struct service *s, enum login outcome);
 void meter_now(struct service *s); // gauges
 
 #endif

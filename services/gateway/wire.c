@@ -24,6 +24,8 @@ _Static_assert(1u << PARKPULSE__V1__ROLE__ROLE_ADMINISTRATOR == WHO_ADMINISTRATO
 _Static_assert((int)PARKPULSE__V1__REASON__REASON_TOO_LARGE == (int)REASON_TOO_LARGE && (int)PARKPULSE__V1__REASON__REASON_MISALIGNED == (int)REASON_MISALIGNED,
                "enum reason has the numbers of Reason");
 
+enum { SCOPES_MOST = 256 }; // of an official, as the registry has it
+
 static int64_t utc_offset_ms = CIVIL_SHANGHAI_MS;
 
 void wire_init(int64_t offset_ms)
@@ -81,6 +83,12 @@ int wire_mode(const char *word)
 int wire_report_state(const char *word)
 {
 	return pbjson_enum(&parkpulse__v1__report_state__descriptor, word);
+}
+
+const char *wire_role(uint32_t role)
+{
+	static char room[64];
+	return pbjson_word(&parkpulse__v1__role__descriptor, (int)role, room);
 }
 
 // --- requests
@@ -244,6 +252,24 @@ void wire_key_end(struct buf *out, const char *id, const char *actor, const char
 	Parkpulse__V1__Key m = PARKPULSE__V1__KEY__INIT;
 	m.id = text_of(id);
 	pack_key_write(out, &m, PARKPULSE__V1__WRITE_MODE__WRITE_MODE_END, actor, command_id);
+}
+
+void wire_password_write(struct buf *out, const struct password_new *n, const char *actor)
+{
+	Parkpulse__V1__Password m = PARKPULSE__V1__PASSWORD__INIT;
+	Parkpulse__V1__Entity e = PARKPULSE__V1__ENTITY__INIT, *list[] = {&e};
+	m.official = text_of(n->official);
+	m.hash = text_of(n->hash);
+	m.must_change = n->must_change;
+	m.changed_time = n->changed_time;
+	e.kind_case = PARKPULSE__V1__ENTITY__KIND_PASSWORD;
+	e.password = &m;
+	Parkpulse__V1__RegistryWrite w = PARKPULSE__V1__REGISTRY_WRITE__INIT;
+	w.actor = text_of(actor);
+	w.mode = n->hash ? PARKPULSE__V1__WRITE_MODE__WRITE_MODE_PUT : PARKPULSE__V1__WRITE_MODE__WRITE_MODE_END;
+	w.n_entity = 1;
+	w.entity = list;
+	pack(out, &w.base);
 }
 
 void wire_feed_request(struct buf *out, uint64_t log_id, uint64_t after, uint32_t max_bytes)
@@ -512,6 +538,17 @@ static void entry_list(struct entry *out, char **list, size_t n)
 	out->lists = (uint32_t)n;
 }
 
+// A plant's liaison has no zones: his are the enterprises that he answers for.
+static void own_enterprises(struct entry *out, const Parkpulse__V1__Official *o)
+{
+	static const char *own[SCOPES_MOST]; // valid until the next one
+	out->list = own;
+	out->lists = 0;
+	for (size_t i = 0; i < o->n_scope && out->lists < SCOPES_MOST; i++)
+		if (!strncmp(o->scope[i], "enterprise:", 11))
+			own[out->lists++] = o->scope[i] + 11;
+}
+
 static int entry_of(const Parkpulse__V1__Entity *e, enum entry_kind *kind, struct entry *out)
 {
 	switch (e->kind_case) {
@@ -538,7 +575,15 @@ static int entry_of(const Parkpulse__V1__Entity *e, enum entry_kind *kind, struc
 		*kind = ENTRY_OFFICIAL;
 		out->name = e->official->name;
 		out->role = (uint32_t)e->official->role;
+		out->language = *e->official->language ? e->official->language : "zh";
 		entry_list(out, e->official->zone, e->official->n_zone);
+		if (out->role == PARKPULSE__V1__ROLE__ROLE_ENTERPRISE)
+			own_enterprises(out, e->official);
+		return OK;
+	case PARKPULSE__V1__ENTITY__KIND_PASSWORD:
+		*kind = ENTRY_PASSWORD;
+		out->hash = e->password->hash;
+		out->must_change = e->password->must_change;
 		return OK;
 	case PARKPULSE__V1__ENTITY__KIND_KEY:
 		*kind = ENTRY_KEY;

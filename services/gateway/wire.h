@@ -20,6 +20,7 @@ int wire_level(const char *word);        // "yellow"
 int wire_period(const char *word);       // "day"
 int wire_mode(const char *word);         // "put"
 int wire_report_state(const char *word); // "missing"
+const char *wire_role(uint32_t role);    // number of Role -> "zone"; valid until the next call
 
 // --- requests: each appends the body of one message
 struct alert_query {
@@ -76,6 +77,12 @@ struct write_order {
 	bool dry_run;
 };
 
+struct password_new {
+	const char *official, *hash; // hash NULL: it ends
+	bool must_change;
+	int64_t changed_time;
+};
+
 struct key_new {
 	const char *id, *holder, *official;
 	const char **enterprise;
@@ -96,6 +103,7 @@ void wire_registry_query(struct buf *out, const struct registry_query *q);
 void wire_registry_import(struct buf *out, const struct write_order *o, const void *csv, size_t len);
 void wire_key_create(struct buf *out, const struct key_new *k, const char *actor);
 void wire_key_end(struct buf *out, const char *id, const char *actor, const char *command_id);
+void wire_password_write(struct buf *out, const struct password_new *n, const char *actor);
 void wire_feed_request(struct buf *out, uint64_t log_id, uint64_t after, uint32_t max_bytes);
 
 struct wire_fault {
