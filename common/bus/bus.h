@@ -6,6 +6,7 @@
 #include "bus/keys.h"
 #include "sys/loop.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -77,5 +78,12 @@ struct bus_client *bus_client_new(struct bus *b, const char *peer, const char *e
 void bus_client_free(struct bus_client *c); // pending calls get ERR_CLOSED
 // ERR_FULL: too many calls are waiting (1024) and fn is not called.
 int bus_call(struct bus_client *c, const char *type, const void *body, size_t len, int64_t timeout_ms, bus_reply_fn *fn, void *arg);
+
+// For a thread beside the loop: asks one service and waits. It has its own socket, and touches neither the loop nor the calls of others; used by one thread.
+struct bus_asker;
+struct bus_asker *bus_asker_new(struct bus *b, const char *peer, const char *endpoint); // NULL: the peer's public key is not there
+void bus_asker_free(struct bus_asker *a);
+// OK: then bus_msg_done(answer), whose type may be "Error". ERR_TIMEOUT. ERR_CLOSED: *stop was set meanwhile.
+int bus_ask(struct bus_asker *a, const char *type, const void *body, size_t len, int64_t timeout_ms, const atomic_bool *stop, struct bus_msg *answer);
 
 #endif

@@ -13,6 +13,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+enum { READER_WAIT_MS = 5000 }; // for the moments in which the writer begins the WAL anew
+
 struct db_cached {
 	struct db_cached *next;
 	const char *sql;
@@ -99,6 +101,17 @@ void db_open(struct db *d, const char *path, enum db_sync sync, const char *cons
 	db_exec(d, "CREATE TABLE IF NOT EXISTS log_id (id INTEGER NOT NULL)");
 }
 
+void db_open_reader(struct db *d, const char *path)
+{
+	*d = (struct db){.path = mem_text(path), .lock = -1};
+	if (sqlite3_open_v2(path, &d->handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+		fail(d, "opening to read");
+	sqlite3_extended_result_codes(d->handle, 1);
+	sqlite3_busy_timeout(d->handle, READER_WAIT_MS);
+	db_exec(d, "PRAGMA cell_size_check = ON");
+	db_exec(d, "PRAGMA trusted_schema = OFF");
+}
+
 void db_close(struct db *d)
 {
 	if (!d->handle)
@@ -111,7 +124,8 @@ void db_close(struct db *d)
 	}
 	if (sqlite3_close(d->handle) != SQLITE_OK)
 		fail(d, "closing");
-	close(d->lock);
+	if (d->lock >= 0)
+		close(d->lock);
 	free((void *)(uintptr_t)d->path);
 	*d = (struct db){0};
 }

@@ -26,6 +26,8 @@ enum db_sync {
 // database that is not new is copied to "<path>.v<version>". A newer one, an unreadable one or a locked one ends the process with one clear line.
 // One process opens a file for writing: an exclusive lock file "<path>.lock" is held.
 void db_open(struct db *d, const char *path, enum db_sync sync, const char *const *steps);
+// A second look at a file that this process has open: reads only, by a connection of its own, for another thread.
+void db_open_reader(struct db *d, const char *path);
 void db_close(struct db *d);
 
 void db_begin(struct db *d);  // IMMEDIATE

@@ -65,13 +65,13 @@ static void on_page(void *arg, const struct feed_record *record, uint32_t n, boo
 	m->level(m->arg);
 }
 
-static void read_stored(struct mirror *m)
+void mirror_read(struct db *d, mirror_fn *fn, void *arg)
 {
-	struct sqlite3_stmt *s = db_sql(m->db, "SELECT key, number, body FROM mirror ORDER BY number");
-	while (db_row(m->db, s)) {
+	struct sqlite3_stmt *s = db_sql(d, "SELECT key, number, body FROM mirror ORDER BY number");
+	while (db_row(d, s)) {
 		struct feed_record r = {.number = (uint64_t)db_get_int(s, 1), .key = db_get_text(s, 0)};
 		r.body = db_get_blob(s, 2, &r.len);
-		m->fn(m->arg, &r);
+		fn(arg, &r);
 	}
 }
 
@@ -88,7 +88,7 @@ struct mirror *mirror_new(struct db *d, struct bus *b, const char *peer, const c
 		m->filled = db_get_int(s, 2) != 0;
 	}
 	db_done(s);
-	read_stored(m);
+	mirror_read(m->db, fn, arg);
 	level(arg);
 	m->follow = feed_follow_new(b, peer, rpc, bell, follower, log_id, number, on_page, m);
 	return m;

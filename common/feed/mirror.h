@@ -12,6 +12,9 @@ typedef void mirror_level_fn(void *arg);                        // after each pa
 
 extern const char mirror_schema[]; // one schema step to put into the owner's steps: table mirror
 
+// Each record of the stored copy in order of number; what it points to is valid during the call. Also from a db_open_reader.
+void mirror_read(struct db *d, mirror_fn *fn, void *arg);
+
 // Reads the stored copy first (calls fn for each record in order of number, then level), then follows. Each page is committed before fn sees it. When the log is another one,
 // fn is called once with key NULL: forget everything.
 struct mirror *mirror_new(struct db *d, struct bus *b, const char *peer, const char *rpc, const char *bell, const char *follower, mirror_fn *fn,

@@ -19,8 +19,8 @@ struct noise_step {
 // What each is: params.c. Shares are of the plant's average day (week), sigmas of its own noise.
 struct params {
 	double warm, young, learn_rate, learn_rate_long, weekday_rate, noise_rate, noise_floor, clip_sigma;
-	double allowance, limit[LEVELS], depth[LEVELS], depth_sigma[LEVELS], run_days, slow_days, forget_days, clear_days, rebase_days, seldom_worked,
-	        last_year, nuisance, nuisance_half_life, flap, flap_half_life, flap_from;
+	double allowance, limit[LEVELS], depth[LEVELS], depth_sigma[LEVELS], run_days, slow_days, quick_allowance, quick_limit, forget_days, clear_days,
+	        rebase_days, seldom_worked, last_year, nuisance, nuisance_half_life, flap, flap_half_life, flap_from, flap_doubt;
 	double surge_limit[LEVELS], surge_depth[LEVELS], surge_sigma[LEVELS], surge_run_days, surge_slow_days, surge_clear_days, surge_rebase_days;
 	double stop_share, stop_quiet, stop_rough, stop_record_most, stop_record_half_life;
 	double festival_from, festival_to, festival_tolerance, grace_days;

@@ -339,6 +339,11 @@ bool books_lacks(struct books *b, const struct chunk_id *id)
 	return !h || h->after != INT64_MIN;
 }
 
+bool books_holds(struct books *b, const struct chunk_id *id)
+{
+	return find(b, id) != NULL;
+}
+
 int books_peek(struct books *b, const struct chunk_id *id, const struct chunk **out)
 {
 	struct held *h = find(b, id);

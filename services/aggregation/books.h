@@ -101,6 +101,7 @@ struct held *books_windows(struct books *b, uint32_t series, enum chunk_kind kin
 struct held *books_node_windows(struct books *b, uint32_t node, enum chunk_kind kind, int32_t number);
 void books_dirty(struct books *b, struct held *h);            // it changed
 bool books_lacks(struct books *b, const struct chunk_id *id); // it is not whole in memory
+bool books_holds(struct books *b, const struct chunk_id *id); // it is, or a part of it
 // The rows of one series one after the other: the chunk of a row is mostly that of the row before.
 struct base_cursor {
 	uint32_t series;

@@ -224,10 +224,9 @@ void chunk_write(const struct chunk *c, struct buf *out)
 	buf_u32(out, (uint32_t)map_hash(out->at + from, out->len - from));
 }
 
-int chunk_read(struct chunk *c, const void *at, size_t len)
+int chunk_columns(struct chunk *set, const void *at, size_t len, struct columns *out)
 {
 	struct cut in = cut_of(at, len), tail;
-	struct chunk stored = {.slots = c->slots};
 
 	if (len < HASH_LEN)
 		return ERR_CORRUPT;
@@ -236,15 +235,23 @@ int chunk_read(struct chunk *c, const void *at, size_t len)
 	if (cut_u32(&tail) != (uint32_t)map_hash(at, in.left))
 		return ERR_CORRUPT;
 	uint8_t version = cut_u8(&in);
-	if ((version != COLUMN_VERSION && version != COLUMN_VERSION_1) || cut_u8(&in) != c->holds || cut_u8(&in) != c->slots)
+	if ((version != COLUMN_VERSION && version != COLUMN_VERSION_1) || cut_u8(&in) != set->holds || cut_u8(&in) != set->slots)
 		return ERR_CORRUPT;
-	present_read(&stored, version, &in);
+	present_read(set, version, &in);
 	if (in.bad)
 		return ERR_CORRUPT;
-	struct columns columns = {.rows = stored.used};
-	column_read(&in, version, c->holds, &columns);
-	if (in.bad || in.left)
-		return ERR_CORRUPT;
-	columns_put(c, &stored, &columns);
-	return OK;
+	out->rows = set->used;
+	column_read(&in, version, set->holds, out);
+	return in.bad || in.left ? ERR_CORRUPT : OK;
+}
+
+int chunk_read(struct chunk *c, const void *at, size_t len)
+{
+	struct chunk stored = {.holds = c->holds, .slots = c->slots};
+	struct columns columns;
+	int err = chunk_columns(&stored, at, len, &columns);
+
+	if (!err)
+		columns_put(c, &stored, &columns);
+	return err;
 }

@@ -32,5 +32,7 @@ void chunk_set(struct chunk *c, uint32_t slot, double value, uint32_t revision);
 void chunk_write(const struct chunk *c, struct buf *out);
 // Fills the slots that c does not have yet; slots it has are newer and stay. ERR_CORRUPT for bytes that chunk_write did not make or made for another shape: c is then spoilt.
 int chunk_read(struct chunk *c, const void *at, size_t len);
+// The columns of such bytes for who only looks at them. set: chunk_init of that shape; it gets the slots that are present, but no items. ERR_CORRUPT.
+int chunk_columns(struct chunk *set, const void *at, size_t len, struct columns *out);
 
 #endif

@@ -185,6 +185,8 @@ static void values_read(struct cut *in, struct columns *c)
 		pack_read(in, c->revision, c->rows);
 	else if (revised)
 		in->bad = true;
+	else
+		memset(c->revision, 0, c->rows * sizeof *c->revision);
 }
 
 static void windows_write(struct buf *out, const struct columns *c)
@@ -234,8 +236,8 @@ static void values_read_1(struct cut *in, struct columns *c)
 		c->value[i] = (double)last / scale_of(decimals);
 	}
 	bool revised = cut_u8(in) == REVISED;
-	for (uint32_t i = 0; i < c->rows && revised; i++)
-		c->revision[i] = (int64_t)cut_varint(in);
+	for (uint32_t i = 0; i < c->rows; i++)
+		c->revision[i] = revised ? (int64_t)cut_varint(in) : 0;
 }
 
 static void windows_read_1(struct cut *in, struct columns *c)

@@ -167,6 +167,21 @@ void ledger_read(struct ledger *l, struct reading *r)
 		load(l, &need);
 }
 
+// What is not in memory is read past it: a question about everybody's years must not put away what the next burst needs.
+void ledger_history(struct ledger *l, struct history *h)
+{
+	struct store_cursor cursor = {0};
+	struct chunk_id need;
+
+	while (history_next(h, &need) == ERR_AGAIN) {
+		size_t len = 0;
+		const void *body = store_cursor_find(&l->store, &cursor, &need, &len);
+		if (history_stored(h, &need, body, body ? len : 0))
+			log_fatal("event=history_damaged table=chunk owner_of=%d kind=%d owner=%u number=%d", need.of, need.kind, need.owner, need.number);
+	}
+	store_cursor_fini(&cursor);
+}
+
 // Bits of every series in one stretch of time: the store's, what a fold has not written yet, and memory's.
 static void gather_bits(struct ledger *l, const struct duties *d, int32_t chunk, struct due_bits *bits)
 {

@@ -4,6 +4,7 @@
 
 #include "duties.h"
 #include "explain.h"
+#include "history.h"
 #include "store.h"
 
 #include "base/arena.h"
@@ -43,6 +44,7 @@ bool ledger_full(const struct ledger
                          *l); // what is not stored takes a quarter of the budget (and all of what sub-daily series have): it should be folded before more comes
 
 void ledger_read(struct ledger *l, struct reading *r);                                                                  // query_next to its end
+void ledger_history(struct ledger *l, struct history *h);                                                               // begun; history_next to its end
 void ledger_duties(struct ledger *l, struct duties *d);                                                                 // begun; duties_add to duties_end
 void ledger_explain(struct ledger *l, struct explaining *x);                                                            // explain_next to its end
 double ledger_window(struct ledger *l, uint32_t node, enum civil_period window, int64_t start_ms, uint32_t *reporting); // 0 reporting: there is none

@@ -263,6 +263,33 @@ static void on_rollup_query(void *self, void *socket, const struct bus_msg *m)
 	answer_query(self, socket, m, false);
 }
 
+static void on_history_query(void *self, void *socket, const struct bus_msg *m)
+{
+	struct service *s = self;
+	struct history history;
+	struct history_query query;
+	struct refusal why;
+
+	arena_reset(&s->arena);
+	s->arena.limit = REQUEST_ARENA_MAX;
+	int err = wire_history_query(&s->arena, m->body, m->len, &query);
+	s->arena.limit = 0;
+	if (err) {
+		bus_reply_error(socket, m, "malformed", "not a HistoryQuery", "");
+		return;
+	}
+	if (history_begin(&history, s->ledger.core, &query, &why)) {
+		bus_reply_error(socket, m, why.code, why.message, why.field);
+	} else {
+		ledger_history(&s->ledger, &history);
+		buf_clear(&s->out);
+		wire_history(&s->out, &history);
+		bus_reply(socket, m, "History", s->out.at, s->out.len);
+	}
+	history_fini(&history);
+	ledger_trim(&s->ledger);
+}
+
 static void on_duty_query(void *self, void *socket, const struct bus_msg *m)
 {
 	struct service *s = self;
@@ -386,6 +413,7 @@ static const struct bus_route routes[] = {
         {"FeedRequest",   on_feed_request },
         {"SeriesQuery",   on_series_query },
         {"RollupQuery",   on_rollup_query },
+        {"HistoryQuery",  on_history_query},
         {"DutyQuery",     on_duty_query   },
         {"ExplainQuery",  on_explain_query},
         {"StatusRequest", on_status       },

@@ -439,6 +439,37 @@ int store_chunk(struct store *s, struct core *c, const struct chunk_id *id)
 	return err;
 }
 
+enum { CURSOR_NEAR = 16 }; // to look one up costs as much as so many steps
+
+static void cursor_step(struct store *s, struct store_cursor *c)
+{
+	if (db_row(&s->history, c->query))
+		c->place = db_get_int(c->query, 0);
+	else
+		c->place = INT64_MAX;
+}
+
+const void *store_cursor_find(struct store *s, struct store_cursor *c, const struct chunk_id *id, size_t *len)
+{
+	int64_t place = chunk_place(id);
+
+	if (!c->query || place < c->place || place - c->place > CURSOR_NEAR) {
+		c->query = db_sql(&s->history, "SELECT place, body FROM chunk WHERE place >= ? ORDER BY place");
+		db_int(c->query, 1, place);
+		cursor_step(s, c);
+	}
+	while (c->place < place)
+		cursor_step(s, c);
+	return c->place == place ? db_get_blob(c->query, 1, len) : NULL;
+}
+
+void store_cursor_fini(struct store_cursor *c)
+{
+	if (c->query)
+		db_done(c->query);
+	*c = (struct store_cursor){0};
+}
+
 uint32_t store_formers(struct store *s, uint32_t series, int64_t from, int64_t to, uint32_t most, store_former_fn *fn, void *arg)
 {
 	struct sqlite3_stmt *q = db_sql(&s->history, "SELECT start_time, revision, former_value, receive_time, key FROM restatement"

@@ -37,8 +37,16 @@ void store_fixed(struct store *s, const struct indicator *i);
 void store_moved(struct store *s, const struct core *c, const struct moved *m, uint32_t count);
 
 // --- history
-void store_load(struct store *s, struct core *c);                                          // all but chunks and records
-int store_chunk(struct store *s, struct core *c, const struct chunk_id *id);               // what there is of it into memory; ERR_CORRUPT
+void store_load(struct store *s, struct core *c);                            // all but chunks and records
+int store_chunk(struct store *s, struct core *c, const struct chunk_id *id); // what there is of it into memory; ERR_CORRUPT
+// Chunks in rising order of place: those near the one before are stepped to, and only those far from it looked up. A zeroed cursor begins; nothing else is read meanwhile.
+struct store_cursor {
+	struct sqlite3_stmt *query; // NULL: it stands nowhere
+	int64_t place;              // of the chunk it stands at
+};
+const void *store_cursor_find(struct store *s, struct store_cursor *c, const struct chunk_id *id,
+                              size_t *len); // NULL: there is none; valid until the next call
+void store_cursor_fini(struct store_cursor *c);
 bool store_duty(struct store *s, int32_t chunk, uint32_t series, struct due_bits *into);   // "or"s what there is
 void store_duties(struct store *s, int32_t chunk, struct due_bits *into, uint32_t series); // of every series below that number
 // Values of the series that were replaced, with start_time in [from, to), in order, `most` of them. Returns how many more there are.

@@ -184,31 +184,37 @@ static void put_judgement(const struct judgement *j, Parkpulse__V1__Judgement *m
 	m->last_start = j->last_start;
 }
 
+static void put_record(const struct record *r, Parkpulse__V1__Admitted *m)
+{
+	parkpulse__v1__admitted__init(m);
+	m->receive_time = r->receive_time;
+	m->n_enterprise = r->enterprises;
+	m->enterprise = (char **)r->enterprise;
+	m->n_indicator = r->indicators;
+	m->indicator = (char **)r->indicator;
+	m->n_key = r->keys;
+	m->key = (char **)r->key;
+	m->n_run_enterprise = m->n_run_indicator = m->n_run_length = m->n_run_flags = m->n_run_key = r->runs;
+	m->run_enterprise = r->run_enterprise;
+	m->run_indicator = r->run_indicator;
+	m->run_length = r->run_length;
+	m->run_flags = r->run_flags;
+	m->run_key = r->run_key;
+	m->n_start_time = m->n_value = m->n_revision = r->rows;
+	m->start_time = r->start_time;
+	m->value = r->value;
+	m->revision = r->revision;
+	m->n_restated_row = m->n_former_value = r->restated_rows;
+	m->restated_row = r->restated_row;
+	m->former_value = r->former_value;
+}
+
 void wire_record_write(struct buf *out, const struct record *r)
 {
-	Parkpulse__V1__Admitted m = PARKPULSE__V1__ADMITTED__INIT;
-
-	m.receive_time = r->receive_time;
-	m.n_enterprise = r->enterprises;
-	m.enterprise = (char **)r->enterprise;
-	m.n_indicator = r->indicators;
-	m.indicator = (char **)r->indicator;
-	m.n_key = r->keys;
-	m.key = (char **)r->key;
-	m.n_run_enterprise = m.n_run_indicator = m.n_run_length = m.n_run_flags = m.n_run_key = r->runs;
-	m.run_enterprise = r->run_enterprise;
-	m.run_indicator = r->run_indicator;
-	m.run_length = r->run_length;
-	m.run_flags = r->run_flags;
-	m.run_key = r->run_key;
-	m.n_start_time = m.n_value = m.n_revision = r->rows;
-	m.start_time = r->start_time;
-	m.value = r->value;
-	m.revision = r->revision;
-	m.n_restated_row = m.n_former_value = r->restated_rows;
-	m.restated_row = r->restated_row;
-	m.former_value = r->former_value;
+	Parkpulse__V1__Admitted m;
 	Parkpulse__V1__Judgement judgement, *judgements = &judgement;
+
+	put_record(r, &m);
 	if (r->judgements) { // a record that we write has one at most
 		put_judgement(r->judgement, &judgement);
 		m.n_judgement = 1;
@@ -611,6 +617,33 @@ void wire_rollup(struct arena *a, struct buf *out, const struct query *q, const 
 }
 
 // --- duties
+int wire_history_query(struct arena *a, const void *body, size_t len, struct history_query *out)
+{
+	const Parkpulse__V1__HistoryQuery *m = (const Parkpulse__V1__HistoryQuery *)unpack(a, &parkpulse__v1__history_query__descriptor, body, len);
+
+	if (!m)
+		return ERR_SYNTAX;
+	*out = (struct history_query){.enterprise = m->enterprise,
+	                              .enterprises = (uint32_t)m->n_enterprise,
+	                              .indicator = m->indicator,
+	                              .indicators = (uint32_t)m->n_indicator,
+	                              .from_time = m->from_time,
+	                              .to_time = m->to_time};
+	return OK;
+}
+
+void wire_history(struct buf *out, const struct history *h)
+{
+	Parkpulse__V1__History m = PARKPULSE__V1__HISTORY__INIT;
+	Parkpulse__V1__Admitted rows;
+
+	put_record(&h->page.record, &rows);
+	rows.n_key = rows.n_run_key = rows.n_revision = 0;
+	m.rows = &rows;
+	m.next_time = h->next_time;
+	pack(out, &m.base);
+}
+
 int wire_duty_query(struct arena *a, const void *body, size_t len, struct duty_query *out)
 {
 	const Parkpulse__V1__DutyQuery *m = (const Parkpulse__V1__DutyQuery *)unpack(a, &parkpulse__v1__duty_query__descriptor, body, len);

@@ -5,6 +5,7 @@
 #include "core.h"
 #include "duties.h"
 #include "explain.h"
+#include "history.h"
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -35,6 +36,8 @@ int wire_rollup_query(struct arena *a, const void *body, size_t len, struct quer
 void wire_series(struct arena *a, struct buf *out, const struct query *q, const struct answer *answer);
 void wire_rollup(struct arena *a, struct buf *out, const struct query *q, const struct answer *answer);
 
+int wire_history_query(struct arena *a, const void *body, size_t len, struct history_query *out); // ERR_SYNTAX
+void wire_history(struct buf *out, const struct history *h);
 int wire_duty_query(struct arena *a, const void *body, size_t len, struct duty_query *out); // ERR_SYNTAX
 void wire_duties(struct arena *a, struct buf *out, const struct duties *d);
 int wire_explain_query(struct arena *a, const void *body, size_t len, struct explain_query *out); // ERR_SYNTAX

@@ -37,6 +37,11 @@ struct core *core_new(int64_t utc_offset_ms)
 	return c;
 }
 
+void core_terse(struct core *c)
+{
+	c->terse = true;
+}
+
 void core_free(struct core *c)
 {
 	if (!c)

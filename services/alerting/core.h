@@ -221,6 +221,7 @@ struct core_counts {
 struct core;
 struct core *core_new(int64_t utc_offset_ms);
 void core_free(struct core *c);
+void core_terse(struct core *c); // from now on changes that do not raise an alert keep the reason that it had: nobody reads theirs
 void core_step(struct core *c, const struct event *e, struct effects *out);
 
 bool core_knows(const struct core *c, const struct record *r); // every enterprise and indicator it names

@@ -19,6 +19,7 @@ struct core {
 	uint32_t *record_enterprise;
 	uint32_t *record_indicator;
 	uint32_t *record_series; // NO_ENTRY: of something the registry does not have (any more)
+	bool terse;
 	// The local day of the last value.
 	int32_t today;
 	int64_t today_from, today_to; // equal: none yet

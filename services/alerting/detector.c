@@ -222,6 +222,12 @@ static void judge_limit(struct detector *d, const struct params *p, int64_t star
 	*out = (struct judged){.value = value, .lasted = d->limit.run[LEVEL_BLUE], .limit = reached.step};
 }
 
+static void step_month(struct detector *d, const struct params *p, const struct facts *f, double value, double plan, struct measured *m)
+{
+	month_step(&d->month, p, (enum civil_period)d->period, f, d->last_time, value, plan, &m->month);
+	*m->load = m->month.usual;
+}
+
 static enum detector_result step(struct detector *d, struct profile_week *w, const struct params *p, const struct facts *f, int64_t start_time,
                                  const double *value, double plan, struct findings *out)
 {
@@ -246,9 +252,8 @@ static enum detector_result step(struct detector *d, struct profile_week *w, con
 	else if (value && period < CIVIL_MONTH)
 		load_step(&d->load, p, period, f, start_time, *value, 1, m.load);
 	else if (value)
-		month_step(&d->month, p, period, f, start_time, *value, plan, &m.month);
+		step_month(d, p, f, *value, plan, &m);
 	if (period >= CIVIL_MONTH) {
-		out->judged = m.month.usual;
 		out->growth = m.month.growth;
 		out->plan = m.month.plan;
 	}

@@ -55,6 +55,7 @@ static void add_evidence(struct load *s, const struct load_day *d, double value)
 	gap_sum_step(&s->low, -d->short_gap, -d->gap, d->share * d->floor, allowance, d->f->day);
 	if (s->low.sum > 0 && !d->rest)
 		s->short_run = d->short_gap < -short_from ? s->short_run + 1 : 0;
+	s->low.quick = s->low.sum > 0 ? cusum_step(s->low.quick, -d->short_gap, d->p->quick_allowance * d->noise * weight) : 0;
 	s->low.sum = lesser(s->low.sum, 3 * d->p->limit[LEVEL_BLUE] * d->noise + 1);
 	if (!d->rest)
 		s->good_run = (uint16_t)(d->short_gap > -greater(allowance, short_from) ? s->good_run + (s->good_run < UINT16_MAX) : 0);
@@ -187,9 +188,10 @@ static bool is_short(const struct load *s, const struct load_day *d)
 static enum level shortfall_level(const struct load *s, const struct load_day *d, double shortfall)
 {
 	const struct params *p = d->p;
-	double evidence = s->low.sum / (d->noise * (1 + p->nuisance * s->nuisance)), doubt = 1 + p->nuisance * s->flaps;
+	double scale = d->noise * (1 + p->nuisance * s->nuisance), evidence = s->low.sum / scale, doubt = 1 + p->flap_doubt * s->flaps;
+	bool quick = s->low.quick > p->quick_limit * scale;
 	int level = LEVEL_NONE;
-	while (level < LEVEL_RED && evidence > p->limit[level + 1] * (level ? doubt : 1) &&
+	while (level < LEVEL_RED && (evidence > p->limit[level + 1] * (level ? doubt : 1) || (quick && !level)) &&
 	       shortfall >= greater(p->depth[level + 1], p->depth_sigma[level + 1] * d->noise))
 		level++;
 	return (enum level)level;

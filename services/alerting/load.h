@@ -15,6 +15,7 @@ enum { LOAD_WARM = 14, LOAD_RECENT = 5, LOAD_FESTIVAL_FROM = -30, LOAD_FESTIVAL_
 // Sum of the gaps on one side since it was last zero, after the allowance; and what they were without it.
 struct gap_sum {
 	double sum;
+	double quick;  // the same with a larger allowance: what is far off is seen sooner in it
 	double gap;    // of its periods, added up
 	double usual;  // what was usual in them, added up
 	uint32_t days; // periods

@@ -10,24 +10,26 @@ void meter_open(struct meter *m)
 		enum metric_kind kind;
 		const char *name, *help;
 	} table[] = {
-	        {&m->records,             METRIC_COUNTER,   "parkpulse_alerting_records_total",          "Records of the feed that were applied."                   },
-	        {&m->observations,        METRIC_COUNTER,   "parkpulse_alerting_observations_total",     "Observations seen."                                       },
-	        {&m->judged,              METRIC_COUNTER,   "parkpulse_alerting_judged_total",           "Observations judged against their baseline."              },
-	        {&m->not_judged,          METRIC_COUNTER,   "parkpulse_alerting_not_judged_total",       "Observations without a policy or with too little history."},
-	        {&m->back_filled,         METRIC_COUNTER,   "parkpulse_alerting_back_filled_total",      "Judged observations that may not page anybody."           },
-	        {&m->out_of_order,        METRIC_COUNTER,   "parkpulse_alerting_out_of_order_total",     "Observations older than the newest of their series."      },
-	        {&m->restated,            METRIC_COUNTER,   "parkpulse_alerting_restated_total",         "Newest values that were judged anew."                     },
-	        {&m->unknown,             METRIC_COUNTER,   "parkpulse_alerting_unknown_total",          "Observations of what the registry does not have."         },
-	        {&m->series,              METRIC_GAUGE,     "parkpulse_alerting_series",                 "Series with detector state."                              },
-	        {&m->dirty,               METRIC_GAUGE,     "parkpulse_alerting_series_dirty",           "Series that changed since the last snapshot."             },
-	        {&m->feed_position,       METRIC_GAUGE,     "parkpulse_alerting_feed_position",          "Last record applied."                                     },
-	        {&m->feed_head,           METRIC_GAUGE,     "parkpulse_alerting_feed_head",              "Newest record there is."                                  },
-	        {&m->feed_behind_seconds, METRIC_GAUGE,     "parkpulse_alerting_feed_behind_seconds",    "How long the feed has not been level."                    },
-	        {&m->feed_gap,            METRIC_GAUGE,     "parkpulse_alerting_feed_gap_records",       "Records that were thrown away before they were seen."     },
-	        {&m->snapshot_number,     METRIC_GAUGE,     "parkpulse_alerting_snapshot_number",        "Record the stored detector state belongs to."             },
-	        {&m->without_next,        METRIC_GAUGE,     "parkpulse_alerting_without_next_step",      "Alerts that nothing would happen to any more: must be 0." },
-	        {&m->lag_seconds,         METRIC_HISTOGRAM, "parkpulse_alerting_evaluation_lag_seconds", "From the receipt of a record to its judgement."           },
-	        {&m->commit_seconds,      METRIC_HISTOGRAM, "parkpulse_alerting_commit_seconds",         "Commits of alerts."                                       },
+	        {&m->records,             METRIC_COUNTER,   "parkpulse_alerting_records_total",           "Records of the feed that were applied."                   },
+	        {&m->observations,        METRIC_COUNTER,   "parkpulse_alerting_observations_total",      "Observations seen."                                       },
+	        {&m->judged,              METRIC_COUNTER,   "parkpulse_alerting_judged_total",            "Observations judged against their baseline."              },
+	        {&m->not_judged,          METRIC_COUNTER,   "parkpulse_alerting_not_judged_total",        "Observations without a policy or with too little history."},
+	        {&m->back_filled,         METRIC_COUNTER,   "parkpulse_alerting_back_filled_total",       "Judged observations that may not page anybody."           },
+	        {&m->out_of_order,        METRIC_COUNTER,   "parkpulse_alerting_out_of_order_total",      "Observations older than the newest of their series."      },
+	        {&m->restated,            METRIC_COUNTER,   "parkpulse_alerting_restated_total",          "Newest values that were judged anew."                     },
+	        {&m->unknown,             METRIC_COUNTER,   "parkpulse_alerting_unknown_total",           "Observations of what the registry does not have."         },
+	        {&m->series,              METRIC_GAUGE,     "parkpulse_alerting_series",                  "Series with detector state."                              },
+	        {&m->dirty,               METRIC_GAUGE,     "parkpulse_alerting_series_dirty",            "Series that changed since the last snapshot."             },
+	        {&m->feed_position,       METRIC_GAUGE,     "parkpulse_alerting_feed_position",           "Last record applied."                                     },
+	        {&m->feed_head,           METRIC_GAUGE,     "parkpulse_alerting_feed_head",               "Newest record there is."                                  },
+	        {&m->feed_behind_seconds, METRIC_GAUGE,     "parkpulse_alerting_feed_behind_seconds",     "How long the feed has not been level."                    },
+	        {&m->feed_gap,            METRIC_GAUGE,     "parkpulse_alerting_feed_gap_records",        "Records that were thrown away before they were seen."     },
+	        {&m->snapshot_number,     METRIC_GAUGE,     "parkpulse_alerting_snapshot_number",         "Record the stored detector state belongs to."             },
+	        {&m->without_next,        METRIC_GAUGE,     "parkpulse_alerting_without_next_step",       "Alerts that nothing would happen to any more: must be 0." },
+	        {&m->backtests,           METRIC_COUNTER,   "parkpulse_alerting_backtests_total",         "Back-tests that were answered."                           },
+	        {&m->backtests_refused,   METRIC_COUNTER,   "parkpulse_alerting_backtests_refused_total", "Back-tests that were refused, or failed."                 },
+	        {&m->lag_seconds,         METRIC_HISTOGRAM, "parkpulse_alerting_evaluation_lag_seconds",  "From the receipt of a record to its judgement."           },
+	        {&m->commit_seconds,      METRIC_HISTOGRAM, "parkpulse_alerting_commit_seconds",          "Commits of alerts."                                       },
 	};
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
 		*table[i].to = metrics_add(m->metrics, table[i].kind, table[i].name, table[i].help, "");
@@ -81,4 +83,12 @@ void meter_alerts(struct meter *m, const struct store *s)
 			open[s->cell[i].level] += (double)s->cell[i].count;
 	for (int i = LEVEL_BLUE; i < LEVELS; i++)
 		metric_set(m->open[i], open[i]);
+}
+
+void meter_trials(struct meter *m, const struct trials *t)
+{
+	uint64_t done, refused;
+	trials_counts(t, &done, &refused);
+	count_to(m->backtests, done);
+	count_to(m->backtests_refused, refused);
 }

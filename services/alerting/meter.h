@@ -4,6 +4,7 @@
 
 #include "core.h"
 #include "store.h"
+#include "trials.h"
 
 #include "sys/metrics.h"
 
@@ -15,6 +16,7 @@ struct meter {
 	struct metric *duties[DUTIES]; // by enum duty
 	struct metric *series, *dirty, *feed_position, *feed_head, *feed_behind_seconds, *feed_gap, *snapshot_number;
 	struct metric *without_next;
+	struct metric *backtests, *backtests_refused;
 	struct metric *lag_seconds, *commit_seconds;
 };
 
@@ -22,5 +24,6 @@ void meter_open(struct meter *m);
 void meter_close(struct meter *m);
 void meter_core(struct meter *m, const struct core *c); // reads the core's counts
 void meter_alerts(struct meter *m, const struct store *s);
+void meter_trials(struct meter *m, const struct trials *t);
 
 #endif

@@ -5,19 +5,21 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { NAME_LEN = 64, PART_LEN = 256 };
+enum { NAME_LEN = 64 };
 
 // The text behind "name =": it ends with its line. NULL: there is none. A sentence takes some twenty of these, and a warning is rare: the file is simply read again.
 static const char *find(enum reason_language language, const char *name)
 {
 	const char *line = (const char *)(language == REASON_EN ? file_en_txt : file_zh_txt);
 	size_t len = strlen(name);
-	for (; *line; line += strcspn(line, "\n"), line += *line == '\n') {
-		if (strncmp(line, name, len))
-			continue;
-		const char *at = line + len + strspn(line + len, " ");
-		if (*at == '=')
-			return at + 1 + (at[1] == ' ');
+	while (line && *line) {
+		if (*line == *name && !strncmp(line, name, len)) {
+			const char *at = line + len + strspn(line + len, " ");
+			if (*at == '=')
+				return at + 1 + (at[1] == ' ');
+		}
+		line = strchr(line, '\n');
+		line += line != NULL;
 	}
 	return NULL;
 }
@@ -27,22 +29,20 @@ bool sentence_known(enum reason_language language, const char *name)
 	return find(language, name) != NULL;
 }
 
-void sentence_put(struct sentence *w, const char *text)
-{
-	size_t n = strlen(text);
-	if (n >= w->room)
-		return;
-	memcpy(w->at, text, n + 1);
-	w->at += n;
-	w->room -= n;
-}
-
 static size_t put_part(struct sentence *w, const char *from, size_t len)
 {
-	char part[PART_LEN];
-	snprintf(part, sizeof part, "%.*s", (int)len, from);
-	sentence_put(w, part);
+	if (len >= w->room)
+		return len;
+	memcpy(w->at, from, len);
+	w->at += len;
+	*w->at = 0;
+	w->room -= len;
 	return len;
+}
+
+void sentence_put(struct sentence *w, const char *text)
+{
+	put_part(w, text, strlen(text));
 }
 
 void sentence_fill(struct sentence *w, const char *name)
@@ -55,7 +55,9 @@ void sentence_fill(struct sentence *w, const char *name)
 			continue;
 		}
 		size_t len = strcspn(from, "}\n");
-		snprintf(word, sizeof word, "%.*s", (int)len - 1, from + 1);
+		size_t n = len - 1 < sizeof word ? len - 1 : sizeof word - 1;
+		memcpy(word, from + 1, n);
+		word[n] = 0;
 		w->word(w->arg, w, word);
 		from += len + (from[len] == '}');
 	}

@@ -197,13 +197,18 @@ static void on_registry(void *arg, const struct feed_record *r)
 static void put_webhook(struct service *s)
 {
 	static const char *const city[] = {"city"};
-	struct wire_people w = {.kind = PEOPLE_CHANNEL, .channel = {.id = "webhook", .kind = CHANNEL_WEBHOOK}};
+	struct wire_people w = {
+	        .kind = PEOPLE_CHANNEL, .channel = {.id = "webhook", .kind = CHANNEL_WEBHOOK}
+        };
 	if (!*s->config->webhook_url)
 		return;
 	snprintf(w.channel.url, sizeof w.channel.url, "%s", s->config->webhook_url);
 	snprintf(w.channel.bearer, sizeof w.channel.bearer, "%s", s->config->webhook_bearer);
 	w.event.kind = DESK_CHANNEL;
-	w.event.channel = (struct desk_channel){.id = w.channel.id, .scope = {city, 1}, .min_level = LEVEL_BLUE};
+	w.event.channel = (struct desk_channel){
+	        .id = w.channel.id, .scope = {city, 1},
+                     .min_level = LEVEL_BLUE
+        };
 	people_take(&s->people, &w, s->desk, lives_now(s), &s->made);
 	tell_channel_put(s->tell, &w.channel);
 }
@@ -256,11 +261,21 @@ static void read_feed(void *self, uint64_t after, struct feed_page *page)
 	store_feed(&s->store, after, feed_row, page);
 }
 
+static void on_backtest_query(void *self, void *socket, const struct bus_msg *m)
+{
+	struct service *s = self;
+	if (s->follow)
+		trials_ask(s->trials, socket, m);
+	else
+		bus_reply_error(socket, m, "not_ready", "the registry is not known yet", "");
+}
+
 static void read_meters(struct service *s)
 {
 	meter_core(&s->meter, s->core);
 	meter_alerts(&s->meter, &s->store);
 	tell_meter(s->tell, s->meter.metrics);
+	meter_trials(&s->meter, s->trials);
 	metric_set(s->meter.snapshot_number, (double)s->snapshot_number);
 	if (!s->follow)
 		return;
@@ -308,6 +323,7 @@ static const struct bus_route routes[] = {
         {"AlertCommand",    on_alert_command   },
         {"AlertQuery",      on_alert_query     },
         {"AuditQuery",      on_audit_query     },
+        {"BacktestQuery",   on_backtest_query  },
         {"CaseCommand",     on_case_command    },
         {"CaseQuery",       on_case_query      },
         {"ChannelTest",     on_channel_test    },
@@ -398,12 +414,12 @@ static struct tell *tell_of(struct service *s)
 	const struct config *c = s->config;
 	struct tell_settings settings = {
 	        .site = {.external_url = c->external_url, .mail_from = c->smtp_from, .utc_offset_ms = service_utc_offset_ms(s)},
-	        .sender = {.smtp_url = c->smtp_url,
-	                 .smtp_user = c->smtp_user,
-	                 .smtp_password = c->smtp_password,
-	                 .mail_from = c->smtp_from,
-	                 .ca_file = c->smtp_ca,
-	                 .timeout_ms = CALL_MS},
+	        .sender = { .smtp_url = c->smtp_url,
+                         .smtp_user = c->smtp_user,
+                         .smtp_password = c->smtp_password,
+                         .mail_from = c->smtp_from,
+                         .ca_file = c->smtp_ca,
+                         .timeout_ms = CALL_MS},
 	};
 	return tell_new(s->loop, &s->store.db, &settings, notices_told, s);
 }
@@ -437,6 +453,7 @@ static void open_all(struct service *s)
 	s->desk_timer = loop_timer_new(s->loop, on_desk_timer, s);
 	s->mirror = mirror_new(&s->store.db, s->bus, "registry", c->registry_rpc, c->registry_bell, "alerting", on_registry, on_registry_level, s);
 	on_registry_level(s);
+	s->trials = trials_new(&(struct trials_settings){s->bus, s->store.db.path, c->aggregation_rpc, service_utc_offset_ms(s)});
 	s->tick = loop_timer_new(s->loop, on_tick, s);
 	loop_timer_set(s->tick, TICK_MS);
 }
@@ -444,6 +461,7 @@ static void open_all(struct service *s)
 static void close_all(struct service *s)
 {
 	take_snapshot(s);
+	trials_free(s->trials);
 	mirror_free(s->mirror);
 	feed_follow_free(s->follow);
 	tell_free(s->tell);

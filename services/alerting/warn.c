@@ -169,9 +169,17 @@ static void lift_neighbours(struct core *c, uint32_t at, int64_t now, struct eff
 // A profile remembers half precision: its seventh digit is the last that means anything (696.6, not 696.600006103516).
 static double meaningful(double v)
 {
-	char text[32];
-	snprintf(text, sizeof text, "%.7g", v);
-	return strtod(text, NULL);
+	static const double power[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12};
+	double size = fabs(v);
+	uint32_t decimals = 0;
+	if (!(size >= 1e-6 && size < 1e7)) { // and what is no number
+		char text[32];
+		snprintf(text, sizeof text, "%.7g", v);
+		return strtod(text, NULL);
+	}
+	while (size * power[decimals] < 1e6)
+		decimals++;
+	return nearbyint(v * power[decimals]) / power[decimals];
 }
 
 // Nothing expected and something made is as far as can be, in that direction.
@@ -306,7 +314,8 @@ static void change_alert(struct core *c, uint32_t at, const struct told *t, cons
 	struct finding f = wording(t, alarm, a, r, from);
 	a->rule = f.rule;
 	bool taken_back = r->restated && !t->finding && level < from;
-	explain_found(a, &f, taken_back, core_indicator(c, &c->table.series[r->series])->base_period, c->utc_offset_ms);
+	if (!c->terse || level > from)
+		explain_found(a, &f, taken_back, core_indicator(c, &c->table.series[r->series])->base_period, c->utc_offset_ms);
 	if (!change)
 		return;
 	uint32_t first = out->count;

@@ -84,10 +84,8 @@ static int read_judgements(struct arena *a, const Parkpulse__V1__Admitted *m, st
 	return OK;
 }
 
-int wire_record(struct arena *a, uint64_t number, const void *body, size_t len, struct record *out)
+static int read_record(struct arena *a, const Parkpulse__V1__Admitted *m, struct record *out)
 {
-	ProtobufCAllocator allocator = wire_allocator(a);
-	const Parkpulse__V1__Admitted *m = parkpulse__v1__admitted__unpack(&allocator, len, body);
 	if (!m || m->n_run_enterprise != m->n_run_length || m->n_run_indicator != m->n_run_length || m->n_run_flags != m->n_run_length ||
 	    m->n_value != m->n_start_time)
 		return ERR_CORRUPT;
@@ -103,7 +101,6 @@ int wire_record(struct arena *a, uint64_t number, const void *body, size_t len, 
 		if (!isfinite(m->value[i]))
 			return ERR_CORRUPT;
 	*out = (struct record){
-	        .number = number,
 	        .receive_time = m->receive_time,
 	        .enterprise = (const char *const *)m->enterprise,
 	        .enterprises = (uint32_t)m->n_enterprise,
@@ -119,6 +116,22 @@ int wire_record(struct arena *a, uint64_t number, const void *body, size_t len, 
 	        .value = m->value,
 	};
 	return read_judgements(a, m, out);
+}
+
+int wire_record(struct arena *a, uint64_t number, const void *body, size_t len, struct record *out)
+{
+	ProtobufCAllocator allocator = wire_allocator(a);
+	int err = read_record(a, parkpulse__v1__admitted__unpack(&allocator, len, body), out);
+	out->number = number;
+	return err;
+}
+
+int wire_history(struct arena *a, const void *body, size_t len, struct record *out, int64_t *next_time)
+{
+	ProtobufCAllocator allocator = wire_allocator(a);
+	const Parkpulse__V1__History *m = parkpulse__v1__history__unpack(&allocator, len, body);
+	*next_time = m ? m->next_time : 0;
+	return read_record(a, m ? m->rows : NULL, out);
 }
 
 // --- the registry
@@ -167,8 +180,9 @@ static bool read_document(struct policy_document *out, const Parkpulse__V1__Poli
 	return false;
 }
 
-static void read_policy(struct event *out, const Parkpulse__V1__Policy *p, char fault[WIRE_FAULT])
+void wire_policy(struct event *out, const void *policy, char fault[WIRE_FAULT])
 {
+	const Parkpulse__V1__Policy *p = policy;
 	struct policy *to = &out->policy;
 	out->kind = EVENT_POLICY;
 	TEXT(to->enterprise, p->enterprise);
@@ -206,7 +220,7 @@ static bool read_entity(struct event *out, const Parkpulse__V1__Entity *e, char 
 	case PARKPULSE__V1__ENTITY__KIND_INDICATOR:
 		return read_indicator(out, e->indicator);
 	case PARKPULSE__V1__ENTITY__KIND_POLICY:
-		read_policy(out, e->policy, fault);
+		wire_policy(out, e->policy, fault);
 		return true;
 	case PARKPULSE__V1__ENTITY__KIND_CALENDAR_DAY:
 		return read_day(out, e->calendar_day);

@@ -3,6 +3,7 @@
 #ifndef PP_ALERTING_WIRE_H
 #define PP_ALERTING_WIRE_H
 
+#include "backtest.h"
 #include "row.h"
 
 #include "base/arena.h"
@@ -49,6 +50,16 @@ struct wire_official {
 
 // A journal record (message Admitted). The columns live in the arena and are valid until it is reset. ERR_CORRUPT: not what aggregation writes.
 int wire_record(struct arena *a, uint64_t number, const void *body, size_t len, struct record *out);
+// A page of the past (message History); as wire_record. next_time: from where the next page goes on; 0: that was all.
+int wire_history(struct arena *a, const void *body, size_t len, struct record *out, int64_t *next_time);
+struct history_query {
+	const char *const *enterprise;
+	uint32_t enterprises;
+	const char *const *indicator;
+	uint32_t indicators;
+	int64_t from_time, to_time;
+};
+void wire_history_query(const struct history_query *q, struct buf *out);
 // A registry change. False: of a kind that the core does not use, or unreadable. A policy whose document cannot be read has ended, and
 // fault says why; else it is "".
 bool wire_registry(const void *body, size_t len, struct event *out, char fault[WIRE_FAULT]);
@@ -71,10 +82,10 @@ enum people_kind {
 };
 struct wire_people {
 	enum people_kind kind;
-	struct desk_event event; // of all but PLACE and REPORTER; without its time
-	const char *scope, *name; // PLACE, ENTERPRISE: "zone:QJ01"; OFFICER: name
-	const char *parent;       // PLACE: an area's zone
-	const char *email, *phone; // OFFICER
+	struct desk_event event;      // of all but PLACE and REPORTER; without its time
+	const char *scope, *name;     // PLACE, ENTERPRISE: "zone:QJ01"; OFFICER: name
+	const char *parent;           // PLACE: an area's zone
+	const char *email, *phone;    // OFFICER
 	struct desk_texts enterprise; // REPORTER
 	const char *reporter;
 	struct tell_channel channel; // CHANNEL
@@ -88,20 +99,21 @@ void wire_people(struct arena *a, const void *body, size_t len, struct wire_peop
 int wire_tier(const char *word);    // -1: there is no such tier
 int wire_verdict(const char *word); // -1
 
-void wire_found(const struct alert *a, struct buf *out);                    // the core's open alert, as message Alert
-int wire_found_read(const void *body, size_t len, struct alert *out);       // ERR_CORRUPT
-void wire_row(const struct alert_row *r, struct buf *out);                  // message Alert
+void wire_found(const struct alert *a, struct buf *out);                                 // the core's open alert, as message Alert
+int wire_found_read(const void *body, size_t len, struct alert *out);                    // ERR_CORRUPT
+void wire_row(const struct alert_row *r, struct buf *out);                               // message Alert
 int wire_row_read(struct arena *a, const void *body, size_t len, struct alert_row *out); // texts live in the arena. ERR_CORRUPT
-char *wire_row_json(const struct alert_row *r, int64_t utc_offset_ms);      // free() it
+char *wire_row_json(const struct alert_row *r, int64_t utc_offset_ms);                   // free() it
 
 // Message AlertChange in three parts, one after the other: what is hashed, the hashes, the alert as it is after it.
 void wire_change(const struct desk_record *r, uint64_t number, struct buf *out);
 void wire_change_hashes(struct buf *out, const uint8_t previous[HASH_LEN], const uint8_t hash[HASH_LEN]);
 void wire_change_alert(struct buf *out, const void *body, size_t len);
 
-void wire_case(const struct case_row *r, struct buf *out);                                // message Case
+void wire_case(const struct case_row *r, struct buf *out);                               // message Case
 int wire_case_read(struct arena *a, const void *body, size_t len, struct case_row *out); // ERR_CORRUPT
-void wire_case_change(const struct desk_case_record *r, uint64_t number, const void *body, size_t len, struct buf *out); // message CaseChange; body: of the Case
+void wire_case_change(const struct desk_case_record *r, uint64_t number, const void *body, size_t len,
+                      struct buf *out); // message CaseChange; body: of the Case
 
 // --- wire_ask.c
 
@@ -178,5 +190,45 @@ void wire_audit_end(struct buf *out, uint64_t head, const uint8_t hash[HASH_LEN]
 void wire_route(const struct route *r, struct buf *out);
 void wire_statistics(struct tally *t, struct buf *out);
 void wire_channel_tested(const char *id, struct buf *out);
+
+// --- wire_backtest.c
+
+enum { BACKTEST_INDICATORS = 64, BACKTEST_LIMIT_MAX = 5000, BACKTEST_WAIT_MAX_MS = 60000 };
+
+struct backtest_query {
+	bool has_draft;
+	struct event draft; // EVENT_POLICY
+	char enterprise[CODE_LEN];
+	char zone[QUERY_ZONES][CODE_LEN];
+	uint32_t zones; // 0 = all
+	char indicator[BACKTEST_INDICATORS][CODE_LEN];
+	uint32_t indicators; // 0 = all
+	int64_t from_time, to_time;
+	uint32_t limit;
+	uint32_t wait_ms;
+	char fault[WIRE_FAULT]; // of the draft's document
+};
+
+// One of the warnings that are told: its message, and what decides which are told.
+struct wire_warning {
+	struct buf body; // message BacktestWarning
+	int64_t open_time;
+	bool only;
+};
+
+// Message Backtest, but for the warnings' bodies.
+struct wire_backtest {
+	const struct backtest_count *count[BACKTEST_SIDES];
+	struct wire_warning *warning[BACKTEST_SIDES];
+	uint32_t warnings[BACKTEST_SIDES];
+	bool truncated;
+	uint32_t enterprises, series;
+	uint64_t values;
+	uint32_t elapsed_ms;
+};
+
+int wire_backtest_query(const void *body, size_t len, struct backtest_query *out, const char **error, const char **field); // ERR_SYNTAX, ERR_RANGE
+void wire_warning(const struct warning *w, struct buf *out);        // message BacktestWarning; w->alert is there
+void wire_backtest(const struct wire_backtest *b, struct buf *out); // message Backtest
 
 #endif

@@ -136,12 +136,12 @@ static bool known_action(const char *word, bool about_case, struct desk_command 
 
 static const char *command_fault(const char *command_id, const char *actor, const char *note, size_t zones)
 {
-	return strlen(command_id) >= COMMAND_ID_LEN           ? "command_id has at most 127 bytes"
-	       : !*actor || strlen(actor) >= ACTOR_LEN        ? "actor has 1 to 63 bytes"
-	       : strlen(note) > NOTE_MAX                      ? "note has at most 500 bytes"
-	       : !parse_utf8(note, strlen(note))              ? "note is not UTF-8"
-	       : zones > COMMAND_ZONES                        ? "at most 64 zones"
-	                                                      : NULL;
+	return strlen(command_id) >= COMMAND_ID_LEN    ? "command_id has at most 127 bytes"
+	       : !*actor || strlen(actor) >= ACTOR_LEN ? "actor has 1 to 63 bytes"
+	       : strlen(note) > NOTE_MAX               ? "note has at most 500 bytes"
+	       : !parse_utf8(note, strlen(note))       ? "note is not UTF-8"
+	       : zones > COMMAND_ZONES                 ? "at most 64 zones"
+	                                               : NULL;
 }
 
 int wire_command(struct arena *a, const void *body, size_t len, struct wire_command *out, const char **error)
@@ -156,11 +156,11 @@ int wire_command(struct arena *a, const void *body, size_t len, struct wire_comm
 	out->zone = (const char *const *)m->zone;
 	out->zones = (uint32_t)m->n_zone;
 	int verdict = *m->verdict ? wire_verdict(m->verdict) : VERDICT_NONE;
-	*error = !known_action(m->action, false, &out->is)             ? "there is no such action"
-	         : strlen(m->owner) >= ACTOR_LEN                       ? "owner has at most 63 bytes"
-	         : verdict < 0                                         ? "verdict is confirmed, false or other"
-	         : !wire_is_level((int)m->level)                       ? "there is no such level"
-	                                                               : NULL;
+	*error = !known_action(m->action, false, &out->is) ? "there is no such action"
+	         : strlen(m->owner) >= ACTOR_LEN           ? "owner has at most 63 bytes"
+	         : verdict < 0                             ? "verdict is confirmed, false or other"
+	         : !wire_is_level((int)m->level)           ? "there is no such level"
+	                                                   : NULL;
 	if (*error)
 		return ERR_RANGE;
 	out->is.actor = m->actor;
@@ -194,10 +194,10 @@ int wire_case_command(struct arena *a, const void *body, size_t len, struct wire
 	out->id = m->command_id;
 	out->zone = (const char *const *)m->zone;
 	out->zones = (uint32_t)m->n_zone;
-	*error = !known_action(m->action, true, &out->is)                                                                       ? "there is no such action"
+	*error = !known_action(m->action, true, &out->is)                                                         ? "there is no such action"
 	         : !is_text(m->need) || !is_text(m->department) || !is_text(m->measures) || !is_text(m->feedback) ? "texts are UTF-8 of at most 2000 bytes"
-	         : !isfinite(m->cost) || m->cost < 0                                                                              ? "cost is a number, 0 or more"
-	                                                                                                                          : NULL;
+	         : !isfinite(m->cost) || m->cost < 0                                                              ? "cost is a number, 0 or more"
+	                                                                                                          : NULL;
 	if (*error)
 		return ERR_RANGE;
 	out->is.actor = m->actor;
@@ -313,14 +313,16 @@ int wire_preview(struct arena *a, const void *body, size_t len, struct wire_prev
 	*error = !m ? "not a SilencePreview" : !m->n_scope ? "a silence has a scope" : !max ? "max_level is blue, yellow or orange" : NULL;
 	if (*error)
 		return ERR_SYNTAX;
-	out->silence = (struct desk_silence){.id = "",
-	                                     .scope = {(const char *const *)m->scope, (uint32_t)m->n_scope},
-	                                     .kind = {(const char *const *)m->alert_kind, (uint32_t)m->n_alert_kind},
-	                                     .max_level = max,
-	                                     .reason = "",
-	                                     .author = "",
-	                                     .from_time = INT64_MIN,
-	                                     .to_time = INT64_MAX};
+	out->silence = (struct desk_silence){
+	        .id = "",
+	        .scope = {(const char *const *)m->scope,      (uint32_t)m->n_scope     },
+	        .kind = {(const char *const *)m->alert_kind, (uint32_t)m->n_alert_kind},
+	        .max_level = max,
+	        .reason = "",
+	        .author = "",
+	        .from_time = INT64_MIN,
+	        .to_time = INT64_MAX
+        };
 	out->zone = (const char *const *)m->zone;
 	out->zones = (uint32_t)m->n_zone;
 	return OK;

@@ -2,6 +2,8 @@
 #ifndef PP_ALERTING_WIRE_PARTS_H
 #define PP_ALERTING_WIRE_PARTS_H
 
+#include "wire.h"
+
 #include "base/arena.h"
 #include "base/buf.h"
 
@@ -17,5 +19,6 @@ void wire_pack(const ProtobufCMessage *m, struct buf *out);
 void wire_bytes(struct buf *out, unsigned field, const void *at, size_t len); // a field of bytes, a text or a message
 ProtobufCAllocator wire_allocator(struct arena *a);                           // what is unpacked with it lives in the arena
 bool wire_is_level(int level);
+void wire_policy(struct event *out, const void *policy, char fault[WIRE_FAULT]); // message Policy; fault: as wire_registry
 
 #endif

@@ -5,6 +5,7 @@
 int command_alert(int argc, char **argv);
 int command_alerts(int argc, char **argv);
 int command_audit(int argc, char **argv);
+int command_backtest(int argc, char **argv);
 int command_case(int argc, char **argv);
 int command_channel(int argc, char **argv);
 int command_check(int argc, char **argv);
@@ -12,6 +13,7 @@ int command_detect(int argc, char **argv);
 int command_explain(int argc, char **argv);
 int command_import(int argc, char **argv);
 int command_key(int argc, char **argv);
+int command_password(int argc, char **argv);
 int command_policy(int argc, char **argv);
 int command_push(int argc, char **argv);
 int command_registry(int argc, char **argv);

@@ -105,8 +105,9 @@ int http_problem(const struct answer *a)
 {
 	json_t *j = json_loadb((const char *)a->body.at, a->body.len, 0, NULL);
 	const char *title = json_string_value(json_object_get(j, "title")), *detail = json_string_value(json_object_get(j, "detail"));
+	const char *field = json_string_value(json_object_get(j, "field"));
 	if (title)
-		fprintf(stderr, "ppctl: %ld %s%s%s\n", a->status, title, detail ? ": " : "", detail ? detail : "");
+		fprintf(stderr, "ppctl: %ld %s%s%s%s%s\n", a->status, title, field ? ": " : "", field ? field : "", detail ? ": " : "", detail ? detail : "");
 	else
 		fprintf(stderr, "ppctl: %ld, and not in the words of a ParkPulse gateway: is the URL right?\n", a->status);
 	json_decref(j);

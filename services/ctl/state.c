@@ -19,7 +19,7 @@ static const struct field load_fields[] = {
 	FIELD(struct load, level, REAL, 1), FIELD(struct load, level_long, REAL, 1), FIELD(struct load, share, REAL, 7), FIELD(struct load, spread, REAL, 7),
 	FIELD(struct load, sigma, REAL, 1), FIELD(struct load, sigma_week, REAL, 1), FIELD(struct load, values, U8, 1), FIELD(struct load, periods, U32, 1),
 	FIELD(struct load, grace, U8, 1), FIELD(struct load, low.sum, REAL, 1), FIELD(struct load, low.gap, REAL, 1), FIELD(struct load, low.usual, REAL, 1),
-	FIELD(struct load, low.days, U32, 1), FIELD(struct load, high.sum, REAL, 1), FIELD(struct load, high_value, REAL, 1), FIELD(struct load, good_run, U16, 1), FIELD(struct load, flaps, REAL, 1), FIELD(struct load, short_run, U32, 1), FIELD(struct load, ok_run, U16, 1),
+	FIELD(struct load, low.days, U32, 1), FIELD(struct load, low.quick, REAL, 1), FIELD(struct load, high.sum, REAL, 1), FIELD(struct load, high_value, REAL, 1), FIELD(struct load, good_run, U16, 1), FIELD(struct load, flaps, REAL, 1), FIELD(struct load, short_run, U32, 1), FIELD(struct load, ok_run, U16, 1),
 	FIELD(struct load, down_run, U16, 1), FIELD(struct load, alarm_days, U16, 1), FIELD(struct load, nuisance, REAL, 1), FIELD(struct load, stop_days, U32, 1),
 	FIELD(struct load, stop_record, REAL, 1), FIELD(struct load, stop_pending, REAL, 1), FIELD(struct load, rough_fast, REAL, 1), FIELD(struct load, rough_slow, REAL, 1),
 	FIELD(struct load, year_old, I8, WEEKS_OF_YEAR), FIELD(struct load, alarm.level, U8, 1), FIELD(struct load, rough.level, U8, 1),

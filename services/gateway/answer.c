@@ -138,9 +138,14 @@ static void on_answer(void *arg, int err, const char *type, const void *body, si
 
 void ask(struct service *s, struct request *r, enum peer_id peer, const char *type, struct buf *body, const char *wanted, answer_fn *fn)
 {
+	ask_long(s, r, peer, type, body, wanted, fn, ASK_MS);
+}
+
+void ask_long(struct service *s, struct request *r, enum peer_id peer, const char *type, struct buf *body, const char *wanted, answer_fn *fn, int64_t wait_ms)
+{
 	struct asking *a = mem_new(1, sizeof *a);
 	*a = (struct asking){s, r, s->peer[peer].name, wanted, fn};
-	if (bus_call(s->peer[peer].client, type, body->at, body->len, ASK_MS, on_answer, a)) {
+	if (bus_call(s->peer[peer].client, type, body->at, body->len, wait_ms, on_answer, a)) {
 		free(a);
 		problem_unavailable(r, "too many requests are waiting");
 	}

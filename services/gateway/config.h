@@ -13,11 +13,15 @@ struct config {
 	const char *aggregation_ingest, *aggregation_rpc;
 	const char *alerting_rpc, *alerting_bell;
 	const char *http;
+	const char *http_tls_certificate, *http_tls_key;
+	const char *http_trusted_proxy;
 	const char *ingest_public_endpoint; // printed into plants' key files
 	int64_t utc_offset_minutes;
 	int64_t http_connections;
 	int64_t http_viewers;
 	int64_t key_requests_per_second;
+	int64_t session_idle_minutes;
+	int64_t session_hours;
 	bool debug;
 };
 

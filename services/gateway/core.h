@@ -4,6 +4,8 @@
 
 #include "directory.h"
 #include "limit.h"
+#include "lockout.h"
+#include "origin.h"
 #include "route.h"
 #include "scope.h"
 #include "stream.h"
@@ -13,7 +15,8 @@
 
 struct core {
 	struct directory directory;
-	struct limit limit; // set limit.per_second before the first event
+	struct limit limit;     // set limit.per_second before the first event
+	struct lockout lockout; // of passwords
 	struct stream stream;
 };
 
@@ -23,8 +26,14 @@ enum event_kind {
 	EVENT_FORGET,  // the registry is another one: all we knew is void
 	EVENT_RESTART, // the alert feed begins after `after`
 	EVENT_CHANGE,  // an alert has changed
-	EVENT_VIEW     // a viewer of the live stream has room for one more
+	EVENT_VIEW,    // a viewer of the live stream has room for one more
+	EVENT_ATTEMPT, // somebody tries a password
+	EVENT_PROVEN,  // it was the right one
+	EVENT_UNTRIED  // it was not looked at
 };
+
+// What is known of the session whose cookie came with a request.
+enum look { LOOK_UNKNOWN, LOOK_FOUND, LOOK_GONE, LOOK_AWAY };
 
 struct event {
 	enum event_kind kind;
@@ -32,10 +41,14 @@ struct event {
 	union {
 		struct {
 			const char *method;
-			const struct target *target; // NULL: it could not be read
-			bool has_token;              // there is an Authorization header
-			const struct token *token;   // NULL: it is not a token of ours
-			const uint8_t *hash;         // BLAKE2b-256 of the token's secret
+			const struct target *target;   // NULL: it could not be read
+			bool has_token;                // there is an Authorization header
+			const struct token *token;     // NULL: it is not a token of ours
+			const uint8_t *hash;           // BLAKE2b-256 of the token's secret
+			bool has_cookie;               // of a session
+			enum look look;                // LOOK_UNKNOWN: it was not looked for yet
+			const struct session *session; // LOOK_FOUND
+			const struct origin *origin;
 		} request;
 		struct {
 			enum entry_kind kind;
@@ -53,12 +66,17 @@ struct event {
 			enum language language;
 			uint64_t after; // number of the last change it has seen
 		} view;
+		struct {
+			const char *official, *address;
+		} attempt;
 	};
 };
 
 enum effect_kind {
 	EFFECT_SERVE,  // go on with the request
 	EFFECT_REFUSE, // answer it with a problem
+	EFFECT_LOOK,   // look for its session, and ask again
+	EFFECT_ADMIT,  // the password may be tried
 	EFFECT_WAKE,   // every waiting viewer must ask again
 	EFFECT_FRAME,  // give the viewer this
 	EFFECT_WAIT,   // nothing for the viewer now
@@ -72,9 +90,11 @@ struct effect {
 		struct {
 			struct route_match match;
 			struct principal principal;
+			bool turn; // give its session another cookie
 		} serve;
 		struct {
-			int status; // of HTTP
+			int status;       // of HTTP
+			const char *code; // a word for programs; NULL: the status says it
 			char detail[200];
 			char allow[64];         // 405
 			uint32_t retry_after_s; // 429

@@ -13,6 +13,8 @@ static void entry_drop(struct entry *e)
 	free((char *)(uintptr_t)e->id);
 	free((char *)(uintptr_t)e->name);
 	free((char *)(uintptr_t)e->parent);
+	free((char *)(uintptr_t)e->language);
+	free((char *)(uintptr_t)e->hash);
 }
 
 static void entry_copy(struct entry *to, const struct entry *from)
@@ -25,6 +27,8 @@ static void entry_copy(struct entry *to, const struct entry *from)
 	to->id = mem_text(from->id);
 	to->name = mem_text(from->name ? from->name : "");
 	to->parent = mem_text(from->parent ? from->parent : "");
+	to->language = mem_text(from->language ? from->language : "");
+	to->hash = mem_text(from->hash ? from->hash : "");
 }
 
 void directory_clear(struct directory *d)

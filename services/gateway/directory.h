@@ -8,18 +8,21 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum entry_kind { ENTRY_KEY, ENTRY_OFFICIAL, ENTRY_ENTERPRISE, ENTRY_AREA, ENTRY_ZONE, ENTRY_INDICATOR, ENTRY_KINDS };
+enum entry_kind { ENTRY_KEY, ENTRY_OFFICIAL, ENTRY_PASSWORD, ENTRY_ENTERPRISE, ENTRY_AREA, ENTRY_ZONE, ENTRY_INDICATOR, ENTRY_KINDS };
 
 // One entity of the registry. Fields that its kind has not are empty.
 struct entry {
 	const char *id;
 	const char *name;
 	const char *parent;      // an enterprise's area, an area's zone, a key's official
-	const char *const *list; // enterprises a key may write, zones of an official; "*" = all
+	const char *language;    // official: zh | en
+	const char *hash;        // password: argon2id, as libsodium writes it
+	const char *const *list; // enterprises a key may write, zones of an official, enterprises of a plant's liaison; "*" = all
 	uint32_t lists;
 	uint32_t role; // official: number of proto Role
 	bool synthetic;
 	bool ended;
+	bool must_change; // password: good for choosing another one only
 	bool has_token;
 	uint8_t token_hash[TOKEN_HASH_LEN];
 	int64_t expire_time; // key: UTC ms; 0 = never

@@ -46,6 +46,8 @@ struct http {
 	uint32_t connections;
 	struct request *requests;
 	int epoll_fd;
+	const char *proxies;
+	bool tls;
 	bool resumed; // some connection was, and MHD does not know before it runs
 	bool closing;
 };
@@ -118,6 +120,8 @@ static const struct {
         {"Permissions-Policy",           "interest-cohort=()"},
 };
 
+#define STRICT_TRANSPORT "max-age=31536000" // a year: browsers then come by TLS only
+
 static void decorate(struct request *r, const char *type)
 {
 	bool policy = false, cache = false;
@@ -125,6 +129,8 @@ static void decorate(struct request *r, const char *type)
 		MHD_add_response_header(r->response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
 	for (size_t i = 0; i < sizeof always / sizeof *always; i++)
 		MHD_add_response_header(r->response, always[i].name, always[i].value);
+	if (r->secure)
+		MHD_add_response_header(r->response, "Strict-Transport-Security", STRICT_TRANSPORT);
 	for (uint32_t i = 0; i < r->headers; i++) {
 		MHD_add_response_header(r->response, r->header[i].name, r->header[i].value);
 		policy = policy || !strcmp(r->header[i].name, "Content-Security-Policy");
@@ -243,6 +249,33 @@ static uint64_t announced(const struct request *r)
 	return parse_u64(length, strlen(length), &n) ? UINT64_MAX : n;
 }
 
+// Where it comes from, and whether nobody on the way could read it.
+static void trace_back(const struct http *h, struct request *r)
+{
+	char peer[ADDRESS_LEN] = "";
+	const union MHD_ConnectionInfo *i = MHD_get_connection_info(r->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const struct sockaddr *a = i ? i->client_addr : NULL;
+	const char *proto = request_header(r, "X-Forwarded-Proto");
+	if (a)
+		getnameinfo(a, a->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in), peer, sizeof peer, NULL, 0, NI_NUMERICHOST);
+	proxy_client(h->proxies, peer, request_header(r, "X-Forwarded-For"), r->address);
+	r->secure = h->tls || (proto && !strcasecmp(proto, "https") && proxy_trusts(h->proxies, peer));
+}
+
+// What was decided about the head is carried out.
+static enum MHD_Result headed(struct http *h, struct request *r)
+{
+	const uint64_t coming = announced(r);
+	if (r->heading == HEAD_READ && coming != UINT64_MAX && coming > r->body_max && r->body_max) {
+		r->too_large = true;
+		h->handler.too_large(h->handler.self, r);
+	}
+	const bool waits = request_header(r, MHD_HTTP_HEADER_EXPECT) != NULL;
+	if (r->response && (!coming || waits || (coming > DRAIN_MAX && coming != UINT64_MAX)))
+		return queue(r);
+	return MHD_YES;
+}
+
 static enum MHD_Result begin(struct http *h, struct request *r, const char *method)
 {
 	r->begun = true;
@@ -251,15 +284,20 @@ static enum MHD_Result begin(struct http *h, struct request *r, const char *meth
 	r->language = negotiate_language(request_header(r, MHD_HTTP_HEADER_ACCEPT_LANGUAGE));
 	make_id(r);
 	link_phase(r->connection, LINK_BODY);
-	uint64_t coming = announced(r);
-	if (h->handler.head(h->handler.self, r) && coming != UINT64_MAX && coming > r->body_max && r->body_max) {
-		r->too_large = true;
-		h->handler.too_large(h->handler.self, r);
-	}
-	bool waits = request_header(r, MHD_HTTP_HEADER_EXPECT) != NULL;
-	if (r->response && (!coming || waits || (coming > DRAIN_MAX && coming != UINT64_MAX)))
-		return queue(r);
+	trace_back(h, r);
+	r->heading = h->handler.head(h->handler.self, r);
+	if (r->heading != HEAD_LATER)
+		return headed(h, r);
+	r->suspended = true; // MHD asks again, as if for the first time, when it goes on
+	MHD_suspend_connection(r->connection);
 	return MHD_YES;
+}
+
+void request_headed(struct request *r, enum head head)
+{
+	r->heading = head;
+	r->resumed_head = true;
+	request_wake(r);
 }
 
 static enum MHD_Result take_body(struct request *r, const char *at, size_t *len)
@@ -320,6 +358,10 @@ static enum MHD_Result on_access(void *arg, struct MHD_Connection *c, const char
 	(void)c;
 	if (!r->begun)
 		return begin(h, r, method);
+	if (r->resumed_head) {
+		r->resumed_head = false;
+		return headed(h, r);
+	}
 	return *len ? take_body(r, data, len) : finish(h, r);
 }
 
@@ -439,16 +481,51 @@ static void on_log(void *arg, const char *format, va_list args)
 	buf_fini(&line);
 }
 
-struct http *http_new(struct loop *l, const char *address, uint32_t connections, const struct http_handler *handler)
+// The whole file, with a zero behind it; whoever starts us is told what is wrong with it.
+static char *read_pem(const char *path)
+{
+	struct buf text = {0};
+	char part[4096];
+	FILE *f = fopen(path, "re");
+	if (!f)
+		log_fatal("event=tls_file_not_read file=%s error=\"%s\"", path, strerror(errno));
+	for (size_t n; (n = fread(part, 1, sizeof part, f)) > 0;)
+		buf_add(&text, part, n);
+	fclose(f);
+	if (!strstr(buf_str(&text), "-----BEGIN "))
+		log_fatal("event=tls_file_not_read file=%s error=\"it is no PEM file\"", path);
+	char *out = mem_text(buf_str(&text));
+	buf_fini(&text);
+	return out;
+}
+
+// TLS 1.2 and later.
+#define PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
+
+struct http *http_new(struct loop *l, const struct http_settings *settings, const struct http_handler *handler)
 {
 	struct http *h = mem_new(1, sizeof *h);
-	*h = (struct http){.loop = l, .handler = *handler};
-	allow_descriptors(connections);
-	int fd = listen_at(address);
-	h->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL, on_access, h, MHD_OPTION_EXTERNAL_LOGGER,
-	                             on_log, NULL, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT, connections, MHD_OPTION_CONNECTION_TIMEOUT,
-	                             (unsigned)IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEAD_BYTES, MHD_OPTION_URI_LOG_CALLBACK, on_uri, h,
-	                             MHD_OPTION_NOTIFY_COMPLETED, on_completed, h, MHD_OPTION_NOTIFY_CONNECTION, on_connection, h, MHD_OPTION_END);
+	*h = (struct http){.loop = l, .handler = *handler, .proxies = settings->proxies, .tls = *settings->certificate};
+	allow_descriptors(settings->connections);
+	char *certificate = h->tls ? read_pem(settings->certificate) : NULL, *key = h->tls ? read_pem(settings->key) : NULL;
+	const struct MHD_OptionItem tls[] = {
+	        {MHD_OPTION_HTTPS_MEM_CERT,   0, certificate                  },
+	        {MHD_OPTION_HTTPS_MEM_KEY,    0, key                          },
+	        {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)PRIORITIES},
+	        {MHD_OPTION_END,              0, NULL                         },
+	};
+	int fd = listen_at(settings->address);
+	h->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG | (h->tls ? MHD_USE_TLS : 0), 0, NULL, NULL, on_access, h,
+	                             MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT, settings->connections,
+	                             MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEAD_BYTES,
+	                             MHD_OPTION_URI_LOG_CALLBACK, on_uri, h, MHD_OPTION_NOTIFY_COMPLETED, on_completed, h, MHD_OPTION_NOTIFY_CONNECTION,
+	                             on_connection, h, MHD_OPTION_ARRAY, h->tls ? tls : tls + 3, MHD_OPTION_END);
+	if (!h->daemon && h->tls)
+		log_fatal("event=http_failed error=\"TLS with certificate %s and key %s: are they a pair?\"", settings->certificate, settings->key);
+	free(certificate); // the library has its own
+	if (key)
+		explicit_bzero(key, strlen(key));
+	free(key);
 	if (!h->daemon)
 		log_fatal("event=http_failed error=\"%s\"", strerror(errno));
 	h->epoll_fd = MHD_get_daemon_info(h->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;

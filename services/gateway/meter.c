@@ -12,6 +12,7 @@ struct gauges {
 	struct metric *requests[CLASSES]; // by hundreds of the status
 	struct metric *seconds;
 	struct metric *connections, *viewers, *bad_records, *registry_version, *alert_number, *redis_up;
+	struct metric *logins[LOGINS];
 	struct metric *rows[OUTCOMES];
 	struct metric *rejected[REASONS];
 };
@@ -44,6 +45,12 @@ void meter_start(struct service *s)
 		snprintf(label, sizeof label, "reason=\"%s\"", reason_word(i));
 		g->rejected[i] =
 		        metrics_add(s->metrics, METRIC_COUNTER, "parkpulse_gateway_rows_rejected_total", "observations by HTTP that were refused", label);
+	}
+	static const char *const logins[LOGINS] = {"done", "refused", "locked_out", "unavailable"};
+	for (int i = 0; i < LOGINS; i++) {
+		snprintf(label, sizeof label, "outcome=\"%s\"", logins[i]);
+		g->logins[i] = metrics_add(s->metrics, METRIC_COUNTER, "parkpulse_gateway_logins_total",
+		                           "passwords that were tried, to log in or to choose another", label);
 	}
 	g->bad_records = metrics_add(s->metrics, METRIC_COUNTER, "parkpulse_gateway_bad_records_total", "records of a feed that could not be read", "");
 	g->registry_version = metrics_add(s->metrics, METRIC_GAUGE, "parkpulse_gateway_registry_version", "how far the registry was followed", "");
@@ -90,6 +97,11 @@ void meter_refused(struct service *s, const struct intake *t)
 void meter_bad_record(struct service *s)
 {
 	metric_inc(s->gauges->bad_records, 1);
+}
+
+void meter_login(struct service *s, enum login outcome)
+{
+	metric_inc(s->gauges->logins[outcome], 1);
 }
 
 void meter_now(struct service *s)

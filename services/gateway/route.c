@@ -45,6 +45,7 @@ const struct route routes[] = {
 	{"GET",    "/api/v1/enterprises",                 WHO_KEYS,                   SERVE_ENTERPRISES,      0},
 	{"GET",    "/api/v1/enterprises/{code}",          WHO_KEYS,                   SERVE_ENTERPRISE,       0},
 	{"GET",    "/api/v1/policies/effective",          WHO_OFFICIALS,              SERVE_POLICIES_EFFECTIVE, 0},
+	{"POST",   "/api/v1/policies/backtest",           WHO_OFFICIALS,              SERVE_BACKTEST,         BODY},
 	{"GET",    "/api/v1/registry/{kind}",             WHO_KEYS,                   SERVE_REGISTRY_LIST,    0},
 	{"GET",    "/api/v1/registry/{kind}/{id}",        WHO_KEYS,                   SERVE_REGISTRY_ENTRY,   0},
 	{"GET",    "/api/v1/registry/{kind}/{id}/history", WHO_OFFICIALS,             SERVE_REGISTRY_HISTORY, 0},
@@ -53,6 +54,12 @@ const struct route routes[] = {
 	{"GET",    "/api/v1/keys",                        WHO_ADMINISTRATOR,          SERVE_KEYS,             0},
 	{"POST",   "/api/v1/keys",                        WHO_ADMINISTRATOR,          SERVE_KEY_NEW,          BODY},
 	{"DELETE", "/api/v1/keys/{id}",                   WHO_ADMINISTRATOR,          SERVE_KEY_END,          0},
+	{"GET",    "/api/v1/session",                     WHO_PERSONS,                SERVE_SESSION,          0},
+	{"POST",   "/api/v1/session",                     WHO_ANYBODY,                SERVE_SESSION_NEW,      SMALL},
+	{"DELETE", "/api/v1/session",                     WHO_PERSONS,                SERVE_SESSION_END,      0},
+	{"PUT",    "/api/v1/session/password",            WHO_PERSONS,                SERVE_PASSWORD_CHANGE,  SMALL},
+	{"POST",   "/api/v1/officials/{id}/password",     WHO_ADMINISTRATOR,          SERVE_PASSWORD_NEW,     SMALL},
+	{"DELETE", "/api/v1/officials/{id}/password",     WHO_ADMINISTRATOR,          SERVE_PASSWORD_END,     0},
 	{"GET",    "/api/v1/status",                      WHO_ANYBODY,                SERVE_STATUS,           0},
 	{NULL,     NULL,                                  0,                          SERVES,                 0},
 };
@@ -76,6 +83,7 @@ const struct kind kinds[] = {
 	{"official",        WHO_ADMINISTRATOR, WHO_ADMINISTRATOR, 0},
 	{"channel",         WHO_ADMINISTRATOR, WHO_ADMINISTRATOR, 0},
 	{"key",             WHO_ADMINISTRATOR, 0,                 0}, // /api/v1/keys makes and ends them
+	{"password",        WHO_ADMINISTRATOR, 0,                 0}, // without the hash; /api/v1/officials/{id}/password and /api/v1/session/password set them
 	{NULL,              0,                 0,                 0},
 };
 // clang-format on

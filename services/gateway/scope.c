@@ -9,16 +9,32 @@ bool scope_key_valid(const struct entry *key, int64_t now_ms)
 	return key && !key->ended && (!key->expire_time || now_ms < key->expire_time);
 }
 
+uint32_t scope_role(const struct directory *d, const char *official)
+{
+	const struct entry *o = directory_find(d, ENTRY_OFFICIAL, official);
+	return o && !o->ended && o->role && o->role < ROLES ? 1u << o->role : 0;
+}
+
 uint32_t scope_who(const struct directory *d, const struct entry *key)
 {
 	if (!*key->parent)
 		return key->lists ? WHO_PLANT : 0;
-	const struct entry *o = directory_find(d, ENTRY_OFFICIAL, key->parent);
-	return o && !o->ended && o->role && o->role < ROLES ? 1u << o->role : 0;
+	return scope_role(d, key->parent);
+}
+
+static bool session_holds(const struct directory *d, const struct principal *p, int64_t now_ms)
+{
+	const struct entry *password = directory_find(d, ENTRY_PASSWORD, p->official);
+	char stamp[STAMP_LEN + 1] = "";
+	if (password && !password->ended)
+		password_stamp(password->hash, stamp);
+	return *stamp && !strcmp(stamp, p->stamp) && now_ms < p->expire_time && scope_role(d, p->official) == p->who;
 }
 
 bool scope_holds(const struct directory *d, const struct principal *p, int64_t now_ms)
 {
+	if (!*p->key)
+		return session_holds(d, p, now_ms);
 	const struct entry *key = directory_find(d, ENTRY_KEY, p->key);
 	return scope_key_valid(key, now_ms) && scope_who(d, key) == p->who;
 }
@@ -33,8 +49,7 @@ static bool listed(const struct entry *e, const char *what)
 
 static const struct entry *official_of(const struct directory *d, const struct principal *p)
 {
-	const struct entry *key = directory_find(d, ENTRY_KEY, p->key);
-	return key && *key->parent && p->who & WHO_OFFICIALS ? directory_find(d, ENTRY_OFFICIAL, key->parent) : NULL;
+	return *p->official && p->who & WHO_OFFICIALS ? directory_find(d, ENTRY_OFFICIAL, p->official) : NULL;
 }
 
 const char *const *scope_zones(const struct directory *d, const struct principal *p, uint32_t *n)
@@ -56,8 +71,8 @@ bool scope_zone(const struct directory *d, const struct principal *p, const char
 
 bool scope_reads(const struct directory *d, const struct principal *p, const char *enterprise)
 {
-	if (p->who & (WHO_PLANT | WHO_ENTERPRISE))
-		return listed(directory_find(d, ENTRY_KEY, p->key), enterprise);
+	if (p->who & (WHO_PLANT | WHO_ENTERPRISE)) // a liaison who has logged in has the enterprises that he answers for
+		return listed(*p->key ? directory_find(d, ENTRY_KEY, p->key) : directory_find(d, ENTRY_OFFICIAL, p->official), enterprise);
 	return scope_zone(d, p, directory_zone_of(d, enterprise));
 }
 
@@ -78,6 +93,12 @@ bool scope_node(const struct directory *d, const struct principal *p, const char
 	if (!strncmp(first, "area/", 5))
 		return scope_zone(d, p, directory_zone_of_area(d, first + 5));
 	return scope_city(d, p);
+}
+
+bool scope_touches(const struct directory *d, const struct principal *p, const char *scope)
+{
+	const bool narrow = !strncmp(scope, "enterprise:", 11) || !strncmp(scope, "area:", 5) || !strncmp(scope, "zone:", 5);
+	return !narrow || scope_covers(d, p, scope);
 }
 
 bool scope_covers(const struct directory *d, const struct principal *p, const char *scope)

@@ -8,14 +8,75 @@
 
 enum { ENTRIES_MOST = 10000, COMMAND_LEN = 128 };
 
+// --- what is theirs to read: what belongs to a plant or a place is its zone's, what is wider than a zone, and every other kind, is everybody's who may read it
+
+enum belongs { TO_AREA, TO_ENTERPRISE, TO_SCOPE };
+
+static const struct {
+	const char *kind, *field;
+	enum belongs belongs;
+} owners[] = {
+        {"enterprise",  "area",       TO_AREA      },
+        {"supply_link", "supplier",   TO_ENTERPRISE}, // a link is of both its ends
+        {"supply_link", "buyer",      TO_ENTERPRISE},
+        {"policy",      "enterprise", TO_ENTERPRISE},
+        {"shift",       "scope",      TO_SCOPE     },
+        {"filing",      "scope",      TO_SCOPE     },
+        {"silence",     "scope",      TO_SCOPE     },
+};
+
+static bool owner_is_theirs(const struct service *s, const struct request *r, enum belongs belongs, const char *owner)
+{
+	const struct directory *d = &s->core.directory;
+	if (belongs == TO_AREA)
+		return scope_zone(d, &r->principal, directory_zone_of_area(d, owner));
+	if (belongs == TO_ENTERPRISE)
+		return !strcmp(owner, "*") || scope_reads(d, &r->principal, owner);
+	return scope_touches(d, &r->principal, owner);
+}
+
+// Of a list of owners one is enough.
+static bool field_is_theirs(const struct service *s, const struct request *r, enum belongs belongs, const json_t *field)
+{
+	size_t i;
+	json_t *one;
+	if (json_is_string(field))
+		return owner_is_theirs(s, r, belongs, json_string_value(field));
+	json_array_foreach(field, i, one)
+	{
+		if (owner_is_theirs(s, r, belongs, json_string_value(one)))
+			return true;
+	}
+	return false;
+}
+
+static bool entry_is_theirs(const struct service *s, const struct request *r, const json_t *entry)
+{
+	const char *kind = r->match.arg[0];
+	const json_t *entity = json_object_get(json_object_get(entry, "entity"), kind);
+	bool owned = false;
+	for (size_t i = 0; i < sizeof owners / sizeof *owners; i++) {
+		if (strcmp(owners[i].kind, kind) != 0)
+			continue;
+		owned = true;
+		if (field_is_theirs(s, r, owners[i].belongs, json_object_get(entity, owners[i].field)))
+			return true;
+	}
+	return !owned;
+}
+
+// A page may have fewer than were asked for, or none: `next` says whether there are more.
 static void on_entries(struct service *s, struct request *r, const void *body, size_t len)
 {
-	json_t *entries = wire_entries(body, len);
-	(void)s;
-	if (entries)
-		answer_json(r, 200, entries);
-	else
+	json_t *entries = wire_entries(body, len), *list = json_object_get(entries, "entry");
+	if (!entries) {
 		problem(r, 502, "the answer of registry cannot be read");
+		return;
+	}
+	for (size_t i = json_array_size(list); i-- > 0 && !scope_city(&s->core.directory, &r->principal);)
+		if (!entry_is_theirs(s, r, json_array_get(list, i)))
+			json_array_remove(list, i);
+	answer_json(r, 200, entries);
 }
 
 static void query(struct service *s, struct request *r, const struct registry_query *q, answer_fn *fn)
@@ -35,11 +96,10 @@ void serve_registry_list(struct service *s, struct request *r)
 static void on_entry(struct service *s, struct request *r, const void *body, size_t len)
 {
 	json_t *entries = wire_entries(body, len), *entry = json_array_get(json_object_get(entries, "entry"), 0);
-	(void)s;
-	if (entry)
+	if (entry && entry_is_theirs(s, r, entry))
 		answer_json(r, 200, json_incref(entry));
 	else if (entries)
-		problem(r, 404, "there is no %s %.80s", r->match.arg[0], r->match.arg[1]);
+		problem(r, 404, "there is no %s %.80s, or it is not of your zones", r->match.arg[0], r->match.arg[1]);
 	else
 		problem(r, 502, "the answer of registry cannot be read");
 	json_decref(entries);
@@ -155,7 +215,7 @@ static bool sign(const struct service *s, struct request *r, json_t *list)
 	{
 		const char *other = not_theirs(s, r, one);
 		if (other) {
-			problem(r, 403, "the key %s may do this to what is its own only, and not to %.80s", r->principal.key, other);
+			problem(r, 403, "the %s may do this to what is its own only, and not to %.80s", r->principal.by, other);
 			return false;
 		}
 		json_object_set_new(one, "author", json_string(r->principal.actor));

@@ -23,7 +23,8 @@ struct viewer {
 	uint64_t after; // number of the last change it was given
 	struct buf out; // what it has not taken yet
 	size_t out_at;
-	bool fetching, ended, gone;
+	char session[SESSION_ID_LEN + 1]; // "": by a key
+	bool fetching, looking, ended, gone;
 	bool moved; // the fetched page had something new
 };
 
@@ -37,6 +38,13 @@ static void viewer_end(struct viewer *v, const char *why)
 {
 	buf_printf(&v->out, "event: end\ndata: {\"reason\":\"%s\"}\n\n", why);
 	v->ended = true;
+}
+
+// An answer that is under way finds it gone, and frees it then.
+static void viewer_free(struct viewer *v)
+{
+	if (!v->fetching && !v->looking)
+		free(v);
 }
 
 // --- from alerting's log
@@ -60,7 +68,7 @@ static void on_fetched(void *arg, int err, const char *type, const void *body, s
 	struct viewer *v = arg;
 	v->fetching = false;
 	if (v->gone) {
-		free(v);
+		viewer_free(v);
 		return;
 	}
 	bool same = false;
@@ -106,7 +114,7 @@ static void fill(struct viewer *v)
 		fetch(v);
 		break;
 	default:
-		viewer_end(v, "the key has ended");
+		viewer_end(v, "the key or session has ended");
 		break;
 	}
 }
@@ -139,8 +147,7 @@ static void on_done(void *arg)
 	all->count--;
 	buf_fini(&v->out);
 	v->gone = true;
-	if (!v->fetching)
-		free(v); // else the answer that is under way does
+	viewer_free(v);
 }
 
 void serve_stream(struct service *s, struct request *r)
@@ -163,6 +170,8 @@ void serve_stream(struct service *s, struct request *r)
 	struct viewer *v = mem_new(1, sizeof *v);
 	*v = (struct viewer){.service = s, .request = r, .principal = r->principal, .language = r->language, .after = after, .next = all->first};
 	memcpy(v->zone, zone, strlen(zone) + 1);
+	if (!*r->principal.key)
+		memcpy(v->session, r->session.id, sizeof v->session);
 	if (all->first)
 		all->first->prev = v;
 	all->first = v;
@@ -179,13 +188,39 @@ void viewers_wake(struct service *s)
 		request_wake(v->request);
 }
 
+// Whoever logs out, or is logged out, sees no more. An open stream is a use of its session.
+static void on_session(void *arg, enum look look, const struct session *session)
+{
+	struct viewer *v = arg;
+	v->looking = false;
+	if (v->gone) {
+		viewer_free(v);
+		return;
+	}
+	const bool gone = look == LOOK_GONE || (session && !session_sealed(v->service, session));
+	if (session && !gone)
+		session_touch(v->service, session);
+	if (!gone || v->ended)
+		return;
+	viewer_end(v, "the key or session has ended");
+	request_wake(v->request);
+}
+
+static void look(struct viewer *v)
+{
+	if (*v->session && !v->looking)
+		v->looking = cache_session_look(v->service->redis, v->session, on_session, v) == OK;
+}
+
 // A comment now and then keeps proxies from closing the stream, and finds out who is not there any more.
 static void on_heartbeat(void *arg)
 {
 	struct service *s = arg;
-	for (struct viewer *v = s->viewers->first; v; v = v->next)
+	for (struct viewer *v = s->viewers->first; v; v = v->next) {
+		look(v);
 		if (v->out_at == v->out.len && !v->ended)
 			buf_text(&v->out, ":\n\n");
+	}
 	viewers_wake(s);
 	loop_timer_set(s->viewers->heartbeat, HEARTBEAT_MS);
 }

@@ -54,9 +54,16 @@ static serve_fn *const serve[SERVES] = {
         [SERVE_REGISTRY_HISTORY] = serve_registry_history,
         [SERVE_REGISTRY_WRITE] = serve_registry_write,
         [SERVE_REGISTRY_IMPORT] = serve_registry_import,
+        [SERVE_BACKTEST] = serve_backtest,
         [SERVE_KEYS] = serve_keys,
         [SERVE_KEY_NEW] = serve_key_new,
         [SERVE_KEY_END] = serve_key_end,
+        [SERVE_SESSION] = serve_session,
+        [SERVE_SESSION_NEW] = serve_session_new,
+        [SERVE_SESSION_END] = serve_session_end,
+        [SERVE_PASSWORD_CHANGE] = serve_password_change,
+        [SERVE_PASSWORD_NEW] = serve_password_new,
+        [SERVE_PASSWORD_END] = serve_password_end,
 };
 
 // --- the core
@@ -87,40 +94,93 @@ struct effect service_step(struct service *s, struct event *ev)
 
 // --- requests
 
-static bool on_head(void *self, struct request *r)
+static enum head refuse(struct request *r, const struct effect *e)
 {
-	struct service *s = self;
+	char seconds[16];
+	snprintf(seconds, sizeof seconds, "%u", e->refuse.retry_after_s);
+	if (*e->refuse.allow)
+		request_set_header(r, "Allow", e->refuse.allow);
+	if (e->refuse.retry_after_s)
+		request_set_header(r, "Retry-After", seconds);
+	problem_with(r, e->refuse.status, e->refuse.detail, e->refuse.code ? json_pack("{s:s}", "code", e->refuse.code) : NULL);
+	return HEAD_ANSWERED;
+}
+
+static enum head decide(struct service *s, struct request *r, enum look look);
+
+struct looking {
+	struct service *service;
+	struct request *request;
+};
+
+static void on_session(void *arg, enum look look, const struct session *session)
+{
+	struct looking l = *(struct looking *)arg;
+	free(arg);
+	if (session)
+		l.request->session = *session;
+	const enum head head = decide(l.service, l.request, session && !session_sealed(l.service, session) ? LOOK_GONE : look);
+	if (head != HEAD_LATER)
+		request_headed(l.request, head);
+}
+
+static enum head look_up(struct service *s, struct request *r)
+{
+	char id[SESSION_ID_LEN + 1];
+	struct looking *l = mem_new(1, sizeof *l);
+	*l = (struct looking){s, r};
+	if (session_cookie(r, id) && cache_session_look(s->redis, id, on_session, l) == OK)
+		return HEAD_LATER;
+	free(l);
+	return decide(s, r, LOOK_AWAY);
+}
+
+static enum head decide(struct service *s, struct request *r, enum look look)
+{
 	struct event ev = {.kind = EVENT_REQUEST};
 	struct token token;
 	uint8_t hash[TOKEN_HASH_LEN] = {0};
+	char id[SESSION_ID_LEN + 1];
 	const char *authorization = request_header(r, "Authorization");
-	if (s->leave) {
-		problem_unavailable(r, "the gateway is stopping");
-		return false;
-	}
+	const struct origin origin = {.fetch_site = request_header(r, "Sec-Fetch-Site"),
+	                              .origin = request_header(r, "Origin"),
+	                              .host = request_header(r, "Host"),
+	                              .csrf = request_header(r, "X-CSRF-Token"),
+	                              .secure = r->secure};
 	ev.request.method = r->method;
 	ev.request.target = r->target_bad ? NULL : &r->target;
 	ev.request.has_token = authorization != NULL;
+	ev.request.has_cookie = !authorization && session_cookie(r, id);
+	ev.request.look = look;
+	ev.request.session = &r->session;
+	ev.request.origin = &origin;
 	if (authorization && token_read(authorization, &token) == OK) {
 		secret_hash(&token, hash);
 		ev.request.token = &token;
 		ev.request.hash = hash;
 	}
 	struct effect e = service_step(s, &ev);
-	if (e.kind == EFFECT_SERVE) {
-		r->match = e.serve.match;
-		r->principal = e.serve.principal;
-		r->body_max = e.serve.match.route->body_max;
-		return true;
-	}
-	char seconds[16];
-	snprintf(seconds, sizeof seconds, "%u", e.refuse.retry_after_s);
-	if (*e.refuse.allow)
-		request_set_header(r, "Allow", e.refuse.allow);
-	if (e.refuse.retry_after_s)
-		request_set_header(r, "Retry-After", seconds);
-	problem_with(r, e.refuse.status, e.refuse.detail, NULL);
-	return false;
+	if (e.kind == EFFECT_LOOK)
+		return look_up(s, r);
+	if (e.kind == EFFECT_REFUSE)
+		return refuse(r, &e);
+	r->match = e.serve.match;
+	r->principal = e.serve.principal;
+	r->body_max = e.serve.match.route->body_max;
+	if (e.serve.turn)
+		return session_turn(s, r) ? HEAD_LATER : HEAD_READ;
+	if (look == LOOK_FOUND)
+		session_touch(s, &r->session);
+	return HEAD_READ;
+}
+
+static enum head on_head(void *self, struct request *r)
+{
+	struct service *s = self;
+	if (!s->leave)
+		return decide(s, r, LOOK_UNKNOWN);
+	problem_unavailable(r, "the gateway is stopping");
+	return HEAD_ANSWERED;
 }
 
 static void on_serve(void *self, struct request *r)
@@ -145,11 +205,22 @@ static void on_bad_encoding(void *self, struct request *r, int err)
 	}
 }
 
+// Who changed something, by what, from where: a line for each. What plants write is not; their books are aggregation's.
+static void audit(const struct request *r)
+{
+	const struct route *route = r->match.route;
+	if (!route || !strcmp(route->method, "GET") || !*r->principal.actor || r->principal.who & WHO_PLANT)
+		return;
+	log_info("event=write id=%s actor=%s by=\"%s\" address=%s method=%s target=\"%s\" status=%d", r->id, r->principal.actor, r->principal.by, r->address,
+	         route->method, r->raw, r->status);
+}
+
 static void on_done(void *self, struct request *r)
 {
 	meter_request(self, r);
-	log_debug("event=request id=%s method=%s path=\"%s\" status=%d key=%s us=%lld", r->id, r->method, r->target.text ? r->target.text : "", r->status,
-	          r->principal.key, (long long)(clock_mono_us() - r->began_us));
+	audit(r);
+	log_debug("event=request id=%s method=%s path=\"%s\" status=%d by=\"%s\" us=%lld", r->id, r->method, r->target.text ? r->target.text : "", r->status,
+	          r->principal.by, (long long)(clock_mono_us() - r->began_us));
 }
 
 // --- the registry
@@ -234,7 +305,7 @@ static void follow_alerts(struct service *s)
 
 static void on_redis(void *arg)
 {
-	(void)arg; // we only read there
+	(void)arg; // sessions are nowhere else: what is gone is gone, and people log in again
 }
 
 static void start(struct service *s, const struct config *config)
@@ -262,7 +333,13 @@ static void start(struct service *s, const struct config *config)
 	s->redis = redis_new(s->loop, config->redis, config->redis_password, "gateway", on_redis, s);
 	survey_start(s);
 	struct http_handler handler = {s, on_head, on_serve, on_too_large, on_bad_encoding, on_done};
-	s->http = http_new(s->loop, config->http, (uint32_t)config->http_connections, &handler);
+	const struct http_settings http = {.address = config->http,
+	                                   .connections = (uint32_t)config->http_connections,
+	                                   .certificate = config->http_tls_certificate,
+	                                   .key = config->http_tls_key,
+	                                   .proxies = config->http_trusted_proxy};
+	s->hasher = hasher_new(s->loop);
+	s->http = http_new(s->loop, &http, &handler);
 	log_info("event=started http=%s registry_version=%llu", config->http, (unsigned long long)feed_position(mirror_follow(s->mirror)));
 }
 
@@ -286,13 +363,15 @@ static void stop(struct service *s)
 	for (int i = 0; i < PEERS; i++)
 		bus_client_free(s->peer[i].client);
 	bus_client_free(s->ingest);
+	hasher_free(s->hasher);
+	redis_free(s->redis);
+	s->redis = NULL;
 	http_quiesce(s->http);
 	http_close_sources(s->http);
 	loop_run(s->loop);
 	http_free(s->http);
 	feed_follow_free(s->alerts);
 	mirror_free(s->mirror);
-	redis_free(s->redis);
 	viewers_stop(s);
 	bus_free(s->bus);
 	meter_stop(s);

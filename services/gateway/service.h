@@ -3,10 +3,12 @@
 #define GATEWAY_SERVICE_H
 
 #include "bus/bus.h"
+#include "cache.h"
 #include "config.h"
 #include "core.h"
 #include "db/db.h"
 #include "feed/mirror.h"
+#include "hasher.h"
 #include "http.h"
 #include "redis/redis.h"
 #include "sys/metrics.h"
@@ -38,6 +40,7 @@ struct service {
 	struct peer peer[PEERS];
 	struct core core;
 	struct http *http;
+	struct hasher *hasher; // of passwords
 	struct metrics *metrics;
 	struct gauges *gauges;     // meter.c
 	struct surveyor *survey;   // survey.c
@@ -65,7 +68,9 @@ void problem_unavailable(struct request *r, const char *detail);                
 // Asks a peer; fn gets the answer of the wanted type. Everything else becomes a problem: away 503, its Error by its code.
 typedef void answer_fn(struct service *s, struct request *r, const void *body, size_t len);
 void ask(struct service *s, struct request *r, enum peer_id peer, const char *type, struct buf *body, const char *wanted, answer_fn *fn); // empties body
-void problem_of_error(struct request *r, const char *peer, const void *body, size_t len);                                                 // of a peer's Error
+// The same for what takes long: waits at least so long.
+void ask_long(struct service *s, struct request *r, enum peer_id peer, const char *type, struct buf *body, const char *wanted, answer_fn *fn, int64_t wait_ms);
+void problem_of_error(struct request *r, const char *peer, const void *body, size_t len); // of a peer's Error
 // What a peer's Error is to HTTP: the status and the sentence in the request's language. *more: further members, a new reference.
 int problem_of(const struct request *r, const struct wire_error *e, const char **detail, json_t **more);
 
@@ -100,7 +105,15 @@ serve_fn serve_statistics, serve_route, serve_silence_preview, serve_audit, serv
 serve_fn serve_series, serve_rollups, serve_reports, serve_explain, serve_enterprises, serve_enterprise;
 serve_fn serve_policies_effective;
 serve_fn serve_registry_list, serve_registry_entry, serve_registry_history, serve_registry_write, serve_registry_import;
+serve_fn serve_backtest;
 serve_fn serve_keys, serve_key_new, serve_key_end;
+serve_fn serve_session, serve_session_new, serve_session_end, serve_password_change, serve_password_new, serve_password_end;
+
+// --- serve_session.c: the cookies of sessions
+bool session_cookie(const struct request *r, char id[SESSION_ID_LEN + 1]); // the session whose cookie came with it; false: none did
+bool session_sealed(const struct service *s, const struct session *e);     // we wrote it, and the password is still the same
+void session_touch(struct service *s, const struct session *e);            // it was used
+bool session_turn(struct service *s, struct request *r);                   // gives r->session another cookie, then request_headed; false: not now
 
 // Is one entity of the registry, with a scope or a list of them, about what is theirs? NULL: yes, all of it; else the scope that is not. (serve_registry.c)
 const char *not_theirs(const struct service *s, const struct request *r, const json_t *entity);
@@ -131,6 +144,8 @@ void meter_request(struct service *s, const struct request *r);
 void meter_rows(struct service *s, const struct ack *ack);     // of a batch that aggregation answered
 void meter_refused(struct service *s, const struct intake *t); // at our own door
 void meter_bad_record(struct service *s);
+enum login { LOGIN_DONE, LOGIN_REFUSED, LOGIN_LOCKED_OUT, LOGIN_UNAVAILABLE, LOGINS };
+void meter_login(struct service *s, enum login outcome);
 void meter_now(struct service *s); // gauges
 
 #endif

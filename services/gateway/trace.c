@@ -1,6 +1,8 @@
 #include "trace.h"
 
-static const char *const entry_names[ENTRY_KINDS] = {"key", "official", "enterprise", "area", "zone", "indicator"};
+static const char *const entry_names[ENTRY_KINDS] = {"key", "official", "password", "enterprise", "area", "zone", "indicator"};
+
+static const char *const looks[] = {"?", "found", "gone", "away"};
 
 void trace_event(struct buf *out, const struct event *ev)
 {
@@ -11,6 +13,8 @@ void trace_event(struct buf *out, const struct event *ev)
 			buf_printf(out, "/%s", ev->request.target->segment[i]);
 		if (ev->request.has_token)
 			buf_printf(out, " key=%s", ev->request.token ? ev->request.token->id : "?");
+		if (ev->request.has_cookie)
+			buf_printf(out, " session=%s", looks[ev->request.look]);
 		break;
 	case EVENT_ENTITY:
 		buf_printf(out, "entity %s %s%s", entry_names[ev->entity.kind], ev->entity.entry->id, ev->entity.entry->ended ? " ended" : "");
@@ -25,7 +29,16 @@ void trace_event(struct buf *out, const struct event *ev)
 		buf_printf(out, "change %llu zone=%s", (unsigned long long)ev->change.number, ev->change.zone);
 		break;
 	case EVENT_VIEW:
-		buf_printf(out, "view key=%s zone=%s after=%llu", ev->view.principal->key, ev->view.zone, (unsigned long long)ev->view.after);
+		buf_printf(out, "view by \"%s\" zone=%s after=%llu", ev->view.principal->by, ev->view.zone, (unsigned long long)ev->view.after);
+		break;
+	case EVENT_ATTEMPT:
+		buf_printf(out, "attempt official=%s address=%s", ev->attempt.official, ev->attempt.address);
+		break;
+	case EVENT_PROVEN:
+		buf_printf(out, "proven official=%s address=%s", ev->attempt.official, ev->attempt.address);
+		break;
+	case EVENT_UNTRIED:
+		buf_printf(out, "untried official=%s address=%s", ev->attempt.official, ev->attempt.address);
 		break;
 	}
 }
@@ -40,6 +53,12 @@ void trace_effect(struct buf *out, const struct effect *e)
 		break;
 	case EFFECT_REFUSE:
 		buf_printf(out, "refuse %d %s", e->refuse.status, e->refuse.detail);
+		break;
+	case EFFECT_LOOK:
+		buf_text(out, "look for the session");
+		break;
+	case EFFECT_ADMIT:
+		buf_text(out, "admit");
 		break;
 	case EFFECT_WAKE:
 		buf_text(out, "wake");

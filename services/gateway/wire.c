@@ -10,6 +10,7 @@
 #include "ingest.pb-c.h"
 #include "json/pbjson.h"
 #include "json/text.h"
+#include "policy/json.h"
 #include "registry.pb-c.h"
 #include "route.h"
 
@@ -22,6 +23,8 @@ _Static_assert(1u << PARKPULSE__V1__ROLE__ROLE_ADMINISTRATOR == WHO_ADMINISTRATO
                "bits of enum who are the numbers of Role");
 _Static_assert((int)PARKPULSE__V1__REASON__REASON_TOO_LARGE == (int)REASON_TOO_LARGE && (int)PARKPULSE__V1__REASON__REASON_MISALIGNED == (int)REASON_MISALIGNED,
                "enum reason has the numbers of Reason");
+
+enum { SCOPES_MOST = 256 }; // of an official, as the registry has it
 
 static int64_t utc_offset_ms = CIVIL_SHANGHAI_MS;
 
@@ -70,6 +73,12 @@ int wire_mode(const char *word)
 int wire_report_state(const char *word)
 {
 	return pbjson_enum(&parkpulse__v1__report_state__descriptor, word);
+}
+
+const char *wire_role(uint32_t role)
+{
+	static char room[64];
+	return pbjson_word(&parkpulse__v1__role__descriptor, (int)role, room);
 }
 
 // --- requests
@@ -208,6 +217,24 @@ void wire_key_end(struct buf *out, const char *id, const char *actor, const char
 	pack_key_write(out, &m, PARKPULSE__V1__WRITE_MODE__WRITE_MODE_END, actor, command_id);
 }
 
+void wire_password_write(struct buf *out, const struct password_new *n, const char *actor)
+{
+	Parkpulse__V1__Password m = PARKPULSE__V1__PASSWORD__INIT;
+	Parkpulse__V1__Entity e = PARKPULSE__V1__ENTITY__INIT, *list[] = {&e};
+	m.official = text_of(n->official);
+	m.hash = text_of(n->hash);
+	m.must_change = n->must_change;
+	m.changed_time = n->changed_time;
+	e.kind_case = PARKPULSE__V1__ENTITY__KIND_PASSWORD;
+	e.password = &m;
+	Parkpulse__V1__RegistryWrite w = PARKPULSE__V1__REGISTRY_WRITE__INIT;
+	w.actor = text_of(actor);
+	w.mode = n->hash ? PARKPULSE__V1__WRITE_MODE__WRITE_MODE_PUT : PARKPULSE__V1__WRITE_MODE__WRITE_MODE_END;
+	w.n_entity = 1;
+	w.entity = list;
+	pack(out, &w.base);
+}
+
 void wire_feed_request(struct buf *out, uint64_t log_id, uint64_t after, uint32_t max_bytes)
 {
 	Parkpulse__V1__FeedRequest m = PARKPULSE__V1__FEED_REQUEST__INIT;
@@ -263,7 +290,7 @@ static const ProtobufCMessageDescriptor *desk_message(const char *name)
 	        &parkpulse__v1__case_command__descriptor, &parkpulse__v1__case_change__descriptor,      &parkpulse__v1__route_query__descriptor,
 	        &parkpulse__v1__route__descriptor,        &parkpulse__v1__silence_preview__descriptor,  &parkpulse__v1__audit_query__descriptor,
 	        &parkpulse__v1__audit__descriptor,        &parkpulse__v1__statistics_query__descriptor, &parkpulse__v1__statistics__descriptor,
-	        &parkpulse__v1__channel_test__descriptor, &parkpulse__v1__channel_tested__descriptor,
+	        &parkpulse__v1__channel_test__descriptor, &parkpulse__v1__channel_tested__descriptor,   &parkpulse__v1__backtest__descriptor,
 	};
 	size_t i = 0;
 	while (strcmp(all[i]->short_name, name) != 0)
@@ -297,6 +324,40 @@ int wire_message(struct buf *out, const char *message, const json_t *fields, str
 	pack(out, m);
 	drop(m);
 	return OK;
+}
+
+static bool draft_reads(const Parkpulse__V1__Policy *draft, struct wire_fault *fault)
+{
+	struct policy_document document;
+	struct policy_error error;
+	if (!draft || !draft->document || !policy_read_text(draft->document->text, strlen(draft->document->text), &document, &error))
+		return true;
+	snprintf(fault->field, sizeof fault->field, "draft.document%s%.140s", *error.path ? "." : "", error.path);
+	snprintf(fault->reason, sizeof fault->reason, "%s", error.reason);
+	return false;
+}
+
+int wire_backtest_query(struct buf *out, const json_t *query, const char *const *zone, uint32_t zones, uint32_t wait_ms, struct wire_fault *fault)
+{
+	struct pbjson_error error;
+	void *read = pbjson_read(query, &parkpulse__v1__backtest_query__descriptor, utc_offset_ms, &error);
+	Parkpulse__V1__BacktestQuery *m = read;
+	if (!m) {
+		snprintf(fault->field, sizeof fault->field, "%s", error.path);
+		snprintf(fault->reason, sizeof fault->reason, "%s", error.reason);
+		return ERR_SYNTAX;
+	}
+	int err = draft_reads(m->draft, fault) ? OK : ERR_SYNTAX;
+	Parkpulse__V1__BacktestQuery asked = *m; // what is added belongs to the caller
+	if (!*asked.enterprise && !asked.n_zone) {
+		asked.zone = (char **)(uintptr_t)zone;
+		asked.n_zone = zones;
+	}
+	asked.wait_ms = wait_ms;
+	if (!err)
+		pack(out, &asked.base);
+	drop(m);
+	return err;
 }
 
 // --- answers
@@ -475,6 +536,17 @@ static void entry_list(struct entry *out, char **list, size_t n)
 	out->lists = (uint32_t)n;
 }
 
+// A plant's liaison has no zones: his are the enterprises that he answers for.
+static void own_enterprises(struct entry *out, const Parkpulse__V1__Official *o)
+{
+	static const char *own[SCOPES_MOST]; // valid until the next one
+	out->list = own;
+	out->lists = 0;
+	for (size_t i = 0; i < o->n_scope && out->lists < SCOPES_MOST; i++)
+		if (!strncmp(o->scope[i], "enterprise:", 11))
+			own[out->lists++] = o->scope[i] + 11;
+}
+
 static int entry_of(const Parkpulse__V1__Entity *e, enum entry_kind *kind, struct entry *out)
 {
 	switch (e->kind_case) {
@@ -501,7 +573,15 @@ static int entry_of(const Parkpulse__V1__Entity *e, enum entry_kind *kind, struc
 		*kind = ENTRY_OFFICIAL;
 		out->name = e->official->name;
 		out->role = (uint32_t)e->official->role;
+		out->language = *e->official->language ? e->official->language : "zh";
 		entry_list(out, e->official->zone, e->official->n_zone);
+		if (out->role == PARKPULSE__V1__ROLE__ROLE_ENTERPRISE)
+			own_enterprises(out, e->official);
+		return OK;
+	case PARKPULSE__V1__ENTITY__KIND_PASSWORD:
+		*kind = ENTRY_PASSWORD;
+		out->hash = e->password->hash;
+		out->must_change = e->password->must_change;
 		return OK;
 	case PARKPULSE__V1__ENTITY__KIND_KEY:
 		*kind = ENTRY_KEY;

@@ -18,6 +18,7 @@ void wire_init(int64_t utc_offset_ms); // once, before anything else: the zone i
 int wire_period(const char *word);       // "day"
 int wire_mode(const char *word);         // "put"
 int wire_report_state(const char *word); // "missing"
+const char *wire_role(uint32_t role);    // number of Role -> "zone"; valid until the next call
 
 // --- requests: each appends the body of one message
 struct series_query {
@@ -59,6 +60,12 @@ struct write_order {
 	bool dry_run;
 };
 
+struct password_new {
+	const char *official, *hash; // hash NULL: it ends
+	bool must_change;
+	int64_t changed_time;
+};
+
 struct key_new {
 	const char *id, *holder, *official;
 	const char **enterprise;
@@ -77,6 +84,7 @@ void wire_registry_query(struct buf *out, const struct registry_query *q);
 void wire_registry_import(struct buf *out, const struct write_order *o, const void *csv, size_t len);
 void wire_key_create(struct buf *out, const struct key_new *k, const char *actor);
 void wire_key_end(struct buf *out, const char *id, const char *actor, const char *command_id);
+void wire_password_write(struct buf *out, const struct password_new *n, const char *actor);
 void wire_feed_request(struct buf *out, uint64_t log_id, uint64_t after, uint32_t max_bytes);
 
 struct wire_fault {
@@ -91,6 +99,9 @@ int wire_registry_write(struct buf *out, const struct write_order *o, const json
 json_t *wire_param(const char *message, const char *field, const char *text);
 // ERR_SYNTAX with the first fault.
 int wire_message(struct buf *out, const char *message, const json_t *fields, struct wire_fault *fault);
+// query: as BacktestQuery, in JSON; its draft's document is read as the registry and alerting read it. zone: where it says neither enterprise nor zone. ERR_SYNTAX with the
+// first fault.
+int wire_backtest_query(struct buf *out, const json_t *query, const char *const *zone, uint32_t zones, uint32_t wait_ms, struct wire_fault *fault);
 
 // --- answers: NULL or ERR_SYNTAX when the bytes are not that message
 struct wire_error {

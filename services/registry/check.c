@@ -664,6 +664,13 @@ static void channel_check(const struct draft *d, struct report *r)
 		report_add(r, d->line, "mention", -1, "", 0, "is for wecom and dingtalk only");
 }
 
+// What is kept is a hash: whoever writes a password as it is has made a mistake that must not stay.
+static void password_check(const struct draft *d, struct report *r)
+{
+	if (draft_has(d, "hash") && strncmp(draft_text(d, "hash"), "$argon2id$", 10) != 0)
+		report_add(r, d->line, "hash", -1, "", 0, "is no argon2id hash");
+}
+
 static void (*const kind_check[KINDS])(const struct draft *d, struct report *r) = {
         [KIND_COUNTY] = county_check,
         [KIND_CHAIN] = chain_check,
@@ -678,6 +685,7 @@ static void (*const kind_check[KINDS])(const struct draft *d, struct report *r) 
         [KIND_FILING] = filing_check,
         [KIND_SILENCE] = silence_check,
         [KIND_ESCALATION_RULE] = escalation_rule_check,
+        [KIND_PASSWORD] = password_check,
 };
 
 void check_draft(const struct draft *d, struct report *r)

@@ -23,11 +23,12 @@ static const char *const names[KINDS] = {
         [KIND_FILING] = "filing",
         [KIND_SILENCE] = "silence",
         [KIND_ESCALATION_RULE] = "escalation_rule",
+        [KIND_PASSWORD] = "password",
 };
 
 static const enum kind turns[KINDS] = {
-        KIND_COUNTY,   KIND_ZONE, KIND_AREA,  KIND_CHAIN,        KIND_ENTERPRISE,  KIND_SUPPLY_LINK, KIND_INDICATOR, KIND_POLICY,          KIND_CHANNEL,
-        KIND_OFFICIAL, KIND_KEY,  KIND_SHIFT, KIND_CALENDAR_DAY, KIND_PRICE_INDEX, KIND_FILING,      KIND_SILENCE,   KIND_ESCALATION_RULE,
+        KIND_COUNTY,   KIND_ZONE, KIND_AREA,     KIND_CHAIN, KIND_ENTERPRISE,   KIND_SUPPLY_LINK, KIND_INDICATOR, KIND_POLICY,  KIND_CHANNEL,
+        KIND_OFFICIAL, KIND_KEY,  KIND_PASSWORD, KIND_SHIFT, KIND_CALENDAR_DAY, KIND_PRICE_INDEX, KIND_FILING,    KIND_SILENCE, KIND_ESCALATION_RULE,
 };
 
 const char *kind_name(enum kind kind)
@@ -168,6 +169,11 @@ static const struct rule rules[] = {
 	RULE(KIND_KEY,          "curve_public",           CHECK_BYTES,    0,                     .max = 32),
 	RULE(KIND_KEY,          "token_hash",             CHECK_BYTES,    RULE_SECRET,           .max = 32),
 	RULE(KIND_KEY,          "expire_time",            CHECK_NUMBER,   0,                     .min = 0, .max = 9e12),
+
+	RULE(KIND_PASSWORD,     "official",               CHECK_REF,      RULE_MUST,             .target = KIND_OFFICIAL),
+	RULE(KIND_PASSWORD,     "hash",                   CHECK_TEXT,     RULE_MUST | RULE_SECRET, .max = 160),
+	RULE(KIND_PASSWORD,     "must_change",            CHECK_FLAG,     0,                     .max = 0),
+	RULE(KIND_PASSWORD,     "changed_time",           CHECK_TIME,     RULE_MUST,             .max = 0),
 
 	RULE(KIND_CALENDAR_DAY, "date",                   CHECK_DATE,     RULE_MUST,             .max = 10),
 	RULE(KIND_CALENDAR_DAY, "kind",                   CHECK_WORD,     RULE_MUST,             .words = "off|work"),

@@ -329,24 +329,29 @@ static void load(struct service *s)
 	log_info("event=registry_loaded version=%" PRIu64 " entities=%u ms=%" PRId64, s->core.version, s->core.entities, clock_mono_ms() - started_ms);
 }
 
-// An empty registry lets nobody in: make the first administrator. The token is on disk before its key is, so that it cannot be lost between the two.
+// An empty registry lets nobody in: make the first administrator. Token and password are on disk before what they open is, so that they cannot be lost between the two.
 static void admit_first(struct service *s, const char *folder)
 {
-	char token[TOKEN_LEN], id[TOKEN_ID_LEN + 1];
+	char token[TOKEN_LEN], id[TOKEN_ID_LEN + 1], password[PASSWORD_LEN], password_hash[PASSWORD_HASH_LEN];
 	uint8_t hash[TOKEN_HASH_LEN];
 	if (s->core.version)
 		return;
 	token_new(token, id, hash);
 	if (token_write(folder, "admin.token", token) != OK)
 		log_fatal("event=token_not_written file=%s/admin.token error=\"%s\"", folder, strerror(errno));
+	if (password_new(password, password_hash))
+		log_fatal("event=password_not_made reason=\"64 MiB of memory are needed for its hash\"");
+	if (token_write(folder, "admin.password", password) != OK)
+		log_fatal("event=password_not_written file=%s/admin.password error=\"%s\"", folder, strerror(errno));
 	sodium_memzero(token, sizeof token);
+	sodium_memzero(password, sizeof password);
 	struct request q = {.command_id = "", .actor = "first start", .mode = WRITE_CREATE};
-	wire_admin(&q.drafts, id, hash);
+	wire_admin(&q.drafts, id, hash, password_hash, s->start_ms);
 	write_do(s, &q);
 	if (!report_good(&q.report))
 		log_fatal("event=first_start_failed reason=\"%s\"", q.report.error[0].reason);
 	request_done(&q);
-	log_info("event=administrator_made official=admin key=%s token_file=%s/admin.token", id, folder);
+	log_info("event=administrator_made official=admin key=%s token_file=%s/admin.token password_file=%s/admin.password", id, folder, folder);
 }
 
 static void folder_make(const char *path)

@@ -27,12 +27,22 @@ void token_new(char token[TOKEN_LEN], char id[TOKEN_ID_LEN + 1], uint8_t hash[TO
 	sodium_memzero(secret, sizeof secret);
 }
 
+int password_new(char password[PASSWORD_LEN], char hash[PASSWORD_HASH_LEN])
+{
+	static const char alphabet[] = "23456789abcdefghjkmnpqrstuvwxyz"; // none that looks like another
+	_Static_assert(PASSWORD_HASH_LEN == crypto_pwhash_STRBYTES, "what libsodium writes");
+	for (int i = 0; i < PASSWORD_LEN - 1; i++)
+		password[i] = i % 5 == 4 ? '-' : alphabet[randombytes_uniform(sizeof alphabet - 1)];
+	password[PASSWORD_LEN - 1] = 0;
+	return crypto_pwhash_str(hash, password, PASSWORD_LEN - 1, crypto_pwhash_OPSLIMIT_INTERACTIVE, crypto_pwhash_MEMLIMIT_INTERACTIVE) ? ERR_FULL : OK;
+}
+
 static int file_write(const char *path, const char *token)
 {
 	int fd = open(path, O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return ERR_IO;
-	char line[TOKEN_LEN + 1];
+	char line[TOKEN_LEN + 1]; // a password is shorter
 	const int len = snprintf(line, sizeof line, "%s\n", token);
 	bool good = fchmod(fd, 0600) == 0 && write(fd, line, (size_t)len) == len && fsync(fd) == 0;
 	sodium_memzero(line, sizeof line);

@@ -349,7 +349,7 @@ void wire_entity_draft(struct wire_entity *e, struct drafts *ds, uint32_t line)
 	}
 }
 
-void wire_admin(struct drafts *ds, const char *key_id, const uint8_t token_hash[32])
+void wire_admin(struct drafts *ds, const char *key_id, const uint8_t token_hash[32], const char *password_hash, int64_t now_ms)
 {
 	char *everywhere[] = {(char *)"*"};
 	Parkpulse__V1__Official official = PARKPULSE__V1__OFFICIAL__INIT;
@@ -371,6 +371,15 @@ void wire_admin(struct drafts *ds, const char *key_id, const uint8_t token_hash[
 	e.entity.kind_case = PARKPULSE__V1__ENTITY__KIND_KEY;
 	e.entity.key = &key;
 	wire_entity_draft(&e, ds, 2);
+	Parkpulse__V1__Password password = PARKPULSE__V1__PASSWORD__INIT;
+	password.official = official.id;
+	password.hash = (char *)(uintptr_t)password_hash;
+	password.must_change = true;
+	password.changed_time = now_ms;
+	e.kind = KIND_PASSWORD;
+	e.entity.kind_case = PARKPULSE__V1__ENTITY__KIND_PASSWORD;
+	e.entity.password = &password;
+	wire_entity_draft(&e, ds, 3);
 }
 
 // --- answers

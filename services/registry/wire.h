@@ -95,7 +95,7 @@ struct status {
 
 void wire_status(struct buf *out, const struct status *s);
 
-// The first official and its key: whoever installs the system is the first to be let in.
-void wire_admin(struct drafts *ds, const char *key_id, const uint8_t token_hash[32]);
+// The first official, its key and its password, which must be changed: whoever installs the system is the first to be let in.
+void wire_admin(struct drafts *ds, const char *key_id, const uint8_t token_hash[32], const char *password_hash, int64_t now_ms);
 
 #endif

@@ -141,6 +141,25 @@ static void explain(const uint8_t *at, size_t len)
 	explain_fini(&x);
 }
 
+static void history(const uint8_t *at, size_t len)
+{
+	struct history h;
+	struct history_query q;
+	struct refusal why = {0};
+	struct chunk_id need;
+	if (wire_history_query(&arena, at, len, &q))
+		return;
+	if (history_begin(&h, core, &q, &why)) {
+		CHECK(why.code && why.message && why.field);
+	} else {
+		CHECK(history_next(&h, &need) == OK);
+		CHECK(!h.next_time || h.next_time > q.from_time);
+		buf_clear(&out);
+		wire_history(&out, &h);
+	}
+	history_fini(&h);
+}
+
 // The newest and the oldest stretch of what is asked for, as the ledger goes through all of them.
 static void count_duties(struct duties *d)
 {
@@ -200,7 +219,7 @@ static void end(void)
 
 int LLVMFuzzerTestOneInput(const uint8_t *at, size_t len)
 {
-	static void (*const door[])(const uint8_t *, size_t) = {batch, batch, batch, record, registry, chunk, series, rollup, explain, duties};
+	static void (*const door[])(const uint8_t *, size_t) = {batch, batch, batch, record, registry, chunk, series, rollup, explain, duties, history};
 	static uint32_t count;
 	if (!len)
 		return 0;

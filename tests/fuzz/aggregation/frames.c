@@ -20,7 +20,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *at, size_t len);
 extern uint64_t door_rows_taken;
 
-enum { FRAMES = 1000000, SEEDS = 64, FRAME_MAX = 4096, DOORS = 10 };
+enum { FRAMES = 1000000, SEEDS = 64, FRAME_MAX = 4096, DOORS = 11 };
 
 static uint64_t seed = 42;
 static uint8_t sample[SEEDS][FRAME_MAX];
@@ -145,15 +145,32 @@ static size_t make_rollup(uint8_t *at)
 	return pack(7, &m.base, at);
 }
 
+static size_t make_history(uint8_t *at)
+{
+	Parkpulse__V1__HistoryQuery m = PARKPULSE__V1__HISTORY_QUERY__INIT;
+	char *enterprise[4], *indicator[] = {(char *)(chance(2) ? "quarter_hour_sum" : "nothing")};
+	m.n_enterprise = chance(5);
+	for (size_t i = 0; i < m.n_enterprise; i++)
+		enterprise[i] = (char *)city_code(chance(5));
+	m.enterprise = enterprise;
+	m.indicator = indicator;
+	m.n_indicator = chance(2);
+	m.from_time = any_time();
+	m.to_time = chance(2) ? any_time() : 0;
+	return pack(10, &m.base, at);
+}
+
 static size_t make_query(uint8_t *at)
 {
-	switch (chance(4)) {
+	switch (chance(5)) {
 	case 0:
 		return make_explain(at);
 	case 1:
 		return make_duties(at);
 	case 2:
 		return make_rollup(at);
+	case 3:
+		return make_history(at);
 	default: {
 		Parkpulse__V1__SeriesQuery m = PARKPULSE__V1__SERIES_QUERY__INIT;
 		m.enterprise = (char *)city_code(chance(5));
@@ -317,8 +334,8 @@ int main(int argc, char **argv)
 {
 	// "--corpus DIR": writes the seeds of the libFuzzer target.
 	if (argc == 3 && !strcmp(argv[1], "--corpus")) {
-		static size_t (*const make[])(uint8_t *) = {make_batch,  make_batch, make_query,   make_query, make_change,
-		                                            make_record, make_chunk, make_explain, make_duties};
+		static size_t (*const make[])(uint8_t *) = {make_batch,  make_batch, make_query,   make_query,  make_change,
+		                                            make_record, make_chunk, make_explain, make_duties, make_history};
 		for (uint32_t i = 0; i < sizeof make / sizeof *make; i++) {
 			char path[512];
 			snprintf(path, sizeof path, "%s/seed%u", argv[2], i);

@@ -76,8 +76,8 @@ def problem(answer, status, *words):
 class Viewer:
     """A reader of the live stream."""
 
-    def __init__(self, door, token="admin", last=None, path="/api/v1/stream", language=None):
-        headers = {"Authorization": f"Bearer {door.admin if token == 'admin' else token}"}
+    def __init__(self, door, token="admin", last=None, path="/api/v1/stream", language=None, headers=None):
+        headers = headers or {"Authorization": f"Bearer {door.admin if token == 'admin' else token}"}
         headers |= {"Last-Event-ID": str(last)} if last is not None else {}
         headers |= {"Accept-Language": language} if language else {}
         self.connection = http.client.HTTPConnection(door.settings["http"], timeout=60)

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-enum { ROUNDS = 6, WRITES = 150, PER_WRITE = 3, WINDOW = 40, FIRST_VERSION = 2 /* the administrator and its key */ };
+enum { ROUNDS = 6, WRITES = 150, PER_WRITE = 3, WINDOW = 40, FIRST_VERSION = 3 /* the administrator, its key and its password */ };
 
 struct one {
 	struct storm *storm;

@@ -46,8 +46,8 @@ static void assert_whole(struct place *p, const char *counties)
 {
 	wait_until(p, is_level, "Redis to be level with the registry");
 	char keys[32];
-	// counties, official, key, version and marker
-	snprintf(keys, sizeof keys, "%d", atoi(counties) + 4);
+	// counties, official, key, password, version and marker
+	snprintf(keys, sizeof keys, "%d", atoi(counties) + 5);
 	assert_string_equal(redis_says(p, "DBSIZE", NULL), keys);
 	assert_non_null(strstr(redis_says(p, "GET", "parkpulse:registry:county:100001"), "\"name\":\"县1\""));
 	assert_non_null(strstr(redis_says(p, "GET", "parkpulse:registry:official:admin"), "\"role\":\"administrator\""));

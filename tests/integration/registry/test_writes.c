@@ -56,6 +56,18 @@ static void test_first_start_makes_an_administrator(void **state)
 	assert_int_equal(key->token_hash.len, 0); // no answer shows it
 	parkpulse__v1__registry_entries__free_unpacked(e, NULL);
 
+	snprintf(path, sizeof path, "%s/registry/admin.password", p->folder);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	q.kind = (char *)"password";
+	e = query(p, &q);
+	assert_int_equal(e->n_entry, 1);
+	const Parkpulse__V1__Password *password = e->entry[0]->entity->password;
+	assert_string_equal(password->official, "admin");
+	assert_string_equal(password->hash, "");
+	assert_true(password->must_change);
+	parkpulse__v1__registry_entries__free_unpacked(e, NULL);
+
 	place_read(p, "registry.log", &log);
 	assert_null(strstr(buf_str(&log), (const char *)token.at + 16));
 	registry_stop(p);
@@ -64,7 +76,7 @@ static void test_first_start_makes_an_administrator(void **state)
 	again.len--;
 	assert_int_equal(again.len, token.len);
 	assert_memory_equal(again.at, token.at, token.len);
-	assert_int_equal(registry_version(p), 2);
+	assert_int_equal(registry_version(p), 3);
 	buf_fini(&token);
 	buf_fini(&again);
 	buf_fini(&log);
@@ -90,7 +102,7 @@ static void test_a_bad_file_changes_nothing(void **state)
 	seed(p);
 	for (int dry_run = 1; dry_run >= 0; dry_run--) {
 		Parkpulse__V1__RegistryWritten *w = import_csv(p, "area", dry_run, bad);
-		assert_int_equal(w->version, 7);
+		assert_int_equal(w->version, 8);
 		assert_int_equal(w->created, 0);
 		assert_int_equal(w->n_error, 3);
 		for (size_t i = 0; i < 3; i++) {
@@ -108,9 +120,9 @@ static void test_a_bad_file_changes_nothing(void **state)
 	assert_int_equal(w->created, 1);
 	assert_int_equal(w->updated, 1);
 	assert_int_equal(w->unchanged, 1);
-	assert_int_equal(w->version, 7);
+	assert_int_equal(w->version, 8);
 	parkpulse__v1__registry_written__free_unpacked(w, NULL);
-	assert_int_equal(registry_version(p), 7);
+	assert_int_equal(registry_version(p), 8);
 	Parkpulse__V1__RegistryQuery q = PARKPULSE__V1__REGISTRY_QUERY__INIT;
 	q.kind = (char *)"area";
 	q.id = (char *)"Z1A3";
@@ -124,7 +136,7 @@ static void test_history_tells_who_when_and_what_was(void **state)
 	seed(p);
 	Parkpulse__V1__RegistryWritten *w = import_csv(p, "area", false, "code,name,zone,area_km2\nZ1A1,花山片区,Z1,11\n");
 	assert_int_equal(w->updated, 1);
-	assert_int_equal(w->version, 8);
+	assert_int_equal(w->version, 9);
 	parkpulse__v1__registry_written__free_unpacked(w, NULL);
 	registry_stop(p);
 	registry_start(p); // it is on disk
@@ -136,7 +148,7 @@ static void test_history_tells_who_when_and_what_was(void **state)
 	q.limit = 1;
 	Parkpulse__V1__RegistryEntries *e = query(p, &q);
 	assert_int_equal(e->n_entry, 1);
-	assert_int_equal(e->entry[0]->version, 8);
+	assert_int_equal(e->entry[0]->version, 9);
 	assert_string_equal(e->entry[0]->actor, "import:test.csv by li.na");
 	assert_true(e->entry[0]->time > 1700000000000);
 	assert_true(e->entry[0]->entity->area->area_km2 > 10.9);
@@ -147,7 +159,7 @@ static void test_history_tells_who_when_and_what_was(void **state)
 	q.after = next;
 	e = query(p, &q);
 	assert_int_equal(e->n_entry, 1);
-	assert_int_equal(e->entry[0]->version, 6);
+	assert_int_equal(e->entry[0]->version, 7);
 	assert_null(e->entry[0]->former);
 	assert_string_equal(e->next, "");
 	parkpulse__v1__registry_entries__free_unpacked(e, NULL);
@@ -169,7 +181,7 @@ static void test_repeated_commands_get_their_first_answer(void **state)
 		Parkpulse__V1__RegistryWritten *w = write_entities(p, PARKPULSE__V1__WRITE_MODE__WRITE_MODE_CREATE, false, "c1", entities, 1);
 		assert_int_equal(w->n_error, 0);
 		assert_int_equal(w->created, 1);
-		assert_int_equal(w->version, 3);
+		assert_int_equal(w->version, 4);
 		parkpulse__v1__registry_written__free_unpacked(w, NULL);
 		if (i == 1) {
 			registry_kill(p);
@@ -180,7 +192,7 @@ static void test_repeated_commands_get_their_first_answer(void **state)
 	assert_int_equal(w->n_error, 1);
 	assert_string_equal(w->error[0]->reason, "exists already");
 	parkpulse__v1__registry_written__free_unpacked(w, NULL);
-	assert_int_equal(registry_version(p), 3);
+	assert_int_equal(registry_version(p), 4);
 }
 
 static Parkpulse__V1__FeedReply *feed(struct place *p, uint64_t log_id, uint64_t after, uint32_t max_bytes)
@@ -215,7 +227,7 @@ static void test_the_feed_is_compacted(void **state)
 	registry_start(p); // the same log
 	for (;;) {
 		Parkpulse__V1__FeedReply *r = feed(p, log_id, after, 1);
-		assert_int_equal(r->head, 8);
+		assert_int_equal(r->head, 9);
 		assert_true(r->log_id == log_id);
 		const bool end = !r->n_record;
 		if (!end) {
@@ -233,7 +245,7 @@ static void test_the_feed_is_compacted(void **state)
 		if (end)
 			break;
 	}
-	assert_string_equal(seen, "1 official/admin; 3 county/530303; 4 county/530302; 5 zone/Z1; 7 area/Z1A2; 8 area/Z1A1; ");
+	assert_string_equal(seen, "1 official/admin; 3 password/admin; 4 county/530303; 5 county/530302; 6 zone/Z1; 8 area/Z1A2; 9 area/Z1A1; ");
 }
 
 static void test_strange_bytes_are_answered(void **state)

@@ -39,3 +39,19 @@
 3m put admin
 = line 1 id "a1b2c3d4e5f6": a key that has ended stays ended: make another
 = version 3: created 0 updated 0 unchanged 0 ended 0
+
+# Who logs in has a password, kept as a hash; what is no hash is refused, and not shown. Its official stays as long as it is there.
+4m row password official=nobody hash=$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$aGFzaA changed_time=1767225600000
+4m row password official=admin hash=correct-horse-battery changed_time=1767225600000
+4m put admin
+= line 1 official "nobody": there is no official nobody
+= line 2 hash "": is no argon2id hash
+= version 3: created 0 updated 0 unchanged 0 ended 0
+5m row password official=admin hash=$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$aGFzaA must_change=1 changed_time=1767225600000
+5m put admin
+= 4 created password admin revision 1
+= version 4: created 1 updated 0 unchanged 0 ended 0
+6m row official id=admin
+6m end admin
+= line 1 id "admin": is in use by password admin
+= version 4: created 0 updated 0 unchanged 0 ended 0

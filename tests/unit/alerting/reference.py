@@ -59,7 +59,7 @@ def floor_of(festival):
 
 class Sum:
     def __init__(self, since=None):
-        self.sum = self.gap = self.usual = 0.0
+        self.sum = self.quick = self.gap = self.usual = 0.0
         self.days, self.since = 0, since
 
     def step(self, evidence, gap, usual, allowance):
@@ -253,6 +253,8 @@ class Load:
         self.low.step(-d["short"], -d["gap"], d["share"] * d["floor"], allowance)
         if self.low.sum > 0 and not d["rest"]:
             self.short_run = self.short_run + 1 if d["short"] < -short_from else 0
+        forgiven = self.p["quick_allowance"] * d["noise"] * clamp(d["share"] * d["floor"], .05, 1)
+        self.low.quick = max(0.0, self.low.quick - d["short"] - forgiven) if self.low.sum > 0 else 0.0
         self.low.sum = min(self.low.sum, 3 * self.limit[BLUE] * d["noise"] + 1)
         if not d["rest"]:
             self.good_run = self.good_run + 1 if d["short"] > -max(allowance, short_from) else 0
@@ -291,10 +293,11 @@ class Load:
         return RED if self.stop_days > max(1, self.rest_days()) else YELLOW
 
     def shortfall_level(self, d, depth):
-        level, evidence = NONE, self.low.sum / (d["noise"] * (1 + self.p["nuisance"] * self.nuisance))
+        scale = d["noise"] * (1 + self.p["nuisance"] * self.nuisance)
+        level, evidence, quick = NONE, self.low.sum / scale, self.low.quick / scale > self.p["quick_limit"]
         while level < RED:
-            doubt = 1 + self.p["nuisance"] * self.flaps if level else 1
-            if not evidence > self.limit[level + 1] * doubt or depth < max(self.depth[level + 1], self.sigmas[level + 1] * d["noise"]):
+            doubt = 1 + self.p["flap_doubt"] * self.flaps if level else 1
+            if not (quick and not level) and not evidence > self.limit[level + 1] * doubt or depth < max(self.depth[level + 1], self.sigmas[level + 1] * d["noise"]):
                 break
             level += 1
         return level
@@ -544,7 +547,7 @@ class Load:
 
     def state(self):
         return {"level": self.level, "level_long": self.level_long, "share": self.share, "spread": self.spread, "sigma": self.sigma, "sigma_week": self.sigma_week,
-                "values": len(self.values), "periods": self.periods, "low.sum": self.low.sum, "low.gap": self.low.gap, "low.usual": self.low.usual, "low.days": self.low.days,
+                "values": len(self.values), "periods": self.periods, "low.sum": self.low.sum, "low.gap": self.low.gap, "low.usual": self.low.usual, "low.days": self.low.days, "low.quick": self.low.quick,
                 "high.sum": self.high.sum, "short_run": self.short_run, "good_run": self.good_run, "ok_run": self.ok_run, "down_run": self.down_run,
                 "alarm_days": self.alarm_days, "nuisance": self.nuisance, "flaps": self.flaps, "stop_days": self.stop_days, "stop_record": self.record,
                 "stop_pending": self.pending, "rough_fast": self.fast or 0, "rough_slow": self.slow or 0, "alarm.level": self.alarm, "rough.level": self.rough,

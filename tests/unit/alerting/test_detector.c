@@ -198,7 +198,7 @@ static void decline_is_told_from_a_drop(void **state)
 	struct bench *b = after_half_a_year();
 	(void)state;
 	for (int32_t i = 0; i < 40 && b->peak == LEVEL_NONE; i++)
-		live(b, &steady, FIRST_DAY + 182 + i, 1, 1 - 0.01 * i);
+		live(b, &steady, FIRST_DAY + 182 + i, 1, 1 - 0.006 * i);
 	assert_true(b->peak >= LEVEL_BLUE);
 	assert_int_equal(b->type, TYPE_DECLINE);
 	free(b);

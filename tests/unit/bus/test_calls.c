@@ -11,6 +11,8 @@
 #include "base/err.h"
 #include "base/mem.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -246,6 +248,54 @@ static void who_listens_to_a_topic_hears_it_and_nothing_else(void **state)
 	assert_true(scene_until(p->loop, heard, &l));
 }
 
+// --- a thread that waits
+
+struct thread {
+	struct pair *pair;
+	atomic_bool done, stop;
+	bool met_nobody;
+	int echo, late, stopped;
+	char body[PAIR_TEXT];
+};
+
+static void *ask_and_wait(void *arg)
+{
+	struct thread *t = arg;
+	struct bus_asker *a = bus_asker_new(t->pair->client_bus, "server", t->pair->endpoint);
+	struct bus_msg m = {0};
+	t->met_nobody = !bus_asker_new(t->pair->client_bus, "nobody", t->pair->endpoint);
+	t->echo = bus_ask(a, "Echo", "hello", 5, PAIR_WAIT_MS, &t->stop, &m);
+	if (t->echo == OK && m.len == 5)
+		memcpy(t->body, m.body, 5);
+	bus_msg_done(&m);
+	t->late = bus_ask(a, "Hold", "x", 1, 1, &t->stop, &m);
+	atomic_store(&t->stop, true);
+	t->stopped = bus_ask(a, "Hold", "x", 1, PAIR_WAIT_MS, &t->stop, &m);
+	bus_asker_free(a);
+	atomic_store(&t->done, true);
+	return NULL;
+}
+
+static bool thread_done(void *arg)
+{
+	return atomic_load(&((struct thread *)arg)->done);
+}
+
+static void a_thread_may_ask_and_wait(void **state)
+{
+	struct thread t = {.pair = *state};
+	pthread_t id;
+	assert_int_equal(pthread_create(&id, NULL, ask_and_wait, &t), 0);
+	bool done = scene_until(t.pair->loop, thread_done, &t);
+	pthread_join(id, NULL);
+	assert_true(done);
+	assert_int_equal(t.echo, OK);
+	assert_string_equal(t.body, "hello");
+	assert_int_equal(t.late, ERR_TIMEOUT);
+	assert_int_equal(t.stopped, ERR_CLOSED);
+	assert_true(t.met_nobody);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -256,6 +306,7 @@ int main(void)
 	        cmocka_unit_test_setup_teardown(a_call_waits_for_a_service_that_was_never_there, pair_setup, pair_teardown),
 	        cmocka_unit_test_setup_teardown(calls_are_bounded_and_each_hears_of_the_end, pair_setup, pair_teardown),
 	        cmocka_unit_test_setup_teardown(an_answer_may_ask_on_and_may_end_its_client, pair_setup, pair_teardown),
+	        cmocka_unit_test_setup_teardown(a_thread_may_ask_and_wait, pair_setup, pair_teardown),
 	        cmocka_unit_test_setup_teardown(who_listens_to_a_topic_hears_it_and_nothing_else, pair_setup, pair_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,10 +12,12 @@
 
 enum { NOW = 1000000 };
 
-#define SECRET  "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"
-#define PLANT_A "91530300MA0000015L"
-#define PLANT_B "91530300MA0000023F"
-#define PLANT_C "91530300MA0000031A"
+#define SECRET        "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"
+#define SALT_A        "c2FsdHNhbHRzYWx0c2FsdA"
+#define HASH_OF(salt) "$argon2id$v=19$m=65536,t=2,p=1$" salt "$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g"
+#define PLANT_A       "91530300MA0000015L"
+#define PLANT_B       "91530300MA0000023F"
+#define PLANT_C       "91530300MA0000031A"
 
 static const char *const role_names[ROLES] = {"", "administrator", "city", "county", "zone", "service_officer", "enterprise", "read_only"};
 
@@ -66,7 +68,9 @@ static int open_core(void **state)
 		char name[16];
 		snprintf(name, sizeof name, "role%u", role);
 		key(c, name, role_names[role], a, role == 6, 0, false);
+		entity(c, ENTRY_PASSWORD, &(struct entry){.id = role_names[role], .hash = HASH_OF(SALT_A)});
 	}
+	entity(c, ENTRY_OFFICIAL, &(struct entry){.id = "enterprise", .role = 6, .list = a, .lists = 1}); // the liaison answers for A
 	entity(c, ENTRY_OFFICIAL, &(struct entry){.id = "mayor", .role = 2, .list = all, .lists = 1});
 	key(c, "mayor", "mayor", NULL, 0, 0, false);
 	key(c, "planta", "", a, 1, 0, false);
@@ -84,6 +88,38 @@ static int close_core(void **state)
 	return 0;
 }
 
+static const struct origin silent = {.host = "park.example"};
+static const struct origin ours = {.fetch_site = "same-origin", .host = "park.example", .csrf = "the-csrf-token"};
+
+// By the cookie of a session; look says what is known of it.
+static struct effect request_in(struct core *c, const char *method, const char *path, const struct session *s, enum look look, const struct origin *from)
+{
+	struct target t;
+	struct event ev = {.kind = EVENT_REQUEST, .now_ms = NOW};
+	struct effects fx;
+	assert_int_equal(target_parse(&t, path), OK);
+	ev.request.method = method;
+	ev.request.target = &t;
+	ev.request.has_cookie = true;
+	ev.request.look = look;
+	ev.request.session = s;
+	ev.request.origin = from;
+	core_step(c, &ev, &fx);
+	assert_int_equal(fx.n, 1);
+	target_fini(&t);
+	return fx.effect[0];
+}
+
+static struct session session_of(const char *official)
+{
+	struct session s = {.id = "id", .csrf = "the-csrf-token", .stamp = SALT_A, .made_time = NOW - 1, .turn_time = NOW - 1, .expire_time = NOW + 1000};
+	snprintf(s.official, sizeof s.official, "%s", official);
+	for (uint32_t role = 1; role < ROLES; role++)
+		if (!strcmp(role_names[role], official))
+			s.who = 1u << role;
+	return s;
+}
+
 static struct effect request(struct core *c, const char *method, const char *path, const char *name, uint8_t hash_of)
 {
 	struct target t;
@@ -96,6 +132,7 @@ static struct effect request(struct core *c, const char *method, const char *pat
 	ev.request.method = method;
 	ev.request.target = &t;
 	ev.request.has_token = name != NULL;
+	ev.request.origin = &silent;
 	if (name) {
 		strcpy(token.id, key_id(name));
 		ev.request.token = &token;
@@ -128,6 +165,12 @@ static const struct {
         {"GET",    "/metrics",                             "acozserp-"},
         {"GET",    "/api/v1/status",                       "acozserp-"},
         {"GET",    "/ping",                                "acozserp-"},
+        {"GET",    "/api/v1/session",                      "acozser"  },
+        {"POST",   "/api/v1/session",                      "acozserp-"},
+        {"DELETE", "/api/v1/session",                      "acozser"  },
+        {"PUT",    "/api/v1/session/password",             "acozser"  },
+        {"POST",   "/api/v1/officials/{id}/password",      "a"        },
+        {"DELETE", "/api/v1/officials/{id}/password",      "a"        },
         {"GET",    "/query",                               "p"        },
         {"POST",   "/query",                               "p"        },
         {"POST",   "/write",                               "p"        },
@@ -159,6 +202,7 @@ static const struct {
         {"GET",    "/api/v1/registry/{kind}/{id}/history", "acozsr"   },
         {"POST",   "/api/v1/registry/{kind}",              "a"        },
         {"POST",   "/api/v1/registry/{kind}/import",       "a"        },
+        {"POST",   "/api/v1/policies/backtest",            "acozsr"   },
         {"GET",    "/api/v1/keys",                         "a"        },
         {"POST",   "/api/v1/keys",                         "a"        },
         {"DELETE", "/api/v1/keys/{id}",                    "a"        },
@@ -190,6 +234,209 @@ static void test_all_routes_by_all_roles(void **state)
 		}
 	}
 	assert_int_equal(known, sizeof doors / sizeof *doors);
+}
+
+// The same table by cookies: whoever logs in may what a token of his role may, and no more.
+static void test_all_routes_by_all_roles_in_sessions(void **state)
+{
+	struct core *c = *state;
+	static const char letters[] = "acozser";
+	for (size_t d = 0; d < sizeof doors / sizeof *doors; d++) {
+		char path[100];
+		const char *kind = strstr(doors[d].path, "{kind}");
+		if (kind)
+			snprintf(path, sizeof path, "%.*szone%s", (int)(kind - doors[d].path), doors[d].path, kind + 6);
+		else
+			snprintf(path, sizeof path, "%s", doors[d].path);
+		for (uint32_t i = 0; letters[i]; i++) {
+			const struct session s = session_of(role_names[i + 1]);
+			const bool may = strchr(doors[d].may, letters[i]) != NULL;
+			const struct effect e = request_in(c, doors[d].method, path, &s, LOOK_FOUND, &ours);
+			if ((e.kind == EFFECT_SERVE) != may || (!may && e.refuse.status != 403))
+				fail_msg("%s %s in the session of %s: %d", doors[d].method, doors[d].path, role_names[i + 1], e.refuse.status);
+		}
+	}
+}
+
+// What everybody may have is not looked up; everything else is, once.
+static void test_a_session_is_looked_for_when_it_is_needed(void **state)
+{
+	struct core *c = *state;
+	const struct session s = session_of("zone");
+	assert_int_equal(request_in(c, "GET", "/", &s, LOOK_UNKNOWN, &silent).kind, EFFECT_SERVE);
+	assert_int_equal(request_in(c, "GET", "/nowhere", &s, LOOK_UNKNOWN, &silent).refuse.status, 404);
+	assert_int_equal(request_in(c, "GET", "/api/v1/alerts", &s, LOOK_UNKNOWN, &silent).kind, EFFECT_LOOK);
+	struct effect e = request_in(c, "GET", "/api/v1/alerts", &s, LOOK_AWAY, &silent);
+	assert_int_equal(e.refuse.status, 503);
+	assert_int_equal(e.refuse.retry_after_s, 1);
+	e = request_in(c, "GET", "/api/v1/alerts", &s, LOOK_GONE, &silent);
+	assert_int_equal(e.refuse.status, 401);
+	assert_string_equal(e.refuse.code, "session_ended");
+	e = request_in(c, "GET", "/api/v1/alerts", &s, LOOK_FOUND, &silent);
+	assert_int_equal(e.kind, EFFECT_SERVE);
+	assert_string_equal(e.serve.principal.actor, "zone");
+	assert_string_equal(e.serve.principal.by, "session of zone");
+	assert_string_equal(e.serve.principal.key, "");
+	assert_false(e.serve.turn);
+	assert_true(scope_zone(&c->directory, &e.serve.principal, "Z1"));
+	assert_false(scope_zone(&c->directory, &e.serve.principal, "Z2"));
+	assert_true(scope_reads(&c->directory, &e.serve.principal, PLANT_A));
+	assert_false(scope_reads(&c->directory, &e.serve.principal, PLANT_C));
+}
+
+static void test_a_liaison_sees_what_he_answers_for(void **state)
+{
+	struct core *c = *state;
+	const struct session s = session_of("enterprise");
+	const struct effect e = request_in(c, "GET", "/api/v1/series", &s, LOOK_FOUND, &silent);
+	assert_int_equal(e.kind, EFFECT_SERVE);
+	assert_true(scope_reads(&c->directory, &e.serve.principal, PLANT_A));
+	assert_false(scope_reads(&c->directory, &e.serve.principal, PLANT_B));
+	assert_false(scope_writes(&c->directory, &e.serve.principal, PLANT_A));
+	assert_false(scope_zone(&c->directory, &e.serve.principal, "Z1"));
+}
+
+static void test_sessions_that_do_not_count(void **state)
+{
+	struct core *c = *state;
+	struct session s = session_of("zone");
+	s.expire_time = NOW;
+	assert_string_equal(request_in(c, "GET", "/api/v1/alerts", &s, LOOK_FOUND, &silent).refuse.code, "session_ended");
+	s = session_of("zone");
+	strcpy(s.stamp, "YW5vdGhlcg"); // another password was set meanwhile
+	assert_int_equal(request_in(c, "GET", "/api/v1/alerts", &s, LOOK_FOUND, &silent).refuse.status, 401);
+	s = session_of("zone");
+	s.turned = true;
+	s.turn_time = NOW - SESSION_GRACE_S * 1000 + 1;
+	assert_int_equal(request_in(c, "GET", "/api/v1/alerts", &s, LOOK_FOUND, &silent).kind, EFFECT_SERVE);
+	s.turn_time--;
+	assert_int_equal(request_in(c, "GET", "/api/v1/alerts", &s, LOOK_FOUND, &silent).refuse.status, 401);
+	s = session_of("mayor"); // has no password, or has none any more
+	assert_int_equal(request_in(c, "GET", "/api/v1/alerts", &s, LOOK_FOUND, &silent).refuse.status, 401);
+	s = session_of("somebody.else");
+	assert_int_equal(request_in(c, "GET", "/api/v1/alerts", &s, LOOK_FOUND, &silent).refuse.status, 401);
+	s = session_of("zone");
+	entity(c, ENTRY_PASSWORD, &(struct entry){.id = "zone", .hash = HASH_OF(SALT_A), .ended = true});
+	assert_int_equal(request_in(c, "GET", "/api/v1/alerts", &s, LOOK_FOUND, &silent).refuse.status, 401);
+	s = session_of("county");
+	s.who = WHO_CITY; // he has another role since
+	assert_int_equal(request_in(c, "GET", "/api/v1/alerts", &s, LOOK_FOUND, &silent).refuse.status, 401);
+	s = session_of("city");
+	entity(c, ENTRY_OFFICIAL, &(struct entry){.id = "city", .role = 2, .ended = true});
+	assert_int_equal(request_in(c, "GET", "/api/v1/alerts", &s, LOOK_FOUND, &silent).refuse.status, 401);
+}
+
+static void test_an_old_cookie_is_replaced(void **state)
+{
+	struct core *c = *state;
+	struct session s = session_of("zone");
+	s.turn_time = NOW - SESSION_TURN_MS + 1;
+	assert_false(request_in(c, "GET", "/api/v1/alerts", &s, LOOK_FOUND, &silent).serve.turn);
+	s.turn_time--;
+	assert_true(request_in(c, "GET", "/api/v1/alerts", &s, LOOK_FOUND, &silent).serve.turn);
+	assert_false(request_in(c, "GET", "/healthz", &s, LOOK_UNKNOWN, &silent).serve.turn);
+}
+
+static void test_changes_in_a_session_come_from_our_pages(void **state)
+{
+	struct core *c = *state;
+	static const struct {
+		struct origin from;
+		bool good;
+	} cases[] = {
+	        {{"same-origin", "https://park.example", "park.example", "the-csrf-token", true}, true },
+	        {{"same-origin", NULL, "park.example", "the-csrf-token", false},                  true },
+	        {{NULL, "http://park.example", "park.example", "the-csrf-token", false},          true },
+	        {{NULL, "http://PARK.example", "park.example", "the-csrf-token", false},          true },
+	        {{NULL, NULL, "park.example", "the-csrf-token", false},                           false},
+	        {{"same-origin", NULL, "park.example", NULL, false},                              false},
+	        {{"same-origin", NULL, "park.example", "the-csrf-tokem", false},                  false},
+	        {{"same-origin", NULL, "park.example", "the-csrf-token ", false},                 false},
+	        {{"same-origin", NULL, "park.example", "", false},                                false},
+	        {{"same-site", NULL, "park.example", "the-csrf-token", false},                    false},
+	        {{"cross-site", "http://park.example", "park.example", "the-csrf-token", false},  false},
+	        {{"none", NULL, "park.example", "the-csrf-token", false},                         false},
+	        {{"same-origin", "http://evil.example", "park.example", "the-csrf-token", false}, false},
+	        {{NULL, "https://park.example", "park.example", "the-csrf-token", false},         false}, // another scheme is another origin
+	        {{NULL, "http://park.example:8080", "park.example", "the-csrf-token", false},     false},
+	        {{NULL, "null", "park.example", "the-csrf-token", false},                         false},
+	        {{NULL, "http://", "", "the-csrf-token", false},                                  false},
+	        {{NULL, "http://park.example", NULL, "the-csrf-token", false},                    false},
+	};
+	const struct session s = session_of("administrator");
+	static const char *const changes[][2] = {
+	        {"POST",   "/api/v1/keys"            },
+                {"DELETE", "/api/v1/session"         },
+                {"PUT",    "/api/v1/session/password"},
+                {"POST",   "/api/v1/registry/zone"   }
+        };
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		for (size_t n = 0; n < sizeof changes / sizeof *changes; n++) {
+			const struct effect e = request_in(c, changes[n][0], changes[n][1], &s, LOOK_FOUND, &cases[i].from);
+			if ((e.kind == EFFECT_SERVE) != cases[i].good || (!cases[i].good && (e.refuse.status != 403 || strcmp(e.refuse.code, "csrf") != 0)))
+				fail_msg("case %zu: %s %s", i, changes[n][0], changes[n][1]);
+		}
+		assert_int_equal(request_in(c, "GET", "/api/v1/alerts", &s, LOOK_FOUND, &cases[i].from).kind, EFFECT_SERVE);
+	}
+	// Nobody is logged in by another site's page; programs that are no browsers say nothing.
+	const struct origin foreign = {.fetch_site = "cross-site", .host = "park.example"};
+	assert_int_equal(request_in(c, "POST", "/api/v1/session", &s, LOOK_UNKNOWN, &foreign).refuse.status, 403);
+	assert_int_equal(request_in(c, "POST", "/api/v1/session", &s, LOOK_UNKNOWN, &silent).kind, EFFECT_SERVE);
+}
+
+static void test_a_password_that_was_made_must_be_changed(void **state)
+{
+	struct core *c = *state;
+	const struct session s = session_of("administrator");
+	entity(c, ENTRY_PASSWORD, &(struct entry){.id = "administrator", .hash = HASH_OF(SALT_A), .must_change = true});
+	for (size_t d = 0; d < sizeof doors / sizeof *doors; d++) {
+		const bool open = strchr(doors[d].may, '-') || !strcmp(doors[d].path, "/api/v1/session") || !strcmp(doors[d].path, "/api/v1/session/password");
+		const struct effect e = request_in(c, doors[d].method, doors[d].path, &s, LOOK_FOUND, &ours);
+		if ((e.kind == EFFECT_SERVE) != open)
+			fail_msg("%s %s", doors[d].method, doors[d].path);
+		if (!open)
+			assert_string_equal(e.refuse.code, "password_change_required");
+	}
+	assert_int_equal(status_of(c, "GET", "/api/v1/keys", "role1"), 200); // the token is not the password
+}
+
+static struct effect attempt(struct core *c, enum event_kind kind, const char *official, const char *address, int64_t now_ms)
+{
+	struct event ev = {.kind = kind, .now_ms = now_ms};
+	struct effects fx;
+	ev.attempt.official = official;
+	ev.attempt.address = address;
+	core_step(c, &ev, &fx);
+	return fx.n ? fx.effect[0] : (struct effect){.kind = EFFECT_WAIT};
+}
+
+static void test_who_guesses_waits_and_nobody_else(void **state)
+{
+	struct core *c = *state;
+	for (uint32_t i = 0; i <= lockout_name.free; i++)
+		assert_int_equal(attempt(c, EVENT_ATTEMPT, "zone", "203.0.113.7", NOW).kind, EFFECT_ADMIT);
+	const struct effect e = attempt(c, EVENT_ATTEMPT, "zone", "203.0.113.8", NOW);
+	assert_int_equal(e.refuse.status, 429);
+	assert_string_equal(e.refuse.code, "locked_out");
+	assert_int_equal(e.refuse.retry_after_s, lockout_name.wait_ms / 1000);
+	assert_int_equal(attempt(c, EVENT_ATTEMPT, "city", "203.0.113.7", NOW).kind, EFFECT_ADMIT);
+	assert_int_equal(attempt(c, EVENT_ATTEMPT, "zone", "203.0.113.8", NOW + lockout_name.wait_ms).kind, EFFECT_ADMIT);
+	attempt(c, EVENT_PROVEN, "zone", "203.0.113.8", NOW + lockout_name.wait_ms);
+	assert_int_equal(attempt(c, EVENT_ATTEMPT, "zone", "203.0.113.8", NOW + lockout_name.wait_ms).kind, EFFECT_ADMIT);
+	// Many names from one address.
+	char name[16];
+	uint32_t admitted = 0;
+	for (int i = 0; i < 200; i++) {
+		snprintf(name, sizeof name, "name%d", i);
+		admitted += attempt(c, EVENT_ATTEMPT, name, "198.51.100.1", NOW).kind == EFFECT_ADMIT;
+	}
+	assert_int_equal(admitted, lockout_address.free + 1);
+	assert_int_equal(attempt(c, EVENT_ATTEMPT, "county", "198.51.100.2", NOW).kind, EFFECT_ADMIT);
+	// What was not looked at costs nothing.
+	for (int i = 0; i < 100; i++) {
+		assert_int_equal(attempt(c, EVENT_ATTEMPT, "read_only", "192.0.2.1", NOW).kind, EFFECT_ADMIT);
+		attempt(c, EVENT_UNTRIED, "read_only", "192.0.2.1", NOW);
+	}
 }
 
 static void test_kinds_by_roles(void **state)
@@ -492,6 +739,14 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test_setup_teardown(test_all_routes_by_all_roles, open_core, close_core),
+	        cmocka_unit_test_setup_teardown(test_all_routes_by_all_roles_in_sessions, open_core, close_core),
+	        cmocka_unit_test_setup_teardown(test_a_session_is_looked_for_when_it_is_needed, open_core, close_core),
+	        cmocka_unit_test_setup_teardown(test_a_liaison_sees_what_he_answers_for, open_core, close_core),
+	        cmocka_unit_test_setup_teardown(test_sessions_that_do_not_count, open_core, close_core),
+	        cmocka_unit_test_setup_teardown(test_an_old_cookie_is_replaced, open_core, close_core),
+	        cmocka_unit_test_setup_teardown(test_changes_in_a_session_come_from_our_pages, open_core, close_core),
+	        cmocka_unit_test_setup_teardown(test_a_password_that_was_made_must_be_changed, open_core, close_core),
+	        cmocka_unit_test_setup_teardown(test_who_guesses_waits_and_nobody_else, open_core, close_core),
 	        cmocka_unit_test_setup_teardown(test_kinds_by_roles, open_core, close_core),
 	        cmocka_unit_test_setup_teardown(test_filings_and_silences_by_roles, open_core, close_core),
 	        cmocka_unit_test_setup_teardown(test_scopes_that_are_theirs, open_core, close_core),

@@ -32,7 +32,7 @@ static void change(struct core *c, uint64_t number, const char *zone)
 	assert_int_equal(fx.effect[0].kind, EFFECT_WAKE);
 }
 
-static const struct principal viewer = {.who = WHO_ZONE, .key = "zonezonezone", .actor = "li.na"};
+static const struct principal viewer = {.who = WHO_ZONE, .key = "zonezonezone", .official = "li.na", .actor = "li.na"};
 
 static struct effect view(struct core *c, const char *zone, enum language language, uint64_t after)
 {

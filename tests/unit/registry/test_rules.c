@@ -77,6 +77,7 @@ static void test_what_is_hidden(void **state)
 	}
 	assert_true(rule_find(KIND_KEY, "token_hash")->flags & RULE_SECRET);
 	assert_true(rule_find(KIND_CHANNEL, "secret")->flags & RULE_SECRET);
+	assert_true(rule_find(KIND_PASSWORD, "hash")->flags & RULE_SECRET);
 }
 
 // The first row is the id; references go to kinds whose turn is before, from indicators to indicators and from officials to officials; what must match the words of an

@@ -29,6 +29,20 @@ static void test_the_hash_is_of_the_secret(void **state)
 	assert_memory_equal(hash, again, sizeof hash);
 }
 
+static void test_a_password_opens_its_hash(void **state)
+{
+	(void)state;
+	char password[PASSWORD_LEN], other[PASSWORD_LEN], hash[PASSWORD_HASH_LEN];
+	assert_int_equal(password_new(other, hash), 0);
+	assert_int_equal(password_new(password, hash), 0);
+	assert_string_not_equal(password, other);
+	assert_int_equal(strlen(password), 19);
+	assert_int_equal(strspn(password, "-23456789abcdefghjkmnpqrstuvwxyz"), 19);
+	assert_int_equal(strncmp(hash, "$argon2id$", 10), 0);
+	assert_int_equal(crypto_pwhash_str_verify(hash, password, strlen(password)), 0);
+	assert_int_not_equal(crypto_pwhash_str_verify(hash, other, strlen(other)), 0);
+}
+
 static void test_only_the_owner_reads_the_file(void **state)
 {
 	(void)state;
@@ -55,6 +69,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_the_hash_is_of_the_secret),
+	        cmocka_unit_test(test_a_password_opens_its_hash),
 	        cmocka_unit_test(test_only_the_owner_reads_the_file),
 	};
 	return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, NULL, NULL);

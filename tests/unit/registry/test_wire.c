@@ -297,13 +297,19 @@ static void test_a_token_hash_does_not_go_to_the_cache(void **state)
 	struct drafts ds = {0};
 	struct buf out = {0};
 	const uint8_t hash[32] = {1, 2, 3};
-	wire_admin(&ds, "a1b2c3d4e5f6", hash);
-	assert_int_equal(ds.count, 2);
+	wire_admin(&ds, "a1b2c3d4e5f6", hash, "$argon2id$hash", 1);
+	assert_int_equal(ds.count, 3);
 	const struct draft *d = ds.at + 1;
 	const struct change ch = {.actor = "", .kind = d->kind, .id = d->id, .revision = 1, .bytes = d->bytes, .len = d->len};
 	wire_json(&out, &ch, 0);
 	assert_non_null(strstr(buf_str(&out), "\"id\":\"a1b2c3d4e5f6\""));
 	assert_null(strstr(buf_str(&out), "token_hash"));
+	d = ds.at + 2;
+	const struct change password = {.actor = "", .kind = d->kind, .id = d->id, .revision = 1, .bytes = d->bytes, .len = d->len};
+	buf_clear(&out);
+	wire_json(&out, &password, 0);
+	assert_non_null(strstr(buf_str(&out), "\"official\":\"admin\""));
+	assert_null(strstr(buf_str(&out), "argon2"));
 	buf_fini(&out);
 	drafts_fini(&ds);
 }
