@@ -79,9 +79,12 @@ static void *run(void *arg)
 
 static void call_back(struct hasher *h, struct slot *s, bool done)
 {
-	const struct slot copy = *s;
+	const struct hash_result result = s->result;
+	hasher_fn *fn = s->fn;
+	void *arg = s->arg;
+	sodium_memzero(&s->job, sizeof s->job);
 	h->first++; // its place is free: fn may ask for the next
-	copy.fn(copy.arg, done ? &copy.result : NULL);
+	fn(arg, done ? &result : NULL);
 }
 
 static void on_done(void *arg, int fd, int events)
@@ -130,11 +133,8 @@ void hasher_free(struct hasher *h)
 	pthread_cond_signal(&h->more);
 	pthread_mutex_unlock(&h->lock);
 	pthread_join(h->thread, NULL);
-	while (h->first != h->end) {
-		struct slot *s = &h->slot[h->first % HASHER_WAITING];
-		call_back(h, s, false);
-		sodium_memzero(&s->job, sizeof s->job);
-	}
+	while (h->first != h->end)
+		call_back(h, &h->slot[h->first % HASHER_WAITING], false);
 	loop_fd(h->loop, h->fd, 0, NULL, NULL);
 	close(h->fd);
 	free(h);

@@ -185,7 +185,11 @@ static enum head on_head(void *self, struct request *r)
 
 static void on_serve(void *self, struct request *r)
 {
-	serve[r->match.route->serve](self, r);
+	struct service *s = self;
+	if (s->leave) // its body came in while we were stopping: those it would be asked of are gone
+		problem_unavailable(r, "the gateway is stopping");
+	else
+		serve[r->match.route->serve](s, r);
 }
 
 static void on_too_large(void *self, struct request *r)
