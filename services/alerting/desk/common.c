@@ -216,7 +216,7 @@ static void gather(struct desk *d, uint32_t number, void *arg)
 	struct members *m = arg;
 	const struct desk_alert *a = &d->slots.at[number]->a;
 
-	if (a->level > m->level) {
+	if (m->worst == SLOT_NONE || alert_worse(a, &d->slots.at[m->worst]->a)) {
 		m->worst = number;
 		m->level = a->level;
 	}

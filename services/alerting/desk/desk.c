@@ -1,5 +1,6 @@
 #include "inside.h"
 
+#include "base/map.h"
 #include "base/mem.h"
 
 #include <math.h>
@@ -100,7 +101,7 @@ static void schedule(struct desk *d, uint32_t number)
 	if (next.time == INT64_MAX)
 		heap_drop(&d->due, number);
 	else
-		heap_set(&d->due, number, next.time);
+		heap_set(&d->due, number, next.time, (uint32_t)map_hash(s->a.id, strlen(s->a.id)));
 }
 
 bool desk_keeps(const struct desk_alert *a)
@@ -227,15 +228,15 @@ static void evidence(struct desk *d, const struct desk_evidence *e)
 
 // --- people
 
-// Another alert of the same that is not over.
+// Another alert of the same, that evidence goes to.
 static bool newer(const struct desk *d, uint32_t number)
 {
 	const struct slot *s = d->slots.at[number];
 
 	for (uint32_t n = d->plants.at[s->plant].first_alert; n != SLOT_NONE; n = d->slots.at[n]->link[OF_PLANT].next) {
 		const struct desk_alert *a = &d->slots.at[n]->a;
-		if (n != number && !life_over(a->state) && strcmp(a->kind, "exposure") && !strcmp(a->kind, s->a.kind) &&
-		    !strcmp(a->indicator, s->a.indicator) && !strcmp(a->scope, s->a.scope))
+		if (n != number && desk_keeps(a) && strcmp(a->kind, "exposure") && !strcmp(a->kind, s->a.kind) && !strcmp(a->indicator, s->a.indicator) &&
+		    !strcmp(a->scope, s->a.scope))
 			return true;
 	}
 	return false;

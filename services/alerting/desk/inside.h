@@ -111,10 +111,11 @@ void slot_own_id(const struct desk *d, char out[DESK_ID_LEN], const char *kind, 
 void list_put(struct desk *d, uint32_t *head, uint32_t number, enum slot_list list);
 void list_drop(struct desk *d, uint32_t *head, uint32_t number, enum slot_list list);
 void told_put(struct desk *d, uint32_t number, const char *officer, const char *channel, int64_t due_time);
-void told_forget(struct desk *d, uint32_t number, int64_t after_ms); // whose notices are due later
-void alert_own(struct desk *d, struct desk_alert *a);                // its texts become the desk's
-enum trouble trouble_of(const struct desk_alert *a);                 // TROUBLES: none that others have with it
-bool alert_bad(const struct desk_alert *a);                          // not over, live, and its data are bad
+void told_forget(struct desk *d, uint32_t number, int64_t after_ms);      // whose notices are due later
+void alert_own(struct desk *d, struct desk_alert *a);                     // its texts become the desk's
+enum trouble trouble_of(const struct desk_alert *a);                      // TROUBLES: none that others have with it
+bool alert_worse(const struct desk_alert *a, const struct desk_alert *b); // or as bad and older: an order that a restart does not change
+bool alert_bad(const struct desk_alert *a);                               // not over, live, and its data are bad
 
 // --- effects.c
 void effect_alert(struct desk *d, const struct desk_alert *a);

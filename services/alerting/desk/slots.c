@@ -211,3 +211,10 @@ bool alert_bad(const struct desk_alert *a)
 {
 	return !life_over(a->state) && a->state != LIFE_SUPPRESSED && a->evidence_level && !a->back_filled;
 }
+
+bool alert_worse(const struct desk_alert *a, const struct desk_alert *b)
+{
+	if (a->level != b->level)
+		return a->level > b->level;
+	return a->open_time != b->open_time ? a->open_time < b->open_time : strcmp(a->id, b->id) < 0;
+}
