@@ -308,7 +308,8 @@ struct desk_record {
 	enum desk_input input;
 	enum desk_state from, to;
 	enum level level_from, level_to;
-	const char *why;
+	const char *why; // a person's reason, or the desk's; "": evidence, whose reason the core's finding has
+	enum level evidence_level; // what the data said
 	double value, expected;
 	int64_t data_time;
 	const char *policy;
