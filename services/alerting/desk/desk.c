@@ -193,8 +193,7 @@ static void goes_live(struct desk *d, uint32_t number)
 
 	a->back_filled = false;
 	touch(d, number);
-	if (a->evidence_level && !life_over(a->state) && a->state != LIFE_SUPPRESSED)
-		common_note(d, number);
+	common_note(d, number);
 	if (a->state == LIFE_OPEN && !a->told_time)
 		news(d, number);
 }
@@ -499,7 +498,7 @@ static void relate(struct desk *d, uint32_t n)
 		s->parent = parent;
 		list_put(d, &d->slots.at[parent]->first_member, n, OF_PARENT);
 	}
-	if (cause != SLOT_NONE && s->a.state != LIFE_WITHDRAWN) {
+	if (cause != SLOT_NONE && desk_keeps(&s->a)) {
 		s->cause = cause;
 		list_put(d, &d->slots.at[cause]->first_exposed, n, OF_CAUSE);
 	}
@@ -521,8 +520,7 @@ void desk_ready(struct desk *d, int64_t now_ms)
 	for (uint32_t i = 0; i < count; i++) {
 		const uint32_t n = order[i].number;
 		relate(d, n);
-		if (alert_bad(&d->slots.at[n]->a) && !*d->slots.at[n]->a.scope)
-			common_note(d, n);
+		common_note(d, n);
 		schedule(d, n);
 	}
 	free(order);

@@ -308,7 +308,7 @@ struct desk_record {
 	enum desk_input input;
 	enum desk_state from, to;
 	enum level level_from, level_to;
-	const char *why; // a person's reason, or the desk's; "": evidence, whose reason the core's finding has
+	const char *why;           // a person's reason, or the desk's; "": evidence, whose reason the core's finding has
 	enum level evidence_level; // what the data said
 	double value, expected;
 	int64_t data_time;
@@ -408,6 +408,7 @@ void desk_step(struct desk *d, const struct desk_event *e, struct desk_effects *
 int64_t desk_deadline(const struct desk *d); // when the next DESK_TICK is due; INT64_MAX: nothing waits
 
 // From the store, before the first event that is not the registry's. An alert that is over is put in, with whom it was told, when a command is about it: it goes again with that step.
+// So are those that are over and were opened within desk_config.common_ms: they are counted when common causes are looked for.
 void desk_put_alert(struct desk *d, const struct desk_alert *a);
 void desk_put_told(struct desk *d, const char *alert, const char *officer, const char *channel,
                    int64_t due_time); // a notice of it, sent or to be sent; not dropped ones, nor ABOUT_CLOSED and ABOUT_WITHDRAWN

@@ -98,6 +98,8 @@ struct desk {
 	struct route route;      // room for one
 	uint32_t step;           // number
 	uint32_t looks;          // for common causes
+	uint32_t counts;         // of crowds
+	uint32_t hit[TROUBLES];  // enterprises of the city among the recent
 	int64_t now_ms;
 	struct desk_effects *out;
 };
@@ -157,6 +159,7 @@ void cover_fini(struct desk *d);
 
 // --- common.c: common causes
 void common_note(struct desk *d, uint32_t number);                                 // a new trouble
+uint32_t common_affected(struct desk *d, uint32_t place, enum trouble t);          // enterprises that have it now, and since not long ago
 void common_group(struct desk *d);                                                 // of what is fresh: what has a parent then is not told
 void common_leave(struct desk *d, uint32_t number, const char *why);               // a member goes on by itself
 void common_moved(struct desk *d, uint32_t number, bool was_bad);                  // a member got good, bad or withdrawn
