@@ -70,6 +70,32 @@ void common_note(struct desk *d, uint32_t number)
 	}
 }
 
+// How many of them are not older than that.
+static uint32_t recent_since(const struct recent *r, int64_t since)
+{
+	uint32_t low = 0, high = r->count;
+
+	while (low < high) {
+		const uint32_t middle = low + (high - low) / 2;
+		if (r->item[r->first + middle].time < since)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return r->count - low;
+}
+
+bool common_rush(const struct desk *d, const struct desk_alert *a)
+{
+	const enum trouble t = trouble_of(a);
+	const struct place *city = d->places.at + places_find(&d->places, width_word(WIDTH_CITY));
+
+	if (t == TROUBLES || *a->scope || a->back_filled || d->now_ms >= a->open_time + d->config.rush_holds * d->config.hold_ms)
+		return false;
+	const uint32_t coming = recent_since(&city->recent[t], d->now_ms - d->config.hold_ms);
+	return coming >= 2 * d->config.common_members && coming * 100 >= d->config.rush_percent * city->enterprises;
+}
+
 // --- is it one cause?
 
 // The enterprise has that trouble; *free: and of it something that has no parent yet.

@@ -17,6 +17,8 @@ struct desk_config desk_config_default(void)
 	        .work_to = 17 * 60 + 30,
 	        .common_members = 5,
 	        .common_percent = 30,
+	        .rush_percent = 5,
+	        .rush_holds = 6,
 	        .common_ms = 3600 * 1000,
 	        .exposure_depth = 3,
 	        .exposure_percent = 10,
@@ -279,9 +281,15 @@ static void look_again(struct desk *d, uint32_t n)
 
 static void hold_over(struct desk *d, uint32_t n)
 {
+	struct desk_alert *a = &d->slots.at[n]->a;
+
 	nothing_judge(d, n);
+	if (common_rush(d, a)) {
+		a->hold_until = d->now_ms + d->config.hold_ms;
+		return;
+	}
 	if (!cover_look(d, n))
-		change_by_desk(d, n, INPUT_HOLD_OVER, cover_why_not(d, &d->slots.at[n]->a));
+		change_by_desk(d, n, INPUT_HOLD_OVER, cover_why_not(d, a));
 }
 
 // A silence that has come since hides what nobody has acknowledged.

@@ -394,6 +394,8 @@ struct desk_config {
 	int16_t work_from, work_to; // the city's hours, minutes of the local day
 	uint32_t common_members;    // at least so many enterprises make a common cause; 5
 	double common_percent;      // or, when the whole city is hit, this share of a place; 30
+	double rush_percent;        // while so much of the city fell within the last hold, new alerts are held on: what is coming may have one cause; 5
+	uint32_t rush_holds;        // but so many holds at most; 6
 	int64_t common_ms;          // within this time of each other; 60 min
 	uint32_t exposure_depth;    // links; 3
 	double exposure_percent;    // a loss below this exposes nobody; 10

@@ -160,6 +160,7 @@ void cover_fini(struct desk *d);
 // --- common.c: common causes
 void common_note(struct desk *d, uint32_t number);                                 // a new trouble
 uint32_t common_affected(struct desk *d, uint32_t place, enum trouble t);          // enterprises that have it now, and since not long ago
+bool common_rush(const struct desk *d, const struct desk_alert *a);                // so many of its sort are coming in that it is held on
 void common_group(struct desk *d);                                                 // of what is fresh: what has a parent then is not told
 void common_leave(struct desk *d, uint32_t number, const char *why);               // a member goes on by itself
 void common_moved(struct desk *d, uint32_t number, bool was_bad);                  // a member got good, bad or withdrawn
