@@ -119,7 +119,7 @@ void desk_store_visit(const struct desk_store *s, struct desk *d, const char *id
 void desk_store_put(const struct desk_store *s, struct desk *d, int64_t now_ms)
 {
 	for (uint32_t n = 0; n < s->alert_ids.count; n++)
-		if (desk_keeps(s->alert + n))
+		if (desk_keeps(s->alert + n) || s->alert[n].open_time >= now_ms - desk_config_default().common_ms)
 			desk_put_alert(d, s->alert + n);
 	for (uint32_t n = 0; n < s->case_ids.count; n++)
 		if (s->cases[n].state != CASE_IS_CLOSED)

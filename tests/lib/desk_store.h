@@ -19,7 +19,7 @@ struct desk_store {
 void desk_store_fini(struct desk_store *s); // a zeroed struct needs no init
 void desk_store_take(struct desk_store *s, const struct desk_effects *e);
 void desk_store_put(const struct desk_store *s, struct desk *d, int64_t now_ms);         // what a new desk is to know
-void desk_store_visit(const struct desk_store *s, struct desk *d, const char *id); // an alert that the desk may not know: for the next step
+void desk_store_visit(const struct desk_store *s, struct desk *d, const char *id);       // an alert that the desk may not know: for the next step
 const struct desk_alert *desk_store_find(const struct desk_store *s, const char *id);    // NULL
 const struct desk_notice *desk_store_notice(const struct desk_store *s, const char *id); // NULL
 

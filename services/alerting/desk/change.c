@@ -148,8 +148,8 @@ uint32_t alert_new(struct desk *d, const struct desk_alert *a, bool red_waits, c
 	s->a.hold_until = d->now_ms + d->config.hold_ms;
 	alert_own(d, &s->a);
 	change(d, number, &(struct life_input){.input = INPUT_RAISED, .now_ms = d->now_ms, .level = a->level, .red_waits = red_waits, .actor = SYSTEM}, why);
-	if (!cover_look(d, number) && !*s->a.scope)
-		common_note(d, number);
+	cover_look(d, number);
+	common_note(d, number);
 	return number;
 }
 

@@ -41,22 +41,59 @@ static void recent_add(struct recent *r, int64_t time, uint32_t plant)
 	r->count++;
 }
 
+// The city's: and how many enterprises there are in it.
+static void city_age(struct desk *d, enum trouble t)
+{
+	struct recent *r = &places_put(&d->places, width_word(WIDTH_CITY))->recent[t];
+	const int64_t oldest = d->now_ms - d->config.common_ms;
+
+	for (uint32_t i = r->first; i < r->first + r->count && r->item[i].time < oldest; i++)
+		d->hit[t] -= !--d->plants.at[r->item[i].plant].recent[t];
+	recent_age(r, oldest);
+}
+
 void common_note(struct desk *d, uint32_t number)
 {
 	const struct slot *s = d->slots.at[number];
 	const enum trouble t = trouble_of(&s->a);
-	struct plant *p = d->plants.at + s->plant;
-	const int64_t oldest = d->now_ms - d->config.common_ms;
 	struct scopes at;
 
-	if (t == TROUBLES || s->a.back_filled || p->recent_time[t] > oldest)
+	if (t == TROUBLES || s->a.back_filled || *s->a.scope)
 		return;
-	p->recent_time[t] = s->a.open_time;
+	city_age(d, t);
+	d->hit[t] += !d->plants.at[s->plant].recent[t]++;
 	scopes_of(&at, &d->places, &s->a);
 	for (uint32_t i = 0; i < at.count; i++) {
-		recent_age(&d->places.at[at.place[i]].recent[t], oldest);
+		if (at.width[i] != WIDTH_CITY)
+			recent_age(&d->places.at[at.place[i]].recent[t], d->now_ms - d->config.common_ms);
 		recent_add(&d->places.at[at.place[i]].recent[t], s->a.open_time, s->plant);
 	}
+}
+
+// How many of them are not older than that.
+static uint32_t recent_since(const struct recent *r, int64_t since)
+{
+	uint32_t low = 0, high = r->count;
+
+	while (low < high) {
+		const uint32_t middle = low + (high - low) / 2;
+		if (r->item[r->first + middle].time < since)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return r->count - low;
+}
+
+bool common_rush(const struct desk *d, const struct desk_alert *a)
+{
+	const enum trouble t = trouble_of(a);
+	const struct place *city = d->places.at + places_find(&d->places, width_word(WIDTH_CITY));
+
+	if (t == TROUBLES || *a->scope || a->back_filled || d->now_ms >= a->open_time + d->config.rush_holds * d->config.hold_ms)
+		return false;
+	const uint32_t coming = recent_since(&city->recent[t], d->now_ms - d->config.hold_ms);
+	return coming >= 2 * d->config.common_members && coming * 100 >= d->config.rush_percent * city->enterprises;
 }
 
 // --- is it one cause?
@@ -84,13 +121,18 @@ struct crowd { // of one place
 	uint32_t affected, free;
 };
 
-static void crowd_count(const struct desk *d, struct crowd *c, enum trouble t)
+static void crowd_count(struct desk *d, struct crowd *c, enum trouble t)
 {
 	const struct recent *r = &d->places.at[c->place].recent[t];
 	bool free;
 
 	c->affected = c->free = 0;
+	d->counts++;
 	for (uint32_t i = 0; i < r->count; i++) {
+		struct plant *p = d->plants.at + r->item[r->first + i].plant;
+		if (p->counted == d->counts)
+			continue;
+		p->counted = d->counts;
 		c->affected += affected(d, r->item[r->first + i].plant, t, &free);
 		c->free += free;
 	}
@@ -106,10 +148,19 @@ static double surprise(double hit, double of, double p)
 	return of * (x * log(x / p) + (x < 1 ? (1 - x) * log((1 - x) / (1 - p)) : 0));
 }
 
+uint32_t common_affected(struct desk *d, uint32_t place, enum trouble t)
+{
+	struct crowd c = {.place = place};
+
+	recent_age(&d->places.at[place].recent[t], d->now_ms - d->config.common_ms);
+	crowd_count(d, &c, t);
+	return c.affected;
+}
+
 static bool one_cause(const struct desk *d, const struct crowd *c, enum trouble t)
 {
 	const struct place *place = d->places.at + c->place, *city = d->places.at + places_find(&d->places, width_word(WIDTH_CITY));
-	const double of = place->enterprises, all = city->enterprises, hit = c->affected, all_hit = city->recent[t].count;
+	const double of = place->enterprises, all = city->enterprises, hit = c->affected, all_hit = d->hit[t];
 	const double share = d->config.common_percent / 100;
 
 	if (c->width == WIDTH_GATEWAY) // it is silent, whatever the rest does
@@ -216,7 +267,7 @@ static void gather(struct desk *d, uint32_t number, void *arg)
 	struct members *m = arg;
 	const struct desk_alert *a = &d->slots.at[number]->a;
 
-	if (a->level > m->level) {
+	if (m->worst == SLOT_NONE || alert_worse(a, &d->slots.at[m->worst]->a)) {
 		m->worst = number;
 		m->level = a->level;
 	}
@@ -323,7 +374,7 @@ static int by_order(const void *left, const void *right)
 }
 
 // The zone has much more of it than this place: it is the zone's.
-static bool zone_explains(const struct desk *d, const struct crowd *c, enum trouble t)
+static bool zone_explains(struct desk *d, const struct crowd *c, enum trouble t)
 {
 	struct crowd zone = {.place = c->zone, .width = WIDTH_ZONE, .zone = PLACE_NONE};
 
@@ -367,7 +418,7 @@ void common_group(struct desk *d)
 	if (city == PLACE_NONE)
 		return;
 	for (int t = 0; t < TROUBLES; t++) {
-		recent_age(&d->places.at[city].recent[t], d->now_ms - d->config.common_ms);
+		city_age(d, (enum trouble)t);
 		look(d, (enum trouble)t);
 	}
 	for (uint32_t i = 0; i < d->fresh.count; i++) {

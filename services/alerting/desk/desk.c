@@ -1,5 +1,6 @@
 #include "inside.h"
 
+#include "base/map.h"
 #include "base/mem.h"
 
 #include <math.h>
@@ -16,6 +17,8 @@ struct desk_config desk_config_default(void)
 	        .work_to = 17 * 60 + 30,
 	        .common_members = 5,
 	        .common_percent = 30,
+	        .rush_percent = 5,
+	        .rush_holds = 6,
 	        .common_ms = 3600 * 1000,
 	        .exposure_depth = 3,
 	        .exposure_percent = 10,
@@ -100,7 +103,7 @@ static void schedule(struct desk *d, uint32_t number)
 	if (next.time == INT64_MAX)
 		heap_drop(&d->due, number);
 	else
-		heap_set(&d->due, number, next.time);
+		heap_set(&d->due, number, next.time, (uint32_t)map_hash(s->a.id, strlen(s->a.id)));
 }
 
 bool desk_keeps(const struct desk_alert *a)
@@ -192,8 +195,7 @@ static void goes_live(struct desk *d, uint32_t number)
 
 	a->back_filled = false;
 	touch(d, number);
-	if (a->evidence_level && !life_over(a->state) && a->state != LIFE_SUPPRESSED)
-		common_note(d, number);
+	common_note(d, number);
 	if (a->state == LIFE_OPEN && !a->told_time)
 		news(d, number);
 }
@@ -227,15 +229,15 @@ static void evidence(struct desk *d, const struct desk_evidence *e)
 
 // --- people
 
-// Another alert of the same that is not over.
+// Another alert of the same, that evidence goes to.
 static bool newer(const struct desk *d, uint32_t number)
 {
 	const struct slot *s = d->slots.at[number];
 
 	for (uint32_t n = d->plants.at[s->plant].first_alert; n != SLOT_NONE; n = d->slots.at[n]->link[OF_PLANT].next) {
 		const struct desk_alert *a = &d->slots.at[n]->a;
-		if (n != number && !life_over(a->state) && strcmp(a->kind, "exposure") && !strcmp(a->kind, s->a.kind) &&
-		    !strcmp(a->indicator, s->a.indicator) && !strcmp(a->scope, s->a.scope))
+		if (n != number && desk_keeps(a) && strcmp(a->kind, "exposure") && !strcmp(a->kind, s->a.kind) && !strcmp(a->indicator, s->a.indicator) &&
+		    !strcmp(a->scope, s->a.scope))
 			return true;
 	}
 	return false;
@@ -279,9 +281,15 @@ static void look_again(struct desk *d, uint32_t n)
 
 static void hold_over(struct desk *d, uint32_t n)
 {
+	struct desk_alert *a = &d->slots.at[n]->a;
+
 	nothing_judge(d, n);
+	if (common_rush(d, a)) {
+		a->hold_until = d->now_ms + d->config.hold_ms;
+		return;
+	}
 	if (!cover_look(d, n))
-		change_by_desk(d, n, INPUT_HOLD_OVER, cover_why_not(d, &d->slots.at[n]->a));
+		change_by_desk(d, n, INPUT_HOLD_OVER, cover_why_not(d, a));
 }
 
 // A silence that has come since hides what nobody has acknowledged.
@@ -498,7 +506,7 @@ static void relate(struct desk *d, uint32_t n)
 		s->parent = parent;
 		list_put(d, &d->slots.at[parent]->first_member, n, OF_PARENT);
 	}
-	if (cause != SLOT_NONE && s->a.state != LIFE_WITHDRAWN) {
+	if (cause != SLOT_NONE && desk_keeps(&s->a)) {
 		s->cause = cause;
 		list_put(d, &d->slots.at[cause]->first_exposed, n, OF_CAUSE);
 	}
@@ -520,8 +528,7 @@ void desk_ready(struct desk *d, int64_t now_ms)
 	for (uint32_t i = 0; i < count; i++) {
 		const uint32_t n = order[i].number;
 		relate(d, n);
-		if (alert_bad(&d->slots.at[n]->a) && !*d->slots.at[n]->a.scope)
-			common_note(d, n);
+		common_note(d, n);
 		schedule(d, n);
 	}
 	free(order);

@@ -308,7 +308,8 @@ struct desk_record {
 	enum desk_input input;
 	enum desk_state from, to;
 	enum level level_from, level_to;
-	const char *why;
+	const char *why;           // a person's reason, or the desk's; "": evidence, whose reason the core's finding has
+	enum level evidence_level; // what the data said
 	double value, expected;
 	int64_t data_time;
 	const char *policy;
@@ -393,6 +394,8 @@ struct desk_config {
 	int16_t work_from, work_to; // the city's hours, minutes of the local day
 	uint32_t common_members;    // at least so many enterprises make a common cause; 5
 	double common_percent;      // or, when the whole city is hit, this share of a place; 30
+	double rush_percent;        // while so much of the city fell within the last hold, new alerts are held on: what is coming may have one cause; 5
+	uint32_t rush_holds;        // but so many holds at most; 6
 	int64_t common_ms;          // within this time of each other; 60 min
 	uint32_t exposure_depth;    // links; 3
 	double exposure_percent;    // a loss below this exposes nobody; 10
@@ -407,6 +410,7 @@ void desk_step(struct desk *d, const struct desk_event *e, struct desk_effects *
 int64_t desk_deadline(const struct desk *d); // when the next DESK_TICK is due; INT64_MAX: nothing waits
 
 // From the store, before the first event that is not the registry's. An alert that is over is put in, with whom it was told, when a command is about it: it goes again with that step.
+// So are those that are over and were opened within desk_config.common_ms: they are counted when common causes are looked for.
 void desk_put_alert(struct desk *d, const struct desk_alert *a);
 void desk_put_told(struct desk *d, const char *alert, const char *officer, const char *channel,
                    int64_t due_time); // a notice of it, sent or to be sent; not dropped ones, nor ABOUT_CLOSED and ABOUT_WITHDRAWN

@@ -63,7 +63,7 @@ static uint32_t own_fall(const struct desk *d, uint32_t plant)
 	uint32_t worst = SLOT_NONE;
 
 	for (uint32_t n = d->plants.at[plant].first_alert; n != SLOT_NONE; n = d->slots.at[n]->link[OF_PLANT].next)
-		if (falls(&d->slots.at[n]->a) && (worst == SLOT_NONE || d->slots.at[n]->a.level > d->slots.at[worst]->a.level))
+		if (falls(&d->slots.at[n]->a) && (worst == SLOT_NONE || alert_worse(&d->slots.at[n]->a, &d->slots.at[worst]->a)))
 			worst = n;
 	return worst;
 }

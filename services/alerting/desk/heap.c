@@ -12,10 +12,11 @@ void heap_fini(struct heap *h)
 	*h = (struct heap){0};
 }
 
-// Equal times go by number, so that the order does not depend on what was in the heap before.
 static bool before(const struct heap_item *a, const struct heap_item *b)
 {
-	return a->time != b->time ? a->time < b->time : a->number < b->number;
+	if (a->time != b->time)
+		return a->time < b->time;
+	return a->order != b->order ? a->order < b->order : a->number < b->number;
 }
 
 static void put(struct heap *h, uint32_t at, struct heap_item item)
@@ -53,11 +54,11 @@ static void room(struct heap *h, uint32_t number)
 	}
 }
 
-void heap_set(struct heap *h, uint32_t number, int64_t time)
+void heap_set(struct heap *h, uint32_t number, int64_t time, uint32_t order)
 {
 	room(h, number);
 	const uint32_t at = h->place[number] == HEAP_NONE ? h->count++ : h->place[number];
-	settle(h, at, (struct heap_item){time, number});
+	settle(h, at, (struct heap_item){time, order, number});
 }
 
 void heap_drop(struct heap *h, uint32_t number)

@@ -1,6 +1,7 @@
 // Cases (帮扶): what is done for an enterprise, by when. Apart from the alert: that may be over while its case is open.
 #include "inside.h"
 
+#include "base/map.h"
 #include "base/mem.h"
 
 #include <math.h>
@@ -72,7 +73,7 @@ static void schedule(struct desk *d, uint32_t n)
 		last = c->confirm_time > last ? c->confirm_time : last;
 		time = worktime_add_days(&d->city, last, AGAIN_DAYS);
 	}
-	heap_set(&d->help_due, n, worktime_next(&d->city, time)); // dates end with the workday: the next morning
+	heap_set(&d->help_due, n, worktime_next(&d->city, time), (uint32_t)map_hash(c->id, strlen(c->id))); // dates end with the workday: the next morning
 }
 
 static void changed(struct desk *d, uint32_t n)

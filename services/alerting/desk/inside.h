@@ -98,6 +98,8 @@ struct desk {
 	struct route route;      // room for one
 	uint32_t step;           // number
 	uint32_t looks;          // for common causes
+	uint32_t counts;         // of crowds
+	uint32_t hit[TROUBLES];  // enterprises of the city among the recent
 	int64_t now_ms;
 	struct desk_effects *out;
 };
@@ -111,10 +113,11 @@ void slot_own_id(const struct desk *d, char out[DESK_ID_LEN], const char *kind, 
 void list_put(struct desk *d, uint32_t *head, uint32_t number, enum slot_list list);
 void list_drop(struct desk *d, uint32_t *head, uint32_t number, enum slot_list list);
 void told_put(struct desk *d, uint32_t number, const char *officer, const char *channel, int64_t due_time);
-void told_forget(struct desk *d, uint32_t number, int64_t after_ms); // whose notices are due later
-void alert_own(struct desk *d, struct desk_alert *a);                // its texts become the desk's
-enum trouble trouble_of(const struct desk_alert *a);                 // TROUBLES: none that others have with it
-bool alert_bad(const struct desk_alert *a);                          // not over, live, and its data are bad
+void told_forget(struct desk *d, uint32_t number, int64_t after_ms);      // whose notices are due later
+void alert_own(struct desk *d, struct desk_alert *a);                     // its texts become the desk's
+enum trouble trouble_of(const struct desk_alert *a);                      // TROUBLES: none that others have with it
+bool alert_worse(const struct desk_alert *a, const struct desk_alert *b); // or as bad and older: an order that a restart does not change
+bool alert_bad(const struct desk_alert *a);                               // not over, live, and its data are bad
 
 // --- effects.c
 void effect_alert(struct desk *d, const struct desk_alert *a);
@@ -156,6 +159,8 @@ void cover_fini(struct desk *d);
 
 // --- common.c: common causes
 void common_note(struct desk *d, uint32_t number);                                 // a new trouble
+uint32_t common_affected(struct desk *d, uint32_t place, enum trouble t);          // enterprises that have it now, and since not long ago
+bool common_rush(const struct desk *d, const struct desk_alert *a);                // so many of its sort are coming in that it is held on
 void common_group(struct desk *d);                                                 // of what is fresh: what has a parent then is not told
 void common_leave(struct desk *d, uint32_t number, const char *why);               // a member goes on by itself
 void common_moved(struct desk *d, uint32_t number, bool was_bad);                  // a member got good, bad or withdrawn

@@ -32,9 +32,10 @@ static bool gateway_silent(struct desk *d, const struct desk_alert *a)
 
 	scopes_of(&at, &d->places, a);
 	for (uint32_t i = 0; i < at.count; i++) {
-		const struct place *p = d->places.at + at.place[i];
-		if (at.width[i] == WIDTH_GATEWAY)
-			return p->recent[TROUBLE_REPORT].count > 1 && p->recent[TROUBLE_REPORT].count >= gateway_share * p->enterprises;
+		if (at.width[i] != WIDTH_GATEWAY)
+			continue;
+		const uint32_t silent = common_affected(d, at.place[i], TROUBLE_REPORT);
+		return silent > 1 && silent >= gateway_share * d->places.at[at.place[i]].enterprises;
 	}
 	return false;
 }

@@ -11,7 +11,7 @@ enum trouble { TROUBLE_FALL, TROUBLE_RISE, TROUBLE_REPORT, TROUBLES }; // what c
 
 #define PLACE_NONE UINT32_MAX
 
-struct recent { // enterprises with a new trouble, in order of time
+struct recent { // alerts with a new trouble, in order of time, over by now or not
 	struct recent_item {
 		int64_t time;
 		uint32_t plant;

@@ -9,11 +9,12 @@
 struct plant {
 	const char *code, *area, *zone, *county, *industry, *feeder, *gateway;
 	const char *chain[DESK_CHAINS];
-	uint32_t first_alert;          // slot
-	uint32_t first_out, first_in;  // link
-	uint32_t seen;                 // of a walk over links: its number
-	bool here;                     // the registry has it
-	int64_t recent_time[TROUBLES]; // when it was last put among the recent; 0: never
+	uint32_t first_alert;         // slot
+	uint32_t first_out, first_in; // link
+	uint32_t seen;                // of a walk over links: its number
+	bool here;                    // the registry has it
+	uint32_t recent[TROUBLES];    // of its alerts: among the city's recent
+	uint32_t counted;             // in which count of a crowd
 };
 
 struct supply {

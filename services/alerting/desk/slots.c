@@ -114,7 +114,7 @@ uint32_t slot_of(const struct desk *d, const char *enterprise, const char *indic
 		return SLOT_NONE;
 	for (uint32_t n = d->plants.at[plant].first_alert; n != SLOT_NONE; n = d->slots.at[n]->link[OF_PLANT].next) {
 		const struct desk_alert *a = &d->slots.at[n]->a;
-		if (!strcmp(a->kind, kind) && !strcmp(a->indicator, indicator) && a->state != LIFE_WITHDRAWN)
+		if (!strcmp(a->kind, kind) && !strcmp(a->indicator, indicator) && desk_keeps(a))
 			return n;
 	}
 	return SLOT_NONE;
@@ -210,4 +210,11 @@ enum trouble trouble_of(const struct desk_alert *a)
 bool alert_bad(const struct desk_alert *a)
 {
 	return !life_over(a->state) && a->state != LIFE_SUPPRESSED && a->evidence_level && !a->back_filled;
+}
+
+bool alert_worse(const struct desk_alert *a, const struct desk_alert *b)
+{
+	if (a->level != b->level)
+		return a->level > b->level;
+	return a->open_time != b->open_time ? a->open_time < b->open_time : strcmp(a->id, b->id) < 0;
 }

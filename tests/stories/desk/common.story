@@ -35,8 +35,8 @@
 582m wait
 = at 01-05 09:41
 = P2 2 hold_over by system: pending -> open
-= P3 2 hold_over by system: pending -> open
 = P4 2 hold_over by system: pending -> open
+= P3 2 hold_over by system: pending -> open
 = P5 2 hold_over by system: pending -> open
 = 60827e4d799f93e4 1 raised by system: none -> pending, none -> orange; 5 enterprises of area:A1 within an hour
 = P1 4 joined by system: open; has one cause with others: 60827e4d799f93e4
@@ -92,8 +92,8 @@
 = P2 5 good_for_long by system: recovering -> closed; the data were good for long enough
 = P4 5 good_for_long by system: recovering -> closed; the data were good for long enough
 = at 01-05 12:02
-= P5 5 good_for_long by system: recovering -> closed; the data were good for long enough
 = 60827e4d799f93e4 5 reminded by system: recovering; li.na by wecom
+= P5 5 good_for_long by system: recovering -> closed; the data were good for long enough
 = tell li.na by wecom of 60827e4d799f93e4 lift orange due 01-05 12:02 urgent
 = at 01-05 12:22
 = P6 10 reminded by system: open; wang by wecom

@@ -34,15 +34,15 @@
 = tell li.na by wecom of A1 level red due 01-05 10:00 urgent
 11h wait
 = at 01-05 10:01
-= 3d2df9a8a7c960f8 2 hold_over by system: pending -> open
-= 82f2e5c5de10ba61 2 hold_over by system: pending -> open
 = ccba68a16265de8b 2 hold_over by system: pending -> open
-= 3d2df9a8a7c960f8 3 told by system: open; wang by wecom
-= 82f2e5c5de10ba61 3 told by system: open; zhao by wecom
+= 82f2e5c5de10ba61 2 hold_over by system: pending -> open
+= 3d2df9a8a7c960f8 2 hold_over by system: pending -> open
 = ccba68a16265de8b 3 told by system: open; zhao by wecom
-= tell wang by wecom of 3d2df9a8a7c960f8 opened orange due 01-05 10:01 urgent
-= tell zhao by wecom of 82f2e5c5de10ba61 opened yellow due 01-05 10:01
+= 82f2e5c5de10ba61 3 told by system: open; zhao by wecom
+= 3d2df9a8a7c960f8 3 told by system: open; wang by wecom
 = tell zhao by wecom of ccba68a16265de8b opened yellow due 01-05 10:01
+= tell zhao by wecom of 82f2e5c5de10ba61 opened yellow due 01-05 10:01
+= tell wang by wecom of 3d2df9a8a7c960f8 opened orange due 01-05 10:01 urgent
 = at 01-05 11:00
 = A1 6 escalated by system: open; nobody above answers for it
 = at 01-05 11:00

@@ -28,11 +28,11 @@
 = tell li.na by wecom of A1 reminder yellow due 01-05 15:00
 16h wait
 = at 01-05 16:00
-= A1 6 reminded by system: open; li.na by wecom
 = c7fbb70d372f8cf4 5 good_for_long by system: recovering -> closed; the data were good for long enough
+= A1 6 reminded by system: open; li.na by wecom
 = drop c7fbb70d372f8cf4 before 6
-= tell li.na by wecom of A1 reminder yellow due 01-05 16:00
 = tell root by wecom of c7fbb70d372f8cf4 closed yellow due 01-05 16:00 urgent
+= tell li.na by wecom of A1 reminder yellow due 01-05 16:00
 17h audit
 = at 01-05 17:00
 = A1 7 reminded by system: open; li.na by wecom

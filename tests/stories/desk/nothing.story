@@ -24,29 +24,31 @@
 = C3 1 raised by system: none -> pending, none -> yellow
 10h show A1
 = at 01-05 09:01
-= A1 2 hold_over by system: pending -> open
-= B1 2 hold_over by system: pending -> open
-= B2 2 hold_over by system: pending -> open
-= C1 2 hold_over by system: pending -> open
-= C2 2 hold_over by system: pending -> open
 = C3 2 hold_over by system: pending -> open
-= C1 3 joined by system: open; has one cause with others: C3
-= C2 3 joined by system: open; has one cause with others: C3
+= A1 2 hold_over by system: pending -> open
+= B2 2 hold_over by system: pending -> open
+= B1 2 hold_over by system: pending -> open
+= C2 2 hold_over by system: pending -> open
+= C1 2 hold_over by system: pending -> open
+= C3 3 joined by system: open; has one cause with others: C2
+= C1 3 joined by system: open; has one cause with others: C2
 = A1 3 told by system: open; li.na by wecom
-= B1 3 told by system: open; li.na by wecom
 = B2 3 told by system: open; li.na by wecom
-= C3 3 told by system: open; li.na by wecom
+= B1 3 told by system: open; li.na by wecom
+= C2 3 told by system: open; li.na by wecom
 = tell li.na by wecom of A1 opened blue due 01-05 09:01
-= tell li.na by wecom of B1 opened orange due 01-05 09:01 urgent
 = tell li.na by wecom of B2 opened yellow due 01-05 09:01
-= tell li.na by wecom of C3 opened yellow due 01-05 09:01
+= tell li.na by wecom of B1 opened orange due 01-05 09:01 urgent
+= tell li.na by wecom of C2 opened yellow due 01-05 09:01
 = A1 open blue, no_report
 10h show B2
 = B2 open yellow, stopped
 10h show C1
-= C1 open yellow, communication, member of C3
+= C1 open yellow, communication, member of C2
+10h show C2
+= C2 open yellow, communication, 2 members, 2 bad
 10h show C3
-= C3 open yellow, communication, 2 members, 2 bad
+= C3 open yellow, communication, member of C2
 # It is heard again: each by itself.
 10h good C1 E5 power silence
 = C1 4 good by system: open -> recovering
@@ -60,17 +62,17 @@
 # Both plants of a key: its collector is gone. One notice.
 12h raised D1 E1 power silence yellow series=3
 = at 01-05 12:00
-= C2 5 good_for_long by system: recovering -> closed; the data were good for long enough
 = C3 5 good_for_long by system: recovering -> closed; the data were good for long enough
-= drop C3 before 6
-= tell li.na by wecom of C3 closed yellow due 01-05 12:00
+= C2 5 good_for_long by system: recovering -> closed; the data were good for long enough
+= drop C2 before 6
+= tell li.na by wecom of C2 closed yellow due 01-05 12:00
 = D1 1 raised by system: none -> pending, none -> yellow
 12h raised D2 E2 power silence yellow series=3
 = D2 1 raised by system: none -> pending, none -> yellow
 13h show D2
 = at 01-05 12:01
-= D2 2 hold_over by system: pending -> open
 = D1 2 hold_over by system: pending -> open
+= D2 2 hold_over by system: pending -> open
 = 1182dd97d7e975f3 1 raised by system: none -> pending, none -> yellow; 2 enterprises of gateway:K1 within an hour
 = D1 3 joined by system: open; has one cause with others: 1182dd97d7e975f3
 = D2 3 joined by system: open; has one cause with others: 1182dd97d7e975f3

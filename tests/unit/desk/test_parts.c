@@ -270,7 +270,7 @@ static void first_things_first(void **state)
 		const uint32_t n = (uint32_t)(random >> 40) % 500;
 		if (random >> 33 & 1) {
 			times[n] = (int64_t)(random >> 50);
-			heap_set(&h, n, times[n]);
+			heap_set(&h, n, times[n], n % 7);
 		} else {
 			times[n] = INT64_MAX;
 			heap_drop(&h, n);
