@@ -6,34 +6,36 @@
 
 #define OPEN "parkpulse:alerts:open"
 
-void cache_values(struct cache *c, const struct alert *a)
+static void put_row(void *arg, const struct alert_row *r)
 {
-	if (!redis_up(c->redis))
-		return;
-	char *json = wire_alert_json(a, c->utc_offset_ms);
-	redis_sendf(c->redis, "HSET " OPEN " %s %s", a->id, json);
+	struct cache *c = arg;
+	if (r->life.state == LIFE_CLOSED)
+		return; // the desk goes on with it: its data are bad
+	char *json = wire_row_json(r, c->utc_offset_ms);
+	redis_sendf(c->redis, "HSET " OPEN " %s %s", r->life.id, json);
 	free(json);
 }
 
-void cache_effect(struct cache *c, const struct effect *e)
+void cache_row(struct cache *c, const struct alert_row *r)
 {
-	if (e->change == CHANGE_RECOVERED)
-		redis_sendf(c->redis, "HDEL " OPEN " %s", e->alert.id);
+	if (!redis_up(c->redis))
+		return;
+	if (r->life.state == LIFE_CLOSED || r->life.state == LIFE_WITHDRAWN)
+		redis_sendf(c->redis, "HDEL " OPEN " %s", r->life.id);
 	else
-		cache_values(c, &e->alert);
+		put_row(c, r);
 }
 
 static void rebuild(void *arg)
 {
 	struct cache *c = arg;
 	redis_sendf(c->redis, "DEL " OPEN);
-	for (uint32_t i = 0; i < core_open_alerts(c->core); i++)
-		cache_values(c, core_open_alert(c->core, i));
+	store_kept(c->store, put_row, c);
 }
 
-void cache_open(struct cache *c, struct loop *l, const char *address, const char *password, const struct core *core, int64_t utc_offset_ms)
+void cache_open(struct cache *c, struct loop *l, const char *address, const char *password, struct store *store, int64_t utc_offset_ms)
 {
-	*c = (struct cache){.core = core, .utc_offset_ms = utc_offset_ms};
+	*c = (struct cache){.store = store, .utc_offset_ms = utc_offset_ms};
 	c->redis = redis_new(l, address, password, "alerting", rebuild, c);
 }
 

@@ -1,7 +1,11 @@
 #include "config.h"
 
 #include "base/buf.h"
+#include "base/parse.h"
 #include "sys/config.h"
+#include "sys/log.h"
+
+#include <string.h>
 
 static void default_to(const char **setting, const char *value)
 {
@@ -9,8 +13,16 @@ static void default_to(const char **setting, const char *value)
 		*setting = value;
 }
 
+// "08:30-17:30"
+static bool read_hours(struct config *c, const char *text)
+{
+	return strlen(text) == 11 && text[5] == '-' && !parse_clock(text, 5, &c->work_from) && !parse_clock(text + 6, 5, &c->work_to) &&
+	       c->work_from < c->work_to;
+}
+
 void config_read(struct config *c, int argc, char **argv)
 {
+	const char *work_hours = "08:30-17:30";
 	*c = (struct config){
 	        .data = "./data",
 	        .keys = "",
@@ -29,6 +41,13 @@ void config_read(struct config *c, int argc, char **argv)
 	        .webhook_url = "",
 	        .webhook_bearer = "",
 	        .external_url = "http://127.0.0.1:8080",
+	        .smtp_url = "",
+	        .smtp_user = "",
+	        .smtp_password = "",
+	        .smtp_from = "",
+	        .smtp_ca = "",
+	        .hold_seconds = 90,
+	        .good_minutes = 60,
 	        .utc_offset_minutes = 480,
 	        .snapshot_seconds = 30,
 	};
@@ -50,6 +69,14 @@ void config_read(struct config *c, int argc, char **argv)
 	        {"webhook_url",        OPTION_TEXT, &c->webhook_url,        "receiver of Alertmanager v4 JSON",                         0,        0      },
 	        {"webhook_bearer",     OPTION_TEXT, &c->webhook_bearer,     "its bearer token, if it wants one",                        0,        0      },
 	        {"external_url",       OPTION_TEXT, &c->external_url,       "of the page, for links in notices",                        0,        0      },
+	        {"smtp_url",           OPTION_TEXT, &c->smtp_url,           "mail server: smtp://host:587 (STARTTLS) or smtps://",      0,        0      },
+	        {"smtp_user",          OPTION_TEXT, &c->smtp_user,          "login there, if it wants one",                             0,        0      },
+	        {"smtp_password",      OPTION_TEXT, &c->smtp_password,      "its password",                                             0,        0      },
+	        {"smtp_from",          OPTION_TEXT, &c->smtp_from,          "address that mails come from",                             0,        0      },
+	        {"smtp_ca",            OPTION_TEXT, &c->smtp_ca,            "certificates to trust instead of the system's",            0,        0      },
+	        {"work_hours",         OPTION_TEXT, &work_hours,            "the city's working hours, on workdays: 08:30-17:30",       0,        0      },
+	        {"hold_seconds",       OPTION_INT,  &c->hold_seconds,       "a new alert waits so long for others with one cause",      0,        3600   },
+	        {"good_minutes",       OPTION_INT,  &c->good_minutes,       "blue and yellow close after good values for so long",      0,        10080  },
 	        {"utc_offset_minutes", OPTION_INT,  &c->utc_offset_minutes, "the city's zone",                                          -14 * 60, 14 * 60},
 	        {"snapshot_seconds",   OPTION_INT,  &c->snapshot_seconds,   "detector state is stored so often",                        1,        3600   },
 	        {"debug",              OPTION_BOOL, &c->debug,              "log every record and effect",                              0,        0      },
@@ -57,9 +84,17 @@ void config_read(struct config *c, int argc, char **argv)
 	        {NULL,                 OPTION_TEXT, NULL,                   NULL,	                                               0,        0      },
 	};
 	config_load("pp-alerting", "what needs a human: detectors, alerts, notices", options, argc, argv);
+	if (!read_hours(c, work_hours))
+		log_fatal("event=setting_bad setting=work_hours value=\"%s\" reason=\"it is like 08:30-17:30\"", work_hours);
 	default_to(&c->alerting_rpc_bind, c->alerting_rpc);
 	default_to(&c->alerting_bell_bind, c->alerting_bell);
 	default_to(&c->alerting_pub_bind, c->alerting_pub);
+	size_t len = strlen(c->external_url);
+	if (len && c->external_url[len - 1] == '/') {
+		struct buf url = {0}; // lives as long as the process
+		buf_add(&url, c->external_url, len - 1);
+		c->external_url = buf_str(&url);
+	}
 	if (!*c->keys) {
 		struct buf keys = {0}; // lives as long as the process
 		buf_printf(&keys, "%s/keys", c->data);

@@ -22,7 +22,15 @@ struct config {
 	const char *alerting_pub_bind;
 	const char *webhook_url; // empty: no webhook
 	const char *webhook_bearer;
-	const char *external_url; // of the page, for links in notices
+	const char *external_url; // of the page, for links in notices; without a slash at its end
+	const char *smtp_url;     // empty: mail cannot be sent
+	const char *smtp_user;
+	const char *smtp_password;
+	const char *smtp_from;
+	const char *smtp_ca;
+	int work_from, work_to; // the city's hours, minutes of the local day
+	int64_t hold_seconds;
+	int64_t good_minutes;
 	int64_t utc_offset_minutes;
 	int64_t snapshot_seconds;
 	bool debug;

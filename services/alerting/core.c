@@ -289,12 +289,31 @@ void core_put_alert(struct core *c, const struct alert *a)
 	c->alerts.open[at].alert = *a;
 }
 
-void core_numbered(struct core *c, const struct alert *a)
+void core_silence(const struct core *c, const char *enterprise, uint32_t *series, uint32_t *silent)
 {
-	uint32_t series = series_of_codes(c, a->enterprise, a->indicator);
-	uint32_t at = series == NO_ENTRY ? NO_ALERT : alerts_find(&c->alerts, &c->table.series[series], a->kind);
-	if (at != NO_ALERT)
-		c->alerts.open[at].alert.change_number = a->change_number;
+	uint32_t e = map_get_text(&c->directory.enterprise_at, enterprise);
+	*series = *silent = 0;
+	for (uint32_t i = 0; e != MAP_NONE && i < c->directory.indicators; i++) {
+		uint32_t at = c->directory.indicator[i].is.base_period < CIVIL_DAY ? series_find(&c->table, e, i) : NO_ENTRY;
+		if (at == NO_ENTRY)
+			continue;
+		++*series;
+		*silent += alerts_find(&c->alerts, &c->table.series[at], KIND_SILENCE) != NO_ALERT;
+	}
+}
+
+void core_names(const struct core *c, struct alert *a)
+{
+	uint32_t e = map_get_text(&c->directory.enterprise_at, a->enterprise);
+	uint32_t area = map_get_text(&c->directory.area_at, a->area), zone = map_get_text(&c->directory.zone_at, a->zone);
+	if (e != MAP_NONE) {
+		memcpy(a->enterprise_name, c->directory.enterprise[e].is.name, sizeof a->enterprise_name);
+		a->synthetic = c->directory.enterprise[e].is.synthetic;
+	}
+	if (area != MAP_NONE)
+		memcpy(a->area_name, c->directory.area[area].name, sizeof a->area_name);
+	if (zone != MAP_NONE)
+		memcpy(a->zone_name, c->directory.zone[zone].name, sizeof a->zone_name);
 }
 
 uint32_t core_open_alerts(const struct core *c)

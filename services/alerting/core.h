@@ -40,7 +40,7 @@ struct enterprise {
 	bool synthetic;
 };
 
-struct place { // an area (parent: its zone) or a zone
+struct location { // an area (parent: its zone) or a zone
 	char code[CODE_LEN];
 	char name[NAME_LEN];
 	char parent[CODE_LEN];
@@ -122,7 +122,7 @@ struct event {
 	bool silent; // EVENT_RECORD: replay, alerts already know of it
 	union {
 		struct enterprise enterprise;
-		struct place place;
+		struct location place;
 		struct indicator indicator;
 		struct policy policy;
 		struct {
@@ -177,7 +177,6 @@ struct alert {
 	bool calendar_known;   // the public calendar of that year was there
 	bool flapping;         // it came and went so often that it takes longer to clear
 	bool synthetic;
-	uint64_t change_number; // given by the store
 };
 
 struct effect {
@@ -185,6 +184,7 @@ struct effect {
 	enum level from;
 	enum level to;
 	struct alert alert;    // as it is after the change
+	bool withdrawn;        // CHANGE_RECOVERED: the value that had brought it was restated
 	int64_t notice_time;   // notices of it wait until then (quiet hours); 0: they go at once
 	char actor[ACTOR_LEN]; // of a command
 	char note[NOTE_LEN];
@@ -225,11 +225,14 @@ void core_step(struct core *c, const struct event *e, struct effects *out);
 
 bool core_knows(const struct core *c, const struct record *r); // every enterprise and indicator it names
 void core_put_alert(struct core *c, const struct alert *a);    // an open alert, from the store
-void core_numbered(struct core *c, const struct alert *a);     // the store has given that alert its change_number
 uint32_t core_open_alerts(const struct core *c);
 const struct alert *core_open_alert(const struct core *c, uint32_t at); // at < core_open_alerts; valid until the next core_step
 bool core_values_moved(struct core *c, uint32_t at);                    // true once after the newest value of that open alert changed
 uint32_t core_series(const struct core *c);
+// Series of the enterprise with a duty to report that is short of a day, and how many of them are silent.
+void core_silence(const struct core *c, const char *enterprise, uint32_t *series, uint32_t *silent);
+// Names of the enterprise, area and zone whose codes are in it, as the registry has them now.
+void core_names(const struct core *c, struct alert *a);
 const struct core_counts *core_counts(const struct core *c);
 
 // --- snapshots of detector state

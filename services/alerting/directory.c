@@ -79,10 +79,10 @@ static void put_policy(struct directory *d, const struct policy *p, bool ended)
 	policies_put(&d->policies, &scope, p, ended);
 }
 
-static void put_place(struct map *at, struct place **table, uint32_t *count, const struct place *p)
+static void put_place(struct map *at, struct location **table, uint32_t *count, const struct location *p)
 {
 	void *list = *table;
-	struct place *to = entry(at, p->code, &list, count, sizeof *to);
+	struct location *to = entry(at, p->code, &list, count, sizeof *to);
 	*table = list;
 	*to = *p;
 }
@@ -157,18 +157,18 @@ void directory_policy_id(const struct directory *d, uint32_t policy, char out[PO
 	stack_id(out, &about, from);
 }
 
-static void place_of(const struct map *at, const struct place *table, const char *code, struct place *out)
+static void place_of(const struct map *at, const struct location *table, const char *code, struct location *out)
 {
 	uint32_t i = map_get_text(at, code);
 	if (i != MAP_NONE) {
 		*out = table[i];
 		return;
 	}
-	*out = (struct place){0};
+	*out = (struct location){0};
 	snprintf(out->code, sizeof out->code, "%s", code);
 }
 
-void directory_places(const struct directory *d, const struct enterprise *e, struct place *area, struct place *zone)
+void directory_places(const struct directory *d, const struct enterprise *e, struct location *area, struct location *zone)
 {
 	place_of(&d->area_at, d->area, e->area, area);
 	place_of(&d->zone_at, d->zone, area->parent, zone);

@@ -12,8 +12,8 @@ struct directory {
 		struct enterprise is;
 		bool ended;
 	} * enterprise;
-	struct place *area;
-	struct place *zone;
+	struct location *area;
+	struct location *zone;
 	struct directory_indicator {
 		struct indicator is;
 		bool ended;
@@ -31,6 +31,6 @@ uint32_t directory_indicator(const struct directory *d, const char *code);
 const struct series_terms *directory_terms(struct directory *d, uint32_t enterprise, uint32_t indicator, int32_t day, int32_t *from_day, int32_t *to_day);
 void directory_policy_id(const struct directory *d, uint32_t policy, char out[POLICY_ID_LEN]);
 // The 片区 and zone of an enterprise; entries without a name where the registry has none.
-void directory_places(const struct directory *d, const struct enterprise *e, struct place *area, struct place *zone);
+void directory_places(const struct directory *d, const struct enterprise *e, struct location *area, struct location *zone);
 
 #endif

@@ -101,3 +101,41 @@ void explain_duty(struct alert *a, const struct explained *e)
 		sentence_fill_of(&w, a->kind == KIND_SILENCE ? "silence" : "late", change_word(e->change));
 	}
 }
+
+// --- what the desk raises
+
+struct own_telling {
+	const struct alert *a;
+	const struct explained_own *e;
+};
+
+static void own_word_of(void *arg, struct sentence *w, const char *name)
+{
+	const struct own_telling *t = arg;
+	char number[32];
+	if (!strcmp(name, "enterprise")) {
+		sentence_put(w, t->a->enterprise_name);
+	} else if (!strcmp(name, "place")) {
+		sentence_put(w, t->e->place);
+	} else if (!strcmp(name, "product")) {
+		sentence_put(w, t->e->product);
+	} else if (!strcmp(name, "cause")) {
+		sentence_put(w, t->e->cause);
+	} else if (!strcmp(name, "eta")) {
+		put_moment(w, t->e->eta_time, CIVIL_DAY, t->e->utc_offset_ms);
+	} else if (!strcmp(name, "members") || !strcmp(name, "loss")) {
+		snprintf(number, sizeof number, "%.0f", *name == 'm' ? (double)t->e->members : t->e->loss_percent);
+		sentence_put(w, number);
+	}
+}
+
+void explain_own(struct alert *a, const struct explained_own *e)
+{
+	char *const out[] = {a->reason_zh, a->reason_en};
+	struct own_telling t = {a, e};
+	for (int l = REASON_ZH; l < REASON_LANGUAGES; l++) {
+		struct sentence w = {.language = (enum reason_language)l, .at = out[l], .room = REASON_LEN, .word = own_word_of, .arg = &t};
+		*out[l] = 0;
+		sentence_fill_of(&w, "own", e->name);
+	}
+}

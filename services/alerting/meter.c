@@ -25,18 +25,15 @@ void meter_open(struct meter *m)
 	        {&m->feed_behind_seconds, METRIC_GAUGE,     "parkpulse_alerting_feed_behind_seconds",    "How long the feed has not been level."                    },
 	        {&m->feed_gap,            METRIC_GAUGE,     "parkpulse_alerting_feed_gap_records",       "Records that were thrown away before they were seen."     },
 	        {&m->snapshot_number,     METRIC_GAUGE,     "parkpulse_alerting_snapshot_number",        "Record the stored detector state belongs to."             },
-	        {&m->webhook_sent,        METRIC_COUNTER,   "parkpulse_alerting_webhook_sent_total",     "Changes the webhook has taken."                           },
-	        {&m->webhook_failed,      METRIC_COUNTER,   "parkpulse_alerting_webhook_failed_total",   "Calls that failed and are tried again."                   },
-	        {&m->webhook_refused,     METRIC_COUNTER,   "parkpulse_alerting_webhook_refused_total",  "Changes the webhook refused for good."                    },
-	        {&m->webhook_waiting,     METRIC_GAUGE,     "parkpulse_alerting_webhook_waiting",        "Changes that wait for the webhook."                       },
+	        {&m->without_next,        METRIC_GAUGE,     "parkpulse_alerting_without_next_step",      "Alerts that nothing would happen to any more: must be 0." },
 	        {&m->lag_seconds,         METRIC_HISTOGRAM, "parkpulse_alerting_evaluation_lag_seconds", "From the receipt of a record to its judgement."           },
 	        {&m->commit_seconds,      METRIC_HISTOGRAM, "parkpulse_alerting_commit_seconds",         "Commits of alerts."                                       },
 	};
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
 		*table[i].to = metrics_add(m->metrics, table[i].kind, table[i].name, table[i].help, "");
 	char labels[48];
-	for (int i = CHANGE_OPENED; i <= CHANGE_RECOVERED; i++) {
-		snprintf(labels, sizeof labels, "change=\"%s\"", change_word((enum alert_change)i));
+	for (int i = 0; i < NOTES; i++) {
+		snprintf(labels, sizeof labels, "change=\"%s\"", input_word((enum desk_input)i));
 		m->changes[i] = metrics_add(m->metrics, METRIC_COUNTER, "parkpulse_alerting_changes_total", "Changes of alerts.", labels);
 	}
 	for (int i = DUTY_LATE; i < DUTIES; i++) {
@@ -46,7 +43,7 @@ void meter_open(struct meter *m)
 	}
 	for (int i = LEVEL_BLUE; i < LEVELS; i++) {
 		snprintf(labels, sizeof labels, "level=\"%s\"", level_word((enum level)i));
-		m->open[i] = metrics_add(m->metrics, METRIC_GAUGE, "parkpulse_alerting_open", "Open alerts.", labels);
+		m->open[i] = metrics_add(m->metrics, METRIC_GAUGE, "parkpulse_alerting_open", "Alerts that are not over.", labels);
 	}
 }
 
@@ -74,17 +71,14 @@ void meter_core(struct meter *m, const struct core *c)
 		count_to(m->duties[i], n->judged_duties[i]);
 	metric_set(m->series, core_series(c));
 	metric_set(m->dirty, core_dirty(c));
-	uint32_t open[LEVELS] = {0};
-	for (uint32_t i = 0; i < core_open_alerts(c); i++)
-		open[core_open_alert(c, i)->level]++;
-	for (int i = LEVEL_BLUE; i < LEVELS; i++)
-		metric_set(m->open[i], open[i]);
 }
 
-void meter_webhook(struct meter *m, const struct webhook_counts *c, uint64_t waiting)
+void meter_alerts(struct meter *m, const struct store *s)
 {
-	count_to(m->webhook_sent, c->sent);
-	count_to(m->webhook_failed, c->failed);
-	count_to(m->webhook_refused, c->refused);
-	metric_set(m->webhook_waiting, (double)waiting);
+	double open[LEVELS] = {0};
+	for (uint32_t i = 0; i < s->cells; i++)
+		if (s->cell[i].state != LIFE_CLOSED && s->cell[i].state != LIFE_WITHDRAWN)
+			open[s->cell[i].level] += (double)s->cell[i].count;
+	for (int i = LEVEL_BLUE; i < LEVELS; i++)
+		metric_set(m->open[i], open[i]);
 }

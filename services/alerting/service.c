@@ -1,17 +1,12 @@
 #include "service.h"
 
+#include "service_parts.h"
+
 #include "base/civil.h"
 #include "base/err.h"
-#include "bus/bus.h"
-#include "cache.h"
-#include "feed/mirror.h"
-#include "meter.h"
-#include "store.h"
-#include "subscribers.h"
 #include "sys/clock.h"
 #include "sys/log.h"
 #include "trace.h"
-#include "webhook.h"
 #include "wire.h"
 
 #include <errno.h>
@@ -25,42 +20,13 @@ enum {
 	TICK_MS = 1000,
 	SNAPSHOT_VALUES = 16000000, // after so many values state is stored without waiting for the time: to replay them takes about two seconds
 	REGISTRY_WAIT_MS = 5000,    // how long a record may wait for the registry to tell of an enterprise it names
-	BEHIND_READY_MS = 10000     // further behind the feed is not ready
+	BEHIND_READY_MS = 10000,    // further behind the feed is not ready
+	CATCH_UP_MS = 30000,        // at start the desk does nothing by the clock before what came meanwhile was heard; or so long, when nothing can be heard
+	FEED_FAULT_MS = 15 * 60000, // so long behind the feed, or without a word of it: our own fault, and judgement stands still
+	CLOCK_FAULT_MS = 60000,     // the clock went back by more
+	AUDIT_MS = 60000,
+	CALL_MS = 10000 // a receiver has so long to answer
 };
-
-struct service {
-	const struct config *config;
-	struct loop *loop;
-	struct bus *bus;
-	struct store store;
-	struct core *core;
-	struct mirror *mirror;
-	struct feed_follow *follow; // aggregation; NULL until the registry is known
-	struct bus_server *server;
-	struct feed_log feed; // of alert changes
-	void *pub;
-	struct cache cache;
-	struct webhook *webhook;
-	struct meter meter;
-	struct subscribers subscribers;
-	struct loop_timer *tick;
-	struct arena arena; // of the record under way
-	struct effects effects;
-	struct buf out;
-	bool loaded;            // alerts and snapshot were read
-	bool snapshot_void;     // its layout is of another version
-	uint64_t stored_number; // alerts are stored up to this record
-	uint64_t snapshot_number;
-	uint64_t unstored_values; // stepped through since the last snapshot
-	int64_t snapshot_ms;      // mono
-	int64_t unknown_since_ms; // mono; a record waits for the registry since, 0 = none
-	int64_t start_time;
-};
-
-static int64_t utc_offset_ms(const struct service *s)
-{
-	return s->config->utc_offset_minutes * CIVIL_MINUTE_MS;
-}
 
 // --- snapshots
 
@@ -77,11 +43,7 @@ static void take_snapshot(struct service *s)
 		return;
 	uint64_t log_id = feed_log_of(s->follow), number = feed_position(s->follow);
 	store_begin(&s->store);
-	for (uint32_t i = 0; i < core_open_alerts(s->core); i++)
-		if (core_values_moved(s->core, i)) {
-			store_values(&s->store, core_open_alert(s->core, i));
-			cache_values(&s->cache, core_open_alert(s->core, i));
-		}
+	lives_values(s);
 	store_set_position(&s->store, log_id, number);
 	store_commit(&s->store);
 	store_snapshot_begin(&s->store);
@@ -90,15 +52,6 @@ static void take_snapshot(struct service *s)
 	s->stored_number = s->snapshot_number = number;
 	s->unstored_values = 0;
 	feed_committed(s->follow, number);
-}
-
-static void load_alert(void *arg, uint64_t number, const void *body, size_t len)
-{
-	struct service *s = arg;
-	struct alert a;
-	if (wire_alert_read(body, len, &a))
-		log_fatal("event=store_corrupt table=alert number=%" PRIu64, number);
-	core_put_alert(s->core, &a);
 }
 
 // Detector state is as it was, or of another version. Then all of it is: detectors learn anew from what the journal still has, and open alerts wait for their verdict.
@@ -121,55 +74,6 @@ static void load_snapshot(struct service *s, uint64_t *log_id)
 	core_forget_states(s->core);
 	store_snapshot_forget(&s->store);
 	s->snapshot_number = 0;
-}
-
-// --- after a commit
-
-static void tell(struct service *s, const struct effect *e)
-{
-	char topic[CODE_LEN + 32];
-	enum level level = e->change == CHANGE_RECOVERED ? e->from : e->to;
-	buf_clear(&s->out);
-	wire_change(e, e->alert.change_number, &s->out);
-	snprintf(topic, sizeof topic, "alert/%s/%s", e->alert.zone, level_word(level));
-	bus_publish(s->pub, topic, "AlertChange", s->out.at, s->out.len);
-	cache_effect(&s->cache, e);
-	metric_inc(s->meter.changes[e->change], 1);
-	log_info("event=alert_%s id=%s enterprise=%s indicator=%s kind=%s from=%s to=%s number=%" PRIu64, change_word(e->change), e->alert.id,
-	         e->alert.enterprise, e->alert.indicator, kind_word(e->alert.kind), level_word(e->from), level_word(e->to), e->alert.change_number);
-}
-
-static void store_effects(struct service *s)
-{
-	for (uint32_t i = 0; i < s->effects.count; i++)
-		store_change(&s->store, &s->effects.effect[i], s->webhook ? webhook_receiver : NULL);
-}
-
-// What was stored is told.
-static void tell_effects(struct service *s)
-{
-	for (uint32_t i = 0; i < s->effects.count; i++)
-		core_numbered(s->core, &s->effects.effect[i].alert);
-	s->feed.head = s->store.head;
-	feed_ring(&s->feed);
-	for (uint32_t i = 0; i < s->effects.count; i++)
-		tell(s, &s->effects.effect[i]);
-	effects_clear(&s->effects);
-	webhook_wake(s->webhook);
-}
-
-static void commit_effects(struct service *s, uint64_t number)
-{
-	if (!s->effects.count)
-		return;
-	int64_t began_us = clock_mono_us();
-	store_begin(&s->store);
-	store_effects(s);
-	store_set_position(&s->store, feed_log_of(s->follow), number);
-	store_commit(&s->store);
-	metric_observe(s->meter.commit_seconds, (double)(clock_mono_us() - began_us) / 1e6);
-	s->stored_number = number;
-	tell_effects(s);
 }
 
 // --- the feed of observations
@@ -204,6 +108,20 @@ static void debug_record(struct service *s, const struct record *r)
 	}
 }
 
+// What was found is stored up to that record; a page without findings is left to the next snapshot.
+static void commit_page(struct service *s, uint64_t number)
+{
+	lives_judge(s);
+	if (!lives_moved(s)) {
+		lives_schedule(s);
+		return;
+	}
+	int64_t began_us = clock_mono_us();
+	lives_begin(s, number);
+	lives_end(s);
+	metric_observe(s->meter.commit_seconds, (double)(clock_mono_us() - began_us) / 1e6);
+}
+
 static void on_page(void *arg, const struct feed_record *record, uint32_t n, bool reset)
 {
 	struct service *s = arg;
@@ -231,12 +149,25 @@ static void on_page(void *arg, const struct feed_record *record, uint32_t n, boo
 		s->unstored_values += e.record.rows;
 	}
 	if (applied)
-		commit_effects(s, applied);
+		commit_page(s, applied);
 	if (s->unstored_values >= SNAPSHOT_VALUES)
 		take_snapshot(s);
 }
 
 // --- the registry
+
+// What people and places are goes to the desk and to telling; what follows from it is committed when the page is done.
+static void take_people(struct service *s, const struct feed_record *r)
+{
+	struct wire_people w;
+	arena_reset(&s->arena);
+	wire_people(&s->arena, r->body, r->len, &w);
+	people_take(&s->people, &w, s->desk, lives_now(s), &s->made);
+	if (w.kind == PEOPLE_CHANNEL && !w.ended)
+		tell_channel_put(s->tell, &w.channel);
+	else if (w.kind == PEOPLE_CHANNEL)
+		tell_channel_remove(s->tell, w.channel.id);
+}
 
 static void on_registry(void *arg, const struct feed_record *r)
 {
@@ -245,9 +176,10 @@ static void on_registry(void *arg, const struct feed_record *r)
 	char fault[WIRE_FAULT];
 	struct wire_key key;
 	struct wire_official official;
-	if (!r->key) {
+	if (!r->key)
 		log_fatal("event=registry_is_another_log reason=\"starting again with what it says now\"");
-	} else if (wire_registry(r->body, r->len, &e, fault)) {
+	take_people(s, r);
+	if (wire_registry(r->body, r->len, &e, fault)) {
 		if (*fault)
 			log_error("event=policy_unreadable %s", fault);
 		// A stretch of replay never crosses a change of policy, calendar or names.
@@ -261,20 +193,48 @@ static void on_registry(void *arg, const struct feed_record *r)
 	}
 }
 
+// The receiver of the settings: a group's channel for all of the city.
+static void put_webhook(struct service *s)
+{
+	static const char *const city[] = {"city"};
+	struct wire_people w = {.kind = PEOPLE_CHANNEL, .channel = {.id = "webhook", .kind = CHANNEL_WEBHOOK}};
+	if (!*s->config->webhook_url)
+		return;
+	snprintf(w.channel.url, sizeof w.channel.url, "%s", s->config->webhook_url);
+	snprintf(w.channel.bearer, sizeof w.channel.bearer, "%s", s->config->webhook_bearer);
+	w.event.kind = DESK_CHANNEL;
+	w.event.channel = (struct desk_channel){.id = w.channel.id, .scope = {city, 1}, .min_level = LEVEL_BLUE};
+	people_take(&s->people, &w, s->desk, lives_now(s), &s->made);
+	tell_channel_put(s->tell, &w.channel);
+}
+
+// The registry is known, so what was stored means something.
+static void begin(struct service *s)
+{
+	uint64_t alert_log, snapshot_log;
+	put_webhook(s);
+	store_position(&s->store, &alert_log, &s->stored_number);
+	lives_load(s);
+	load_snapshot(s, &snapshot_log);
+	log_info("event=state_loaded alerts=%u found=%u series=%u snapshot=%" PRIu64 " alerts_to=%" PRIu64, desk_alerts(s->desk), core_open_alerts(s->core),
+	         core_series(s->core), s->snapshot_number, s->stored_number);
+	tell_start(s->tell);
+	s->followed_ms = clock_mono_ms();
+	s->follow = feed_follow_new(s->bus, "aggregation", s->config->aggregation_rpc, s->config->aggregation_bell, "alerting", snapshot_log,
+	                            s->snapshot_number, on_page, s);
+}
+
 static void on_registry_level(void *arg)
 {
 	struct service *s = arg;
-	if (s->follow || !s->mirror || !mirror_filled(s->mirror))
+	people_level(&s->people, s->desk, lives_now(s), &s->made);
+	if (s->follow) {
+		lives_commit(s);
 		return;
-	uint64_t alert_log, snapshot_log;
-	store_position(&s->store, &alert_log, &s->stored_number);
-	store_open_alerts(&s->store, load_alert, s);
-	load_snapshot(s, &snapshot_log);
-	s->loaded = true;
-	log_info("event=state_loaded open_alerts=%u series=%u snapshot=%" PRIu64 " alerts_to=%" PRIu64, core_open_alerts(s->core), core_series(s->core),
-	         s->snapshot_number, s->stored_number);
-	s->follow = feed_follow_new(s->bus, "aggregation", s->config->aggregation_rpc, s->config->aggregation_bell, "alerting", snapshot_log,
-	                            s->snapshot_number, on_page, s);
+	}
+	desk_effects_clear(&s->made);
+	if (s->mirror && mirror_filled(s->mirror))
+		begin(s);
 }
 
 // --- requests
@@ -296,112 +256,11 @@ static void read_feed(void *self, uint64_t after, struct feed_page *page)
 	store_feed(&s->store, after, feed_row, page);
 }
 
-static void add_alert(void *arg, uint64_t number, const void *body, size_t len)
-{
-	(void)number;
-	wire_alerts_alert(arg, body, len);
-}
-
-static void add_history(void *arg, uint64_t number, const void *body, size_t len)
-{
-	(void)number;
-	wire_alerts_history(arg, body, len);
-}
-
-static void on_alert_query(void *self, void *socket, const struct bus_msg *m)
-{
-	struct service *s = self;
-	struct alert_query q;
-	const char *error = "";
-	if (wire_query(m->body, m->len, &q, &error)) {
-		bus_reply_error(socket, m, "malformed", error, "");
-		return;
-	}
-	uint64_t next = 0;
-	buf_clear(&s->out);
-	if (*q.id) {
-		struct buf body = {0};
-		bool found = store_alert(&s->store, q.id, &body);
-		if (found) {
-			wire_alerts_alert(&s->out, body.at, body.len);
-			store_history(&s->store, q.id, add_history, &s->out);
-		}
-		buf_fini(&body);
-		if (!found) {
-			bus_reply_error(socket, m, "not_found", "there is no such alert", "id");
-			return;
-		}
-	} else {
-		next = store_query(&s->store, &q, add_alert, &s->out);
-	}
-	wire_alerts_end(&s->out, next, s->store.head);
-	bus_reply(socket, m, "Alerts", s->out.at, s->out.len);
-}
-
-static void answer_command(struct service *s, void *socket, const struct bus_msg *m, const struct command_answer *a)
-{
-	if (!a->number) {
-		bus_reply_error(socket, m, a->code, a->message, a->field);
-		return;
-	}
-	buf_clear(&s->out);
-	if (!store_change_body(&s->store, a->number, &s->out))
-		log_fatal("event=store_corrupt table=alert_change number=%" PRIu64, a->number);
-	bus_reply(socket, m, "AlertChange", s->out.at, s->out.len);
-}
-
-// The change, the answer and how far the feed was followed in one commit: what the alert is now is of all records up to there.
-static void commit_command(struct service *s, const char *id, struct command_answer *a)
-{
-	const struct refusal *why = &s->effects.refused;
-	if (why->code) {
-		snprintf(a->code, sizeof a->code, "%s", why->code);
-		snprintf(a->message, sizeof a->message, "%s", why->message);
-		snprintf(a->field, sizeof a->field, "%s", why->field);
-	}
-	store_begin(&s->store);
-	store_effects(s);
-	if (s->effects.count) {
-		a->number = s->effects.effect[0].alert.change_number;
-		store_set_position(&s->store, feed_log_of(s->follow), feed_position(s->follow));
-		s->stored_number = feed_position(s->follow);
-	}
-	if (*id)
-		store_command(&s->store, id, a);
-	store_commit(&s->store);
-	tell_effects(s);
-}
-
-static void on_alert_command(void *self, void *socket, const struct bus_msg *m)
-{
-	struct service *s = self;
-	struct wire_command w;
-	struct command_answer answer = {0};
-	const char *error;
-	if (wire_command(m->body, m->len, &w, &error)) {
-		bus_reply_error(socket, m, "malformed", error, "");
-		return;
-	}
-	if (!s->follow) {
-		bus_reply_error(socket, m, "unavailable", "alerting has not heard of the registry yet", "");
-		return;
-	}
-	char id[ACTOR_LEN + COMMAND_ID_LEN + 2] = ""; // each numbers their own commands
-	if (*w.id)
-		snprintf(id, sizeof id, "%s/%s", w.command.actor, w.id);
-	if (!*id || !store_command_find(&s->store, id, &answer)) {
-		struct event e = {.kind = EVENT_COMMAND, .command = w.command};
-		e.command.time = clock_now_ms();
-		core_step(s->core, &e, &s->effects);
-		commit_command(s, id, &answer);
-	}
-	answer_command(s, socket, m, &answer);
-}
-
-static void read_meters(struct service *s, uint64_t waiting)
+static void read_meters(struct service *s)
 {
 	meter_core(&s->meter, s->core);
-	meter_webhook(&s->meter, webhook_counts(s->webhook), waiting);
+	meter_alerts(&s->meter, &s->store);
+	tell_meter(s->tell, s->meter.metrics);
 	metric_set(s->meter.snapshot_number, (double)s->snapshot_number);
 	if (!s->follow)
 		return;
@@ -422,14 +281,9 @@ static void on_status(void *self, void *socket, const struct bus_msg *m)
 	struct wire_status w = {.start_time = s->start_time};
 	struct buf metrics = {0};
 	char notice[96], since[40];
-	uint64_t waiting = 0, failed = 0;
 	w.hop[w.hops++] = hop_of("registry", mirror_follow(s->mirror));
 	if (s->follow)
 		w.hop[w.hops++] = hop_of("aggregation", s->follow);
-	if (s->webhook) {
-		store_waiting(&s->store, webhook_receiver, &waiting, &failed);
-		w.hop[w.hops++] = (struct wire_hop){"webhook", s->store.head - waiting, s->store.head, 0};
-	}
 	if (!s->follow)
 		w.waiting[w.waitings++] = "registry: never heard of it yet";
 	else if (!feed_heard_ms(s->follow))
@@ -438,10 +292,10 @@ static void on_status(void *self, void *socket, const struct bus_msg *m)
 		w.waiting[w.waitings++] = "aggregation: behind its feed";
 	w.ready = !w.waitings;
 	if (redis_away_since(s->cache.redis)) {
-		snprintf(notice, sizeof notice, "redis: away since %s", civil_text(since, redis_away_since(s->cache.redis), utc_offset_ms(s)));
+		snprintf(notice, sizeof notice, "redis: away since %s", civil_text(since, redis_away_since(s->cache.redis), service_utc_offset_ms(s)));
 		w.notice = notice;
 	}
-	read_meters(s, waiting);
+	read_meters(s);
 	metrics_text(s->meter.metrics, &metrics);
 	w.metrics = buf_str(&metrics);
 	buf_clear(&s->out);
@@ -451,11 +305,18 @@ static void on_status(void *self, void *socket, const struct bus_msg *m)
 }
 
 static const struct bus_route routes[] = {
-        {"AlertCommand",  on_alert_command},
-        {"AlertQuery",    on_alert_query  },
-        {"FeedRequest",   on_feed_request },
-        {"StatusRequest", on_status       },
-        {NULL,            NULL            },
+        {"AlertCommand",    on_alert_command   },
+        {"AlertQuery",      on_alert_query     },
+        {"AuditQuery",      on_audit_query     },
+        {"CaseCommand",     on_case_command    },
+        {"CaseQuery",       on_case_query      },
+        {"ChannelTest",     on_channel_test    },
+        {"FeedRequest",     on_feed_request    },
+        {"RouteQuery",      on_route_query     },
+        {"SilencePreview",  on_silence_preview },
+        {"StatisticsQuery", on_statistics_query},
+        {"StatusRequest",   on_status          },
+        {NULL,              NULL               },
 };
 
 static bool allow_subscriber(void *arg, const uint8_t key[KEY_LEN], char user[BUS_USER_LEN])
@@ -468,17 +329,84 @@ static bool allow_subscriber(void *arg, const uint8_t key[KEY_LEN], char user[BU
 	return true;
 }
 
+// --- time
+
+// What came while nobody was here is heard first: what was good may be bad again.
+static bool caught_up(const struct service *s)
+{
+	return s->follow && (feed_level(s->follow) || clock_mono_ms() - s->followed_ms >= CATCH_UP_MS);
+}
+
+static void on_desk_timer(void *arg)
+{
+	struct service *s = arg;
+	if (caught_up(s) && desk_deadline(s->desk) <= lives_now(s)) {
+		lives_step(s, &(struct desk_event){.kind = DESK_TICK});
+		lives_commit(s);
+	}
+}
+
+static void say_fault(struct service *s, const char *what, bool is, bool *was)
+{
+	if (is == *was)
+		return;
+	*was = is;
+	lives_step(s, &(struct desk_event){.kind = DESK_FAULT, .fault = what, .ended = !is});
+	lives_commit(s);
+}
+
+// Our own faults: a plant is not judged by them.
+static void look_at_faults(struct service *s)
+{
+	int64_t mono = clock_mono_ms(), heard = feed_heard_ms(s->follow);
+	bool silent = mono - (heard > s->followed_ms ? heard : s->followed_ms) > FEED_FAULT_MS;
+	say_fault(s, "feed", silent || feed_behind_ms(s->follow, mono) > FEED_FAULT_MS, &s->feed_fault);
+	say_fault(s, "clock", clock_now_ms() < s->now_ms - (s->clock_fault ? 0 : CLOCK_FAULT_MS), &s->clock_fault);
+}
+
+// No alert may be forgotten.
+static void audit_desk(struct service *s)
+{
+	const struct desk_alert *first = NULL;
+	if (clock_mono_ms() - s->audited_ms < AUDIT_MS)
+		return;
+	s->audited_ms = clock_mono_ms();
+	uint32_t lost = desk_audit(s->desk, &first);
+	metric_set(s->meter.without_next, lost);
+	if (lost)
+		log_error("event=alerts_without_next_step count=%u first=%s", lost, first->id);
+}
+
 static void on_tick(void *arg)
 {
 	struct service *s = arg;
 	loop_timer_set(s->tick, TICK_MS);
 	feed_ring(&s->feed);
-	webhook_wake(s->webhook); // quiet hours may have ended
 	if (clock_mono_ms() - s->snapshot_ms >= s->config->snapshot_seconds * 1000)
 		take_snapshot(s);
+	if (!s->follow)
+		return;
+	look_at_faults(s);
+	audit_desk(s);
+	on_desk_timer(s);
 }
 
 // --- life
+
+static struct tell *tell_of(struct service *s)
+{
+	const struct config *c = s->config;
+	struct tell_settings settings = {
+	        .site = {.external_url = c->external_url, .mail_from = c->smtp_from, .utc_offset_ms = service_utc_offset_ms(s)},
+	        .sender = {.smtp_url = c->smtp_url,
+	                 .smtp_user = c->smtp_user,
+	                 .smtp_password = c->smtp_password,
+	                 .mail_from = c->smtp_from,
+	                 .ca_file = c->smtp_ca,
+	                 .timeout_ms = CALL_MS},
+	};
+	return tell_new(s->loop, &s->store.db, &settings, notices_told, s);
+}
 
 static void open_all(struct service *s)
 {
@@ -490,16 +418,23 @@ static void open_all(struct service *s)
 	s->loop = loop_new();
 	s->bus = bus_new(s->loop, c->keys, "alerting");
 	store_open(&s->store, folder);
-	s->core = core_new(utc_offset_ms(s));
+	s->core = core_new(service_utc_offset_ms(s));
+	struct desk_config desk = desk_config_default();
+	desk.utc_offset_ms = service_utc_offset_ms(s);
+	desk.work_from = (int16_t)c->work_from;
+	desk.work_to = (int16_t)c->work_to;
+	desk.hold_ms = c->hold_seconds * 1000;
+	desk.good_ms = c->good_minutes * CIVIL_MINUTE_MS;
+	s->desk = desk_new(&desk);
 	meter_open(&s->meter);
-	cache_open(&s->cache, s->loop, c->redis, c->redis_password, s->core, utc_offset_ms(s));
+	cache_open(&s->cache, s->loop, c->redis, c->redis_password, &s->store, service_utc_offset_ms(s));
 	s->feed = (struct feed_log){.self = s, .read = read_feed, .log_id = db_log_id(&s->store.db), .head = s->store.head, .oldest = 1};
 	bus_allow(s->bus, "alerts", allow_subscriber, s);
 	s->feed.bell = bus_bind(s->bus, ZMQ_PUB, c->alerting_bell_bind, "service", BUS_BODY_MAX);
 	s->pub = bus_bind(s->bus, ZMQ_PUB, c->alerting_pub_bind, "alerts", BUS_INGEST_MAX);
 	s->server = bus_serve(s->bus, c->alerting_rpc_bind, routes, s);
-	if (*c->webhook_url)
-		s->webhook = webhook_new(s->loop, &s->store, c->webhook_url, c->webhook_bearer, c->external_url, utc_offset_ms(s));
+	s->tell = tell_of(s);
+	s->desk_timer = loop_timer_new(s->loop, on_desk_timer, s);
 	s->mirror = mirror_new(&s->store.db, s->bus, "registry", c->registry_rpc, c->registry_bell, "alerting", on_registry, on_registry_level, s);
 	on_registry_level(s);
 	s->tick = loop_timer_new(s->loop, on_tick, s);
@@ -511,7 +446,7 @@ static void close_all(struct service *s)
 	take_snapshot(s);
 	mirror_free(s->mirror);
 	feed_follow_free(s->follow);
-	webhook_free(s->webhook);
+	tell_free(s->tell);
 	cache_close(&s->cache);
 	bus_server_free(s->server);
 	bus_close(s->bus, s->feed.bell);
@@ -519,10 +454,14 @@ static void close_all(struct service *s)
 	feed_log_fini(&s->feed);
 	store_close(&s->store);
 	core_free(s->core);
+	desk_free(s->desk);
+	people_fini(&s->people);
 	meter_close(&s->meter);
 	subscribers_fini(&s->subscribers);
 	effects_fini(&s->effects);
+	desk_effects_fini(&s->made);
 	arena_fini(&s->arena);
+	arena_fini(&s->rows);
 	buf_fini(&s->out);
 	bus_free(s->bus);
 	loop_free(s->loop);

@@ -3,32 +3,54 @@
 #include "base/err.h"
 #include "feed/mirror.h"
 #include "sys/log.h"
+#include "tell/store.h"
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+// Before there was a desk (schema 3) an alert was open or recovered. It has no life that could be gone on with: its tables go, and what is still bad opens anew with the next value.
 static const char *const steps[] = {
         mirror_schema,
         "CREATE TABLE position (log_id INTEGER NOT NULL, number INTEGER NOT NULL);"
-        "INSERT INTO position VALUES (0, 0);"
-        "CREATE TABLE alert (id TEXT PRIMARY KEY, number INTEGER NOT NULL, enterprise TEXT NOT NULL, indicator TEXT NOT NULL, kind INTEGER NOT NULL,"
-        " zone TEXT NOT NULL, state INTEGER NOT NULL, level INTEGER NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;"
-        "CREATE UNIQUE INDEX alert_one_open ON alert (enterprise, indicator, kind) WHERE state = 1;"
-        "CREATE UNIQUE INDEX alert_number ON alert (number);"
-        "CREATE INDEX alert_state ON alert (state, number);"
-        "CREATE INDEX alert_zone ON alert (zone, number);"
-        "CREATE INDEX alert_enterprise ON alert (enterprise, number);"
-        "CREATE TABLE alert_change (number INTEGER PRIMARY KEY, alert TEXT NOT NULL, body BLOB NOT NULL);"
+        "INSERT INTO position VALUES (0, 0);",
+        "SELECT 1;", // notices in quiet hours
+        "DROP TABLE IF EXISTS alert; DROP TABLE IF EXISTS alert_change; DROP TABLE IF EXISTS outbox; DROP TABLE IF EXISTS command; DROP TABLE IF EXISTS log_id;"
+        // what the core holds open
+        "CREATE TABLE found (enterprise TEXT NOT NULL, indicator TEXT NOT NULL, kind INTEGER NOT NULL, body BLOB NOT NULL,"
+        " PRIMARY KEY (enterprise, indicator, kind)) WITHOUT ROWID;"
+        // keeps: the desk goes on with it; number: of its last change
+        "CREATE TABLE alert (seq INTEGER PRIMARY KEY, id TEXT NOT NULL, number INTEGER NOT NULL, cell INTEGER NOT NULL, keeps INTEGER NOT NULL,"
+        " enterprise TEXT NOT NULL, indicator TEXT NOT NULL, kind TEXT NOT NULL, parent TEXT NOT NULL, case_id TEXT NOT NULL, open_time INTEGER NOT NULL,"
+        " body BLOB NOT NULL);"
+        "CREATE UNIQUE INDEX alert_id ON alert (id);"
+        "CREATE INDEX alert_number ON alert (number, cell);"
+        "CREATE INDEX alert_cell ON alert (cell, number);"
+        "CREATE INDEX alert_enterprise ON alert (enterprise, number, cell);"
+        "CREATE INDEX alert_keeps ON alert (enterprise, indicator, kind) WHERE keeps = 1;"
+        "CREATE INDEX alert_parent ON alert (parent, number, cell) WHERE parent <> '';"
+        "CREATE INDEX alert_case ON alert (case_id, number, cell) WHERE case_id <> '';"
+        "CREATE INDEX alert_open ON alert (open_time);"
+        "CREATE TABLE cell (id INTEGER PRIMARY KEY, zone TEXT NOT NULL, area TEXT NOT NULL, county TEXT NOT NULL, chain TEXT NOT NULL, kind TEXT NOT NULL,"
+        " state INTEGER NOT NULL, level INTEGER NOT NULL, member INTEGER NOT NULL, count INTEGER NOT NULL);"
+        "CREATE TABLE plant (code TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID;" // that an alert was about
+        // record: what is hashed, and the hashes; alert_after: the alert as it is after it
+        "CREATE TABLE alert_change (number INTEGER PRIMARY KEY, alert TEXT NOT NULL, hash BLOB NOT NULL, record BLOB NOT NULL, alert_after BLOB NOT NULL);"
         "CREATE INDEX alert_change_alert ON alert_change (alert, number);"
-        // state: 0 waits, 1 refused for good; call: first number of the call it was sent with, 0 = not yet
-        "CREATE TABLE outbox (receiver TEXT NOT NULL, number INTEGER NOT NULL, state INTEGER NOT NULL DEFAULT 0, call INTEGER NOT NULL DEFAULT 0,"
-        " attempts INTEGER NOT NULL DEFAULT 0, error TEXT, PRIMARY KEY (receiver, state, number)) WITHOUT ROWID;",
-        // due: not before (quiet hours), 0 = at once; a command's number 0: it was refused
-        "ALTER TABLE outbox ADD COLUMN due INTEGER NOT NULL DEFAULT 0;"
-        "CREATE INDEX outbox_call ON outbox (receiver, call) WHERE call > 0 AND state = 0;"
-        "CREATE TABLE command (id TEXT PRIMARY KEY, number INTEGER NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL, field TEXT NOT NULL) WITHOUT ROWID;",
+        "CREATE TABLE told (alert TEXT NOT NULL, officer TEXT NOT NULL, channel TEXT NOT NULL, change INTEGER NOT NULL, due INTEGER NOT NULL,"
+        " PRIMARY KEY (alert, officer, channel)) WITHOUT ROWID;"
+        "CREATE TABLE help (seq INTEGER PRIMARY KEY, id TEXT NOT NULL, number INTEGER NOT NULL, enterprise TEXT NOT NULL, zone TEXT NOT NULL, state TEXT NOT NULL,"
+        " owner TEXT NOT NULL, overdue INTEGER NOT NULL, open_time INTEGER NOT NULL, body BLOB NOT NULL);"
+        "CREATE UNIQUE INDEX help_id ON help (id);"
+        "CREATE INDEX help_number ON help (number);"
+        "CREATE TABLE help_change (number INTEGER PRIMARY KEY, help TEXT NOT NULL, body BLOB NOT NULL);"
+        "CREATE INDEX help_change_help ON help_change (help, number);"
+        // number 0: it was refused
+        "CREATE TABLE command (id TEXT PRIMARY KEY, about_case INTEGER NOT NULL, number INTEGER NOT NULL, code TEXT NOT NULL, reason TEXT NOT NULL,"
+        " message TEXT NOT NULL, message_zh TEXT NOT NULL) WITHOUT ROWID;",
+        tell_schema,
         NULL};
 
 static const char *const snapshot_steps[] = {
@@ -37,24 +59,43 @@ static const char *const snapshot_steps[] = {
         "CREATE TABLE series (enterprise TEXT NOT NULL, indicator TEXT NOT NULL, state BLOB NOT NULL, PRIMARY KEY (enterprise, indicator)) WITHOUT ROWID;",
         NULL};
 
+static void read_heads(struct store *s)
+{
+	struct sqlite3_stmt *q = db_sql(&s->db, "SELECT number, hash FROM alert_change ORDER BY number DESC LIMIT 1");
+	size_t len = 0;
+	memset(s->head_hash, 0, sizeof s->head_hash);
+	if (db_row(&s->db, q)) {
+		s->head = (uint64_t)db_get_int(q, 0);
+		const void *hash = db_get_blob(q, 1, &len);
+		if (len == sizeof s->head_hash)
+			memcpy(s->head_hash, hash, len);
+	}
+	db_done(q);
+	q = db_sql(&s->db, "SELECT max(number) FROM help_change");
+	s->case_head = db_row(&s->db, q) ? (uint64_t)db_get_int(q, 0) : 0;
+	db_done(q);
+}
+
 void store_open(struct store *s, const char *folder)
 {
 	char path[512];
+	*s = (struct store){0};
 	if (mkdir(folder, 0700) && errno != EEXIST)
 		log_fatal("event=folder_failed folder=%s error=\"%s\"", folder, strerror(errno));
 	snprintf(path, sizeof path, "%s/alerting.db", folder);
 	db_open(&s->db, path, DB_FULL, steps);
 	snprintf(path, sizeof path, "%s/snapshot.db", folder);
 	db_open(&s->snapshot, path, DB_NORMAL, snapshot_steps);
-	struct sqlite3_stmt *q = db_sql(&s->db, "SELECT max(number) FROM alert_change");
-	s->head = db_row(&s->db, q) ? (uint64_t)db_get_int(q, 0) : 0;
-	db_done(q);
+	read_heads(s);
+	store_cells_read(s);
 }
 
 void store_close(struct store *s)
 {
 	db_close(&s->db);
 	db_close(&s->snapshot);
+	map_fini(&s->cell_at);
+	free(s->cell);
 }
 
 static void read_position(struct db *d, uint64_t *log_id, uint64_t *number)
@@ -94,68 +135,7 @@ void store_commit(struct store *s)
 	db_commit(&s->db);
 }
 
-static void put_alert(struct store *s, const struct alert *a)
-{
-	struct buf body = {0};
-	wire_alert(a, &body);
-	struct sqlite3_stmt *q =
-	        db_sql(&s->db, "INSERT INTO alert (id, number, enterprise, indicator, kind, zone, state, level, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-	                       " ON CONFLICT (id) DO UPDATE SET number = excluded.number, zone = excluded.zone, state = excluded.state,"
-	                       " level = excluded.level, body = excluded.body");
-	db_text(q, 1, a->id);
-	db_int(q, 2, (int64_t)a->change_number);
-	db_text(q, 3, a->enterprise);
-	db_text(q, 4, a->indicator);
-	db_int(q, 5, a->kind);
-	db_text(q, 6, a->zone);
-	db_int(q, 7, a->state);
-	db_int(q, 8, a->level);
-	db_blob(q, 9, body.at, body.len);
-	db_run(&s->db, q);
-	buf_fini(&body);
-}
-
-void store_values(struct store *s, const struct alert *a)
-{
-	put_alert(s, a);
-}
-
-// What goes at once takes along what waits of the same alert, so that a receiver hears of each in order.
-static void hurry_notices(struct store *s, const char *alert, const char *receiver)
-{
-	struct sqlite3_stmt *q = db_sql(&s->db, "UPDATE outbox SET due = 0 WHERE receiver = ? AND state = 0 AND due > 0"
-	                                        " AND number IN (SELECT number FROM alert_change WHERE alert = ?)");
-	db_text(q, 1, receiver);
-	db_text(q, 2, alert);
-	db_run(&s->db, q);
-}
-
-static void put_notice(struct store *s, const struct effect *e, const char *receiver)
-{
-	if (!e->notice_time)
-		hurry_notices(s, e->alert.id, receiver);
-	struct sqlite3_stmt *q = db_sql(&s->db, "INSERT INTO outbox (receiver, number, due) VALUES (?, ?, ?)");
-	db_text(q, 1, receiver);
-	db_int(q, 2, (int64_t)s->head);
-	db_int(q, 3, e->notice_time);
-	db_run(&s->db, q);
-}
-
-void store_change(struct store *s, struct effect *e, const char *receiver)
-{
-	struct buf body = {0};
-	e->alert.change_number = ++s->head;
-	put_alert(s, &e->alert);
-	wire_change(e, s->head, &body);
-	struct sqlite3_stmt *q = db_sql(&s->db, "INSERT INTO alert_change (number, alert, body) VALUES (?, ?, ?)");
-	db_int(q, 1, (int64_t)s->head);
-	db_text(q, 2, e->alert.id);
-	db_blob(q, 3, body.at, body.len);
-	db_run(&s->db, q);
-	buf_fini(&body);
-	if (receiver)
-		put_notice(s, e, receiver);
-}
+// --- answers to commands
 
 static void read_text(struct sqlite3_stmt *q, int column, char *out, size_t size)
 {
@@ -164,32 +144,38 @@ static void read_text(struct sqlite3_stmt *q, int column, char *out, size_t size
 
 void store_command(struct store *s, const char *command_id, const struct command_answer *answer)
 {
-	struct sqlite3_stmt *q = db_sql(&s->db, "INSERT INTO command (id, number, code, message, field) VALUES (?, ?, ?, ?, ?)");
+	struct sqlite3_stmt *q =
+	        db_sql(&s->db, "INSERT INTO command (id, about_case, number, code, reason, message, message_zh) VALUES (?, ?, ?, ?, ?, ?, ?)");
 	db_text(q, 1, command_id);
-	db_int(q, 2, (int64_t)answer->number);
-	db_text(q, 3, answer->code);
-	db_text(q, 4, answer->message);
-	db_text(q, 5, answer->field);
+	db_int(q, 2, answer->about_case);
+	db_int(q, 3, (int64_t)answer->number);
+	db_text(q, 4, answer->code);
+	db_text(q, 5, answer->reason);
+	db_text(q, 6, answer->message);
+	db_text(q, 7, answer->message_zh);
 	db_run(&s->db, q);
 }
 
 bool store_command_find(struct store *s, const char *command_id, struct command_answer *out)
 {
-	struct sqlite3_stmt *q = db_sql(&s->db, "SELECT number, code, message, field FROM command WHERE id = ?");
+	struct sqlite3_stmt *q = db_sql(&s->db, "SELECT about_case, number, code, reason, message, message_zh FROM command WHERE id = ?");
 	db_text(q, 1, command_id);
 	bool found = db_row(&s->db, q);
 	if (found) {
-		out->number = (uint64_t)db_get_int(q, 0);
-		read_text(q, 1, out->code, sizeof out->code);
-		read_text(q, 2, out->message, sizeof out->message);
-		read_text(q, 3, out->field, sizeof out->field);
+		out->about_case = db_get_int(q, 0);
+		out->number = (uint64_t)db_get_int(q, 1);
+		read_text(q, 2, out->code, sizeof out->code);
+		read_text(q, 3, out->reason, sizeof out->reason);
+		read_text(q, 4, out->message, sizeof out->message);
+		read_text(q, 5, out->message_zh, sizeof out->message_zh);
 	}
 	db_done(q);
 	return found;
 }
 
-// The one blob of the row, if there is one.
-static bool one_body(struct store *s, struct sqlite3_stmt *q, struct buf *body)
+// --- rows with bodies
+
+bool store_one(struct store *s, struct sqlite3_stmt *q, struct buf *body)
 {
 	bool found = db_row(&s->db, q);
 	if (found) {
@@ -201,203 +187,13 @@ static bool one_body(struct store *s, struct sqlite3_stmt *q, struct buf *body)
 	return found;
 }
 
-bool store_change_body(struct store *s, uint64_t number, struct buf *body)
-{
-	struct sqlite3_stmt *q = db_sql(&s->db, "SELECT body FROM alert_change WHERE number = ?");
-	db_int(q, 1, (int64_t)number);
-	return one_body(s, q, body);
-}
-
-static void each_body(struct db *d, struct sqlite3_stmt *q, store_body_fn *fn, void *arg)
+void store_each(struct db *d, struct sqlite3_stmt *q, store_body_fn *fn, void *arg)
 {
 	while (db_row(d, q)) {
 		size_t len;
 		const void *body = db_get_blob(q, 1, &len);
 		fn(arg, (uint64_t)db_get_int(q, 0), body, len);
 	}
-}
-
-void store_open_alerts(struct store *s, store_body_fn *fn, void *arg)
-{
-	each_body(&s->db, db_sql(&s->db, "SELECT number, body FROM alert WHERE state = 1 ORDER BY number"), fn, arg);
-}
-
-bool store_alert(struct store *s, const char *id, struct buf *body)
-{
-	struct sqlite3_stmt *q = db_sql(&s->db, "SELECT body FROM alert WHERE id = ?");
-	db_text(q, 1, id);
-	return one_body(s, q, body);
-}
-
-void store_history(struct store *s, const char *id, store_body_fn *fn, void *arg)
-{
-	struct sqlite3_stmt *q = db_sql(&s->db, "SELECT number, body FROM alert_change WHERE alert = ? ORDER BY number");
-	db_text(q, 1, id);
-	each_body(&s->db, q, fn, arg);
-}
-
-// One statement for each column that narrows most; what is left is looked at row by row.
-static struct sqlite3_stmt *query_rows(struct store *s, const struct alert_query *q)
-{
-	int64_t before = q->before && q->before <= INT64_MAX ? (int64_t)q->before : INT64_MAX;
-	struct sqlite3_stmt *rows;
-	if (*q->enterprise) {
-		rows = db_sql(&s->db, "SELECT number, body, zone, state, level FROM alert WHERE number < ? AND enterprise = ? ORDER BY number DESC");
-		db_text(rows, 2, q->enterprise);
-	} else if (q->state) {
-		rows = db_sql(&s->db, "SELECT number, body, zone, state, level FROM alert WHERE number < ? AND state = ? ORDER BY number DESC");
-		db_int(rows, 2, q->state);
-	} else if (q->zones == 1) {
-		rows = db_sql(&s->db, "SELECT number, body, zone, state, level FROM alert WHERE number < ? AND zone = ? ORDER BY number DESC");
-		db_text(rows, 2, q->zone[0]);
-	} else {
-		rows = db_sql(&s->db, "SELECT number, body, zone, state, level FROM alert WHERE number < ? ORDER BY number DESC");
-	}
-	db_int(rows, 1, before);
-	return rows;
-}
-
-static bool query_takes(const struct alert_query *q, struct sqlite3_stmt *row)
-{
-	if ((q->state && db_get_int(row, 3) != q->state) || db_get_int(row, 4) < (int)q->min_level)
-		return false;
-	for (uint32_t i = 0; i < q->zones; i++)
-		if (!strcmp(q->zone[i], db_get_text(row, 2)))
-			return true;
-	return q->zones == 0;
-}
-
-uint64_t store_query(struct store *s, const struct alert_query *q, store_body_fn *fn, void *arg)
-{
-	struct sqlite3_stmt *rows = query_rows(s, q);
-	uint64_t last = 0;
-	uint32_t taken = 0;
-	while (db_row(&s->db, rows)) {
-		if (!query_takes(q, rows))
-			continue;
-		if (taken == q->limit) {
-			db_done(rows);
-			return last;
-		}
-		size_t len;
-		last = (uint64_t)db_get_int(rows, 0);
-		const void *body = db_get_blob(rows, 1, &len);
-		fn(arg, last, body, len);
-		taken++;
-	}
-	return 0;
-}
-
-void store_feed(struct store *s, uint64_t after, store_feed_fn *fn, void *arg)
-{
-	struct sqlite3_stmt *q = db_sql(&s->db, "SELECT number, body FROM alert_change WHERE number > ? ORDER BY number");
-	db_int(q, 1, after <= INT64_MAX ? (int64_t)after : INT64_MAX);
-	while (db_row(&s->db, q)) {
-		size_t len;
-		const void *body = db_get_blob(q, 1, &len);
-		if (!fn(arg, (uint64_t)db_get_int(q, 0), body, len)) {
-			db_done(q);
-			return;
-		}
-	}
-}
-
-// --- notices
-
-static void call_body(struct store *s, const char *receiver, const struct notice_call *c, store_body_fn *fn, void *arg)
-{
-	struct sqlite3_stmt *q = db_sql(&s->db, "SELECT c.number, c.body FROM outbox o JOIN alert_change c ON c.number = o.number"
-	                                        " WHERE o.receiver = ? AND o.call = ? AND o.state = 0 ORDER BY o.number");
-	db_text(q, 1, receiver);
-	db_int(q, 2, (int64_t)c->first);
-	each_body(&s->db, q, fn, arg);
-}
-
-// The call that was begun and not taken yet. Its number is that of its first change.
-static bool begun_call(struct store *s, const char *receiver, struct notice_call *out)
-{
-	struct sqlite3_stmt *q =
-	        db_sql(&s->db, "SELECT call, max(number), max(attempts) FROM outbox WHERE receiver = ? AND call > 0 AND state = 0 GROUP BY call ORDER BY call");
-	db_text(q, 1, receiver);
-	bool found = db_row(&s->db, q);
-	if (found)
-		*out = (struct notice_call){(uint64_t)db_get_int(q, 0), (uint64_t)db_get_int(q, 1), (uint32_t)db_get_int(q, 2)};
-	db_done(q);
-	return found;
-}
-
-static void begin_call(struct store *s, const char *receiver, int64_t now, uint32_t most, struct notice_call *out)
-{
-	struct sqlite3_stmt *q = db_sql(&s->db, "SELECT number FROM outbox WHERE receiver = ? AND state = 0 AND due <= ? ORDER BY number LIMIT ?");
-	db_text(q, 1, receiver);
-	db_int(q, 2, now);
-	db_int(q, 3, most);
-	while (db_row(&s->db, q)) {
-		out->last = (uint64_t)db_get_int(q, 0);
-		out->first = out->first ? out->first : out->last;
-	}
-	if (!out->first)
-		return;
-	db_begin(&s->db);
-	q = db_sql(&s->db, "UPDATE outbox SET call = ? WHERE receiver = ? AND state = 0 AND due <= ? AND number BETWEEN ? AND ?");
-	db_int(q, 1, (int64_t)out->first);
-	db_text(q, 2, receiver);
-	db_int(q, 3, now);
-	db_int(q, 4, (int64_t)out->first);
-	db_int(q, 5, (int64_t)out->last);
-	db_run(&s->db, q);
-	db_commit(&s->db);
-}
-
-void store_next_call(struct store *s, const char *receiver, int64_t now, uint32_t most, struct notice_call *out, store_body_fn *fn, void *arg)
-{
-	*out = (struct notice_call){0};
-	if (!begun_call(s, receiver, out))
-		begin_call(s, receiver, now, most, out);
-	if (out->first)
-		call_body(s, receiver, out, fn, arg);
-}
-
-static void call_bind(struct sqlite3_stmt *q, int at, const char *receiver, const struct notice_call *c)
-{
-	db_text(q, at, receiver);
-	db_int(q, at + 1, (int64_t)c->first);
-}
-
-void store_call_sent(struct store *s, const char *receiver, const struct notice_call *c)
-{
-	struct sqlite3_stmt *q = db_sql(&s->db, "DELETE FROM outbox WHERE receiver = ? AND call = ? AND state = 0");
-	call_bind(q, 1, receiver, c);
-	db_run(&s->db, q);
-}
-
-void store_call_tried(struct store *s, const char *receiver, const struct notice_call *c, const char *error)
-{
-	struct sqlite3_stmt *q = db_sql(&s->db, "UPDATE outbox SET attempts = attempts + 1, error = ? WHERE receiver = ? AND call = ? AND state = 0");
-	db_text(q, 1, error);
-	call_bind(q, 2, receiver, c);
-	db_run(&s->db, q);
-}
-
-void store_call_refused(struct store *s, const char *receiver, const struct notice_call *c, const char *error)
-{
-	struct sqlite3_stmt *q =
-	        db_sql(&s->db, "UPDATE outbox SET state = 1, attempts = attempts + 1, error = ? WHERE receiver = ? AND call = ? AND state = 0");
-	db_text(q, 1, error);
-	call_bind(q, 2, receiver, c);
-	db_run(&s->db, q);
-}
-
-void store_waiting(struct store *s, const char *receiver, uint64_t *waiting, uint64_t *failed)
-{
-	struct sqlite3_stmt *q = db_sql(&s->db, "SELECT count(*) FILTER (WHERE state = 0), count(*) FILTER (WHERE state = 1) FROM outbox WHERE receiver = ?");
-	db_text(q, 1, receiver);
-	*waiting = *failed = 0;
-	if (db_row(&s->db, q)) {
-		*waiting = (uint64_t)db_get_int(q, 0);
-		*failed = (uint64_t)db_get_int(q, 1);
-	}
-	db_done(q);
 }
 
 // --- snapshots

@@ -35,7 +35,7 @@ void warn_names(const struct core *c, uint32_t at)
 	const struct series *s = &c->table.series[c->alerts.open[at].series];
 	const struct enterprise *e = &c->directory.enterprise[s->enterprise].is;
 	const struct indicator *i = core_indicator(c, s);
-	struct place area, zone;
+	struct location area, zone;
 	directory_places(&c->directory, e, &area, &zone);
 	memcpy(a->enterprise, e->code, sizeof a->enterprise);
 	memcpy(a->enterprise_name, e->name, sizeof a->enterprise_name);
@@ -307,8 +307,11 @@ static void change_alert(struct core *c, uint32_t at, const struct told *t, cons
 	a->rule = f.rule;
 	bool taken_back = r->restated && !t->finding && level < from;
 	explain_found(a, &f, taken_back, core_indicator(c, &c->table.series[r->series])->base_period, c->utc_offset_ms);
-	if (change)
-		warn_tell(c, at, change, from, r->receive_time, out);
+	if (!change)
+		return;
+	uint32_t first = out->count;
+	warn_tell(c, at, change, from, r->receive_time, out);
+	out->effect[first].withdrawn = change == CHANGE_RECOVERED && taken_back;
 }
 
 static void follow(struct core *c, const struct told *t, const struct reading *r, struct effects *out)

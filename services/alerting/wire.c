@@ -1,14 +1,11 @@
 #include "wire.h"
 
 #include "aggregation.pb-c.h"
-#include "alerting.pb-c.h"
 #include "bus.pb-c.h"
 #include "registry.pb-c.h"
+#include "wire_parts.h"
 
 #include "base/err.h"
-#include "base/mem.h"
-#include "base/parse.h"
-#include "json/pbjson.h"
 #include "policy/json.h"
 
 #include <math.h>
@@ -16,15 +13,32 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_LIMIT = 1000, DEFAULT_LIMIT = 100 };
+// --- what all of it is made of
 
-static void text(char *out, size_t size, const char *from)
+void wire_text(char *out, size_t size, const char *from)
 {
 	snprintf(out, size, "%s", from ? from : "");
 }
-#define TEXT(out, from) text(out, sizeof(out), from)
 
-// --- records
+void wire_pack(const ProtobufCMessage *m, struct buf *out)
+{
+	size_t len = protobuf_c_message_get_packed_size(m);
+	buf_room(out, len);
+	protobuf_c_message_pack(m, out->at + out->len);
+	out->len += len;
+}
+
+void wire_bytes(struct buf *out, unsigned field, const void *at, size_t len)
+{
+	buf_varint(out, field << 3 | 2);
+	buf_varint(out, len);
+	buf_add(out, at, len);
+}
+
+bool wire_is_level(int level)
+{
+	return level >= (int)LEVEL_NONE && level < (int)LEVELS;
+}
 
 static void *arena_alloc(void *arg, size_t size)
 {
@@ -36,6 +50,13 @@ static void arena_free(void *arg, void *at)
 	(void)arg;
 	(void)at;
 }
+
+ProtobufCAllocator wire_allocator(struct arena *a)
+{
+	return (ProtobufCAllocator){arena_alloc, arena_free, a};
+}
+
+// --- records
 
 static bool read_judgement(const Parkpulse__V1__Judgement *m, struct judgement *out)
 {
@@ -65,7 +86,7 @@ static int read_judgements(struct arena *a, const Parkpulse__V1__Admitted *m, st
 
 int wire_record(struct arena *a, uint64_t number, const void *body, size_t len, struct record *out)
 {
-	ProtobufCAllocator allocator = {arena_alloc, arena_free, a};
+	ProtobufCAllocator allocator = wire_allocator(a);
 	const Parkpulse__V1__Admitted *m = parkpulse__v1__admitted__unpack(&allocator, len, body);
 	if (!m || m->n_run_enterprise != m->n_run_length || m->n_run_indicator != m->n_run_length || m->n_run_flags != m->n_run_length ||
 	    m->n_value != m->n_start_time)
@@ -236,309 +257,6 @@ bool wire_official(const void *body, size_t len, struct wire_official *out)
 	return o != NULL;
 }
 
-// --- alerts
-
-#define S(from) ((char *)(uintptr_t)(from))
-
-// layer: room for the names of the layers, while the message is used.
-static void to_message(const struct alert *a, Parkpulse__V1__Alert *m, char *layer[POLICY_LAYERS])
-{
-	parkpulse__v1__alert__init(m);
-	m->id = S(a->id);
-	m->enterprise = S(a->enterprise);
-	m->enterprise_name = S(a->enterprise_name);
-	m->area = S(a->area);
-	m->area_name = S(a->area_name);
-	m->zone = S(a->zone);
-	m->zone_name = S(a->zone_name);
-	m->indicator = S(a->indicator);
-	m->indicator_name = S(a->indicator_name);
-	m->indicator_name_en = S(a->indicator_name_en);
-	m->unit = S(a->unit);
-	m->kind = S(kind_word(a->kind));
-	m->level = (Parkpulse__V1__Level)a->level;
-	m->state = (Parkpulse__V1__AlertState)a->state;
-	m->value = a->value;
-	m->expected = a->expected;
-	m->deviation_percent = a->deviation_percent;
-	m->since_time = a->since_time;
-	m->value_time = a->value_time;
-	m->open_time = a->open_time;
-	m->change_time = a->change_time;
-	m->recover_time = a->recover_time;
-	m->policy = S(a->policy);
-	m->policy_version = a->policy_version;
-	m->reason_zh = S(a->reason_zh);
-	m->reason_en = S(a->reason_en);
-	m->evidence_level = (Parkpulse__V1__Level)a->evidence_level;
-	m->type = S(kind_is_found(a->kind) ? event_type_word(a->type) : "");
-	m->rule = S(kind_is_found(a->kind) ? rule_word(a->rule) : "");
-	m->expected_low = a->expected_low;
-	m->expected_high = a->expected_high;
-	m->lasted = a->lasted;
-	m->shortfall_percent = a->shortfall_percent;
-	m->calendar_known = a->calendar_known;
-	m->flapping = a->flapping;
-	for (uint32_t i = 0; i < a->policy_layers; i++)
-		layer[i] = S(a->policy_layer[i]);
-	m->n_policy_layer = a->policy_layers;
-	m->policy_layer = layer;
-	m->red_by = S(a->red_by);
-	m->synthetic = a->synthetic;
-	m->change_number = a->change_number;
-}
-
-// Unknown words are drops: there were no others when alerts began to be stored.
-static enum alert_kind kind_of(const char *word)
-{
-	for (int k = KIND_SURGE; k < KINDS; k++)
-		if (!strcmp(word, kind_word((enum alert_kind)k)))
-			return (enum alert_kind)k;
-	return KIND_DROP;
-}
-
-static enum event_type type_of(const char *word)
-{
-	for (int t = 0; t < TYPES; t++)
-		if (!strcmp(word, event_type_word((enum event_type)t)))
-			return (enum event_type)t;
-	return TYPE_DROP;
-}
-
-static enum rule_id rule_of(const char *word)
-{
-	for (int r = 0; r < RULES; r++)
-		if (!strcmp(word, rule_word((enum rule_id)r)))
-			return (enum rule_id)r;
-	return RULE_NONE;
-}
-
-static bool is_level(int level)
-{
-	return level >= (int)LEVEL_NONE && level < (int)LEVELS;
-}
-
-static int from_message(const Parkpulse__V1__Alert *m, struct alert *a)
-{
-	if (!is_level((int)m->level) || !is_level((int)m->evidence_level) || (int)m->state < (int)ALERT_OPEN || (int)m->state > (int)ALERT_RECOVERED ||
-	    m->n_policy_layer > POLICY_LAYERS)
-		return ERR_CORRUPT;
-	*a = (struct alert){
-	        .kind = kind_of(m->kind),
-	        .level = (enum level)m->level,
-	        .evidence_level = (enum level)m->evidence_level,
-	        .type = type_of(m->type),
-	        .rule = rule_of(m->rule),
-	        .state = (enum alert_state)m->state,
-	        .value = m->value,
-	        .expected = m->expected,
-	        .deviation_percent = m->deviation_percent,
-	        .since_time = m->since_time,
-	        .value_time = m->value_time,
-	        .open_time = m->open_time,
-	        .change_time = m->change_time,
-	        .recover_time = m->recover_time,
-	        .policy_version = m->policy_version,
-	        .expected_low = m->expected_low,
-	        .expected_high = m->expected_high,
-	        .lasted = m->lasted,
-	        .shortfall_percent = m->shortfall_percent,
-	        .calendar_known = m->calendar_known,
-	        .flapping = m->flapping,
-	        .policy_layers = (uint32_t)m->n_policy_layer,
-	        .synthetic = m->synthetic,
-	        .change_number = m->change_number,
-	};
-	TEXT(a->id, m->id);
-	TEXT(a->enterprise, m->enterprise);
-	TEXT(a->enterprise_name, m->enterprise_name);
-	TEXT(a->area, m->area);
-	TEXT(a->area_name, m->area_name);
-	TEXT(a->zone, m->zone);
-	TEXT(a->zone_name, m->zone_name);
-	TEXT(a->indicator, m->indicator);
-	TEXT(a->indicator_name, m->indicator_name);
-	TEXT(a->indicator_name_en, m->indicator_name_en);
-	TEXT(a->unit, m->unit);
-	TEXT(a->policy, m->policy);
-	TEXT(a->reason_zh, m->reason_zh);
-	TEXT(a->reason_en, m->reason_en);
-	TEXT(a->red_by, m->red_by);
-	for (uint32_t i = 0; i < a->policy_layers; i++)
-		TEXT(a->policy_layer[i], m->policy_layer[i]);
-	if (a->evidence_level < a->level)
-		a->evidence_level = a->level; // it was stored before there was such a word
-	return OK;
-}
-
-static void pack(const ProtobufCMessage *m, struct buf *out)
-{
-	size_t len = protobuf_c_message_get_packed_size(m);
-	buf_room(out, len);
-	protobuf_c_message_pack(m, out->at + out->len);
-	out->len += len;
-}
-
-void wire_alert(const struct alert *a, struct buf *out)
-{
-	Parkpulse__V1__Alert m;
-	char *layer[POLICY_LAYERS];
-	to_message(a, &m, layer);
-	pack(&m.base, out);
-}
-
-int wire_alert_read(const void *body, size_t len, struct alert *out)
-{
-	Parkpulse__V1__Alert *m = parkpulse__v1__alert__unpack(NULL, len, body);
-	int err = m ? from_message(m, out) : ERR_CORRUPT;
-	if (m)
-		parkpulse__v1__alert__free_unpacked(m, NULL);
-	return err;
-}
-
-void wire_change(const struct effect *e, uint64_t number, struct buf *out)
-{
-	Parkpulse__V1__Alert a;
-	char *layer[POLICY_LAYERS];
-	to_message(&e->alert, &a, layer);
-	Parkpulse__V1__AlertChange m = PARKPULSE__V1__ALERT_CHANGE__INIT;
-	m.number = number;
-	m.time = e->alert.change_time;
-	m.change = (Parkpulse__V1__Change)e->change;
-	m.from_level = (Parkpulse__V1__Level)e->from;
-	m.to_level = (Parkpulse__V1__Level)e->to;
-	m.alert = &a;
-	m.actor = S(e->actor);
-	m.note = S(e->note);
-	pack(&m.base, out);
-}
-
-int wire_change_read(const void *body, size_t len, struct effect *out)
-{
-	Parkpulse__V1__AlertChange *m = parkpulse__v1__alert_change__unpack(NULL, len, body);
-	int err = m && m->alert && (int)m->change >= 0 && (int)m->change <= (int)CHANGE_RECOVERED ? from_message(m->alert, &out->alert) : ERR_CORRUPT;
-	if (!err) {
-		out->change = (enum alert_change)m->change;
-		out->from = (enum level)m->from_level;
-		out->to = (enum level)m->to_level;
-		out->notice_time = 0;
-		TEXT(out->actor, m->actor);
-		TEXT(out->note, m->note);
-	}
-	if (m)
-		parkpulse__v1__alert_change__free_unpacked(m, NULL);
-	return err;
-}
-
-char *wire_alert_json(const struct alert *a, int64_t utc_offset_ms)
-{
-	Parkpulse__V1__Alert m;
-	char *layer[POLICY_LAYERS];
-	to_message(a, &m, layer);
-	json_t *j = pbjson_write(&m.base, utc_offset_ms);
-	char *out = json_dumps(j, JSON_COMPACT);
-	json_decref(j);
-	return out;
-}
-
-// --- queries
-
-static int read_query(const Parkpulse__V1__AlertQuery *q, struct alert_query *out, const char **error)
-{
-	if (q->n_zone > QUERY_MAX_ZONES) {
-		*error = "at most 64 zones";
-		return ERR_RANGE;
-	}
-	if (*q->before && (parse_u64(q->before, strlen(q->before), &out->before) || !out->before)) {
-		*error = "before is not what an answer's next said";
-		return ERR_SYNTAX;
-	}
-	for (size_t i = 0; i < q->n_zone; i++)
-		TEXT(out->zone[i], q->zone[i]);
-	out->zones = (uint32_t)q->n_zone;
-	TEXT(out->id, q->id);
-	TEXT(out->enterprise, q->enterprise);
-	out->state = (int)q->state >= 0 && (int)q->state <= (int)ALERT_RECOVERED ? (int)q->state : 0;
-	out->min_level = (int)q->min_level > 0 && (int)q->min_level < (int)LEVELS ? (enum level)q->min_level : LEVEL_NONE;
-	out->limit = !q->limit ? DEFAULT_LIMIT : q->limit > MAX_LIMIT ? MAX_LIMIT : q->limit;
-	return OK;
-}
-
-int wire_query(const void *body, size_t len, struct alert_query *out, const char **error)
-{
-	*out = (struct alert_query){0};
-	Parkpulse__V1__AlertQuery *q = parkpulse__v1__alert_query__unpack(NULL, len, body);
-	if (!q) {
-		*error = "not an AlertQuery";
-		return ERR_SYNTAX;
-	}
-	int err = read_query(q, out, error);
-	parkpulse__v1__alert_query__free_unpacked(q, NULL);
-	return err;
-}
-
-// --- commands
-
-static int read_command(const Parkpulse__V1__AlertCommand *m, struct wire_command *out, const char **error)
-{
-	struct command *c = &out->command;
-	*error = strlen(m->command_id) >= sizeof out->id             ? "command_id has at most 127 bytes"
-	         : !*m->actor || strlen(m->actor) >= sizeof c->actor ? "actor has 1 to 63 bytes"
-	         : strlen(m->note) > 500                             ? "note has at most 500 bytes"
-	         : m->n_zone > COMMAND_ZONES                         ? "at most 64 zones"
-	                                                             : NULL;
-	if (*error)
-		return ERR_RANGE;
-	TEXT(out->id, m->command_id);
-	TEXT(c->alert, m->alert);
-	TEXT(c->action, m->action);
-	TEXT(c->actor, m->actor);
-	TEXT(c->note, m->note);
-	for (size_t i = 0; i < m->n_zone; i++)
-		TEXT(c->zone[i], m->zone[i]);
-	c->zones = (uint32_t)m->n_zone;
-	return OK;
-}
-
-int wire_command(const void *body, size_t len, struct wire_command *out, const char **error)
-{
-	*out = (struct wire_command){0};
-	Parkpulse__V1__AlertCommand *m = parkpulse__v1__alert_command__unpack(NULL, len, body);
-	*error = "not an AlertCommand";
-	int err = m ? read_command(m, out, error) : ERR_SYNTAX;
-	if (m)
-		parkpulse__v1__alert_command__free_unpacked(m, NULL);
-	return err;
-}
-
-static void put_bytes(struct buf *out, unsigned field, const void *at, size_t len)
-{
-	buf_varint(out, field << 3 | 2);
-	buf_varint(out, len);
-	buf_add(out, at, len);
-}
-
-void wire_alerts_alert(struct buf *out, const void *body, size_t len)
-{
-	put_bytes(out, 1, body, len);
-}
-
-void wire_alerts_history(struct buf *out, const void *body, size_t len)
-{
-	put_bytes(out, 2, body, len);
-}
-
-void wire_alerts_end(struct buf *out, uint64_t next, uint64_t head)
-{
-	Parkpulse__V1__Alerts m = PARKPULSE__V1__ALERTS__INIT;
-	char number[24];
-	snprintf(number, sizeof number, "%llu", (unsigned long long)next);
-	if (next)
-		m.next = number;
-	m.head = head;
-	pack(&m.base, out);
-}
-
 void wire_status(const struct wire_status *s, struct buf *out)
 {
 	Parkpulse__V1__Status m = PARKPULSE__V1__STATUS__INIT;
@@ -564,5 +282,15 @@ void wire_status(const struct wire_status *s, struct buf *out)
 	m.degraded = notice != NULL;
 	m.notice = &notice;
 	m.n_notice = notice != NULL;
-	pack(&m.base, out);
+	wire_pack(&m.base, out);
+}
+
+void wire_error(struct buf *out, const char *code, const char *message, const char *message_zh, const char *reason)
+{
+	Parkpulse__V1__Error m = PARKPULSE__V1__ERROR__INIT;
+	m.code = S(code);
+	m.message = S(message);
+	m.message_zh = S(message_zh);
+	m.reason = S(reason);
+	wire_pack(&m.base, out);
 }

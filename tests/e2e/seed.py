@@ -2,6 +2,7 @@
 import csv
 import io
 import json
+import time
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 DAY = 86_400_000
@@ -32,7 +33,7 @@ def policy_lines(policies):
 
 
 class Seed:
-    def __init__(self, stack, enterprises=6, live_days=400, document=None):
+    def __init__(self, stack, enterprises=6, live_days=400, document=None, workdays=False):
         self.stack = stack
         self.codes = [credit_code(n) for n in range(1, enterprises + 1)]
         area = ("Z1A1", "Z1A2", "Z2A1")
@@ -50,6 +51,10 @@ class Seed:
             "policy": policy_lines([("*", "*", document or {"live_days": live_days, "second_indicators": []})]),
             "official": ["id,name,role,zone,email", "li.na,李娜,zone,Z1,li.na@example.org", "wang.wei,王伟,city,*,wang.wei@example.org"],
         }
+        if workdays:  # of this week and the next every day is one: notices wait for nothing
+            today = time.time() + 8 * 3600
+            days = [time.gmtime(today + n * 86400) for n in range(-1, 9)]
+            tables["calendar_day"] = ["date,kind,name"] + [time.strftime("%Y-%m-%d,work,test", day) for day in days if day.tm_wday >= 5]
         folder = stack.folder / "seed"
         folder.mkdir(exist_ok=True)
         for kind, lines in tables.items():

@@ -71,6 +71,8 @@ class Stack:
         self.settings = {"data": self.folder, "keys": self.folder / "keys", "redis": f"unix:{self.folder}/redis.sock"}
         self.settings |= {name: f"tcp://127.0.0.1:{port}" for name, port in zip(ENDPOINTS, ports)}
         self.settings["http"] = f"127.0.0.1:{ports[-1]}"
+        # Tests look at what opens at once, and at any time of the day.
+        self.settings |= {"hold_seconds": 0, "work_hours": "00:00-24:00"}
         self.settings |= settings or {}
         self.url = "http://" + self.settings["http"]
         self.conf = self.folder / "parkpulse.conf"

@@ -56,7 +56,7 @@ def hook():
 def stack(hook):
     with Stack({"webhook_url": hook.url}) as s:
         s.start().ready()
-        s.seed = Seed(s, enterprises=6, live_days=3)
+        s.seed = Seed(s, enterprises=6, live_days=3, workdays=True)
         yield s
 
 

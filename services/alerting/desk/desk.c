@@ -541,6 +541,15 @@ const struct desk_alert *desk_find(const struct desk *d, const char *id)
 	return n == SLOT_NONE ? NULL : &d->slots.at[n]->a;
 }
 
+const char *desk_next(const struct desk *d, const char *id, int64_t *time)
+{
+	const uint32_t n = slot_find(d, id);
+	const int64_t due = n == SLOT_NONE ? INT64_MAX : heap_time_of(&d->due, n);
+
+	*time = due == INT64_MAX ? 0 : due;
+	return next_word(n == SLOT_NONE ? NEXT_NOTHING : d->slots.at[n]->step);
+}
+
 // A member's next step is its parent's.
 static bool has_next(const struct desk *d, const struct slot *s, uint32_t n)
 {

@@ -414,6 +414,9 @@ void desk_put_case(struct desk *d, const struct desk_case *c);
 void desk_ready(struct desk *d, int64_t now_ms); // after the last of them
 bool desk_keeps(const struct desk_alert *a);     // the shell loads those at start: not over, or closed while the data are still bad
 
+// What the desk does next about an alert if nothing happens, and when: "remind"; "nothing", *time 0: it is over, or not known; "parent", *time 0: with its common cause.
+const char *desk_next(const struct desk *d, const char *id, int64_t *time);
+
 uint32_t desk_alerts(const struct desk *d);
 const struct desk_alert *desk_find(const struct desk *d, const char *id); // NULL; valid until the next step
 const struct desk_case *desk_find_case(const struct desk *d, const char *id);

@@ -333,7 +333,7 @@ static enum outcome by_reply(long reply)
 }
 
 // A robot says 200 and means what its body says.
-static void by_code(const struct row *row, const struct channel_answer *a, struct judged *out)
+static void by_code(const struct row *row, const struct channel_answer *a, struct channel_judged *out)
 {
 	json_t *j = a->len ? json_loadb(a->body, a->len, 0, NULL) : NULL;
 	const json_t *code = json_object_get(j, row->code_name), *words = json_object_get(j, row->code == feishu_codes ? "msg" : "errmsg");
@@ -349,12 +349,12 @@ static void by_code(const struct row *row, const struct channel_answer *a, struc
 	json_decref(j);
 }
 
-void channel_judge(enum channel_kind kind, const struct channel_answer *a, struct judged *out)
+void channel_judge(enum channel_kind kind, const struct channel_answer *a, struct channel_judged *out)
 {
 	static const enum outcome transport[] = {[ANSWER_UNREACHED] = OUTCOME_AGAIN, [ANSWER_LOST] = OUTCOME_UNSURE, [ANSWER_UNWELCOME] = OUTCOME_SHUT};
 	const struct row *row = &rows[kind];
 	bool mail = kind == CHANNEL_EMAIL;
-	*out = (struct judged){0};
+	*out = (struct channel_judged){0};
 	if (a->how != ANSWER_GIVEN) {
 		out->end = transport[a->how];
 		snprintf(out->why, sizeof out->why, "%s", a->error ? a->error : "?");

@@ -77,11 +77,11 @@ enum outcome {
 	OUTCOME_REFUSED,   // this message will never be taken
 	OUTCOME_SHUT       // nothing will be taken until somebody repairs the channel
 };
-struct judged {
+struct channel_judged {
 	enum outcome end;
 	int64_t wait_ms;
 	char why[160];
 };
-void channel_judge(enum channel_kind kind, const struct channel_answer *a, struct judged *out);
+void channel_judge(enum channel_kind kind, const struct channel_answer *a, struct channel_judged *out);
 
 #endif

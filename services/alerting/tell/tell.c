@@ -37,7 +37,7 @@ struct lane { // of one receiver
 	bool busy;       // a call is under way
 	bool answered;   // what was judged of it
 	bool repaired;   // the channel was while a call was under way: what comes of that one delays nothing
-	struct judged judged;
+	struct channel_judged judged;
 	enum channel_kind kind;   // of the call, when it was built
 	uint32_t apart;           // so many notices go one by one: together they were refused, and one of them may be to blame
 	uint32_t count;           // notices in the call

@@ -15,7 +15,7 @@ static void judge(const uint8_t *at, size_t len)
 {
 	for (int kind = 0; kind < CHANNEL_KINDS; kind++) {
 		struct channel_answer a = {.how = ANSWER_GIVEN, .status = 200, .body = (const char *)at, .len = len};
-		struct judged judged;
+		struct channel_judged judged;
 		channel_judge((enum channel_kind)kind, &a, &judged);
 	}
 }

@@ -348,7 +348,7 @@ static void answers(void **state)
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct channel_answer a = {cases[i].how, cases[i].status, cases[i].body, strlen(cases[i].body), cases[i].retry_after_ms, NULL};
-		struct judged v;
+		struct channel_judged v;
 		channel_judge(cases[i].kind, &a, &v);
 		if (v.end != cases[i].end || v.wait_ms != cases[i].wait_ms)
 			fail_msg("case %zu: %s", i, v.why);

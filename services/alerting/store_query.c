@@ -1,0 +1,501 @@
+// Lists of alerts and their counts. Alerts are counted in cells (where, kind, state, level), and each has the number of its cell in every index: so a filter is a set of cells, its
+// counts are theirs, and a page costs as much with a million closed alerts as with a hundred.
+#include "store.h"
+
+#include "base/mem.h"
+#include "sys/log.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	DENSE = 20,         // a filter that more than one in so many alerts fits is looked for among all of them
+	MANY_PLANTS = 1000, // that a search finds; the first of them by code are taken
+};
+
+// --- cells
+
+static uint32_t cell_key(const struct cell *c, char *key, size_t size)
+{
+	int len = snprintf(key, size, "%s\n%s\n%s\n%s\n%s\n%d\n%d\n%d", c->zone, c->area, c->county, c->chain, c->kind, c->state, (int)c->level, c->member);
+	return (uint32_t)len;
+}
+
+static uint32_t cell_add(struct store *s, const struct cell *c)
+{
+	char key[1024];
+	uint32_t len = cell_key(c, key, sizeof key), at = map_get(&s->cell_at, key, len);
+	if (at != MAP_NONE)
+		return at;
+	at = s->cells++;
+	s->cell = mem_grow(s->cell, s->cells, sizeof *s->cell);
+	s->cell[at] = *c;
+	map_put(&s->cell_at, key, len, at);
+	return at;
+}
+
+void store_cells_read(struct store *s)
+{
+	struct sqlite3_stmt *q = db_sql(&s->db, "SELECT id, zone, area, county, chain, kind, state, level, member, count FROM cell ORDER BY id");
+	while (db_row(&s->db, q)) {
+		struct cell c = {.state = (int)db_get_int(q, 6), .level = (enum level)db_get_int(q, 7), .member = db_get_int(q, 8), .count = (uint64_t)db_get_int(q, 9)};
+		snprintf(c.zone, sizeof c.zone, "%s", db_get_text(q, 1));
+		snprintf(c.area, sizeof c.area, "%s", db_get_text(q, 2));
+		snprintf(c.county, sizeof c.county, "%s", db_get_text(q, 3));
+		snprintf(c.chain, sizeof c.chain, "%s", db_get_text(q, 4));
+		snprintf(c.kind, sizeof c.kind, "%s", db_get_text(q, 5));
+		if (cell_add(s, &c) != (uint32_t)db_get_int(q, 0))
+			log_fatal("event=store_corrupt table=cell id=%lld", (long long)db_get_int(q, 0));
+	}
+}
+
+static void cell_store(struct store *s, uint32_t at)
+{
+	const struct cell *c = &s->cell[at];
+	struct sqlite3_stmt *q = db_sql(&s->db, "INSERT INTO cell (id, zone, area, county, chain, kind, state, level, member, count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)");
+	db_int(q, 1, at);
+	db_text(q, 2, c->zone);
+	db_text(q, 3, c->area);
+	db_text(q, 4, c->county);
+	db_text(q, 5, c->chain);
+	db_text(q, 6, c->kind);
+	db_int(q, 7, c->state);
+	db_int(q, 8, c->level);
+	db_int(q, 9, c->member);
+	db_run(&s->db, q);
+}
+
+uint32_t store_cell(struct store *s, const struct alert_row *r)
+{
+	const struct desk_alert *l = &r->life;
+	struct cell c = {.state = l->state, .level = l->level, .member = *l->parent != 0};
+	size_t len = 0;
+	snprintf(c.zone, sizeof c.zone, "%s", l->zone);
+	snprintf(c.area, sizeof c.area, "%s", l->area);
+	snprintf(c.county, sizeof c.county, "%s", l->county);
+	snprintf(c.kind, sizeof c.kind, "%s", l->kind);
+	for (int i = 0; i < DESK_CHAINS && *l->chain[i] && len + strlen(l->chain[i]) + 3 < sizeof c.chain; i++)
+		len += (size_t)snprintf(c.chain + len, sizeof c.chain - len, "%s%s,", i ? "" : ",", l->chain[i]);
+	uint32_t known = s->cells, at = cell_add(s, &c);
+	if (at == known)
+		cell_store(s, at);
+	return at;
+}
+
+void store_cell_count(struct store *s, uint32_t cell, int by)
+{
+	struct sqlite3_stmt *q = db_sql(&s->db, "UPDATE cell SET count = ? WHERE id = ?");
+	s->cell[cell].count += (uint64_t)(int64_t)by;
+	db_int(q, 1, (int64_t)s->cell[cell].count);
+	db_int(q, 2, cell);
+	db_run(&s->db, q);
+}
+
+// --- a filter
+
+struct filter {
+	struct store *store;
+	const struct alert_query *is;
+	bool *fits; // by cell
+	uint64_t fit, all; // alerts
+	uint32_t fit_cells;
+	// where it is looked: one of these
+	enum { AMONG_ALL, AMONG_CELLS, AMONG_PLANTS, AMONG_MEMBERS, AMONG_CASE, AMONG_KEPT, AMONG_ONE } among;
+	char (*plant)[CODE_LEN];
+	uint32_t plants;
+};
+
+static bool one_of(char (*list)[CODE_LEN], uint32_t count, const char *text)
+{
+	for (uint32_t i = 0; i < count; i++)
+		if (!strcmp(list[i], text))
+			return true;
+	return count == 0;
+}
+
+static bool cell_fits(const struct cell *c, const struct alert_query *q)
+{
+	char chain[CODE_LEN + 3];
+	snprintf(chain, sizeof chain, ",%s,", q->chain);
+	return (!q->states || q->states >> c->state & 1) && (!q->levels || q->levels >> c->level & 1) && (!q->min_levels || q->min_levels >> c->level & 1) &&
+	       one_of((char(*)[CODE_LEN])q->zone, q->zones, c->zone) && one_of((char(*)[CODE_LEN])q->kind, q->kinds, c->kind) &&
+	       (!*q->area || !strcmp(q->area, c->area)) && (!*q->county || !strcmp(q->county, c->county)) && (!*q->chain || strstr(c->chain, chain)) &&
+	       (!q->top || !c->member);
+}
+
+static void take_plant(struct filter *f, const char *code)
+{
+	f->plant = mem_grow(f->plant, f->plants + 1, sizeof *f->plant);
+	snprintf(f->plant[f->plants++], CODE_LEN, "%s", code);
+}
+
+static bool is_alert(struct store *s, const char *id)
+{
+	struct sqlite3_stmt *q = db_sql(&s->db, "SELECT 1 FROM alert WHERE id = ?");
+	db_text(q, 1, id);
+	bool found = db_row(&s->db, q);
+	db_done(q);
+	return found;
+}
+
+static void search_plants(struct filter *f)
+{
+	struct sqlite3_stmt *q = db_sql(&f->store->db, "SELECT code FROM plant WHERE instr(name, ?) OR instr(code, ?) ORDER BY code LIMIT ?");
+	db_text(q, 1, f->is->search);
+	db_text(q, 2, f->is->search);
+	db_int(q, 3, MANY_PLANTS);
+	while (db_row(&f->store->db, q))
+		if (!*f->is->enterprise || !strcmp(f->is->enterprise, db_get_text(q, 0)))
+			take_plant(f, db_get_text(q, 0));
+}
+
+static void filter_begin(struct filter *f, struct store *s, const struct alert_query *q)
+{
+	*f = (struct filter){.store = s, .is = q, .fits = mem_new(s->cells + 1, sizeof *f->fits)};
+	for (uint32_t i = 0; i < s->cells; i++) {
+		f->fits[i] = cell_fits(&s->cell[i], q);
+		f->all += s->cell[i].count;
+		f->fit += f->fits[i] ? s->cell[i].count : 0;
+		f->fit_cells += f->fits[i] && s->cell[i].count;
+	}
+	if (*q->officer || q->overdue) {
+		f->among = AMONG_KEPT;
+		return;
+	}
+	if (*q->search && is_alert(s, q->search)) {
+		f->among = AMONG_ONE;
+		return;
+	}
+	if (*q->search)
+		search_plants(f);
+	else if (*q->enterprise)
+		take_plant(f, q->enterprise);
+	f->among = *q->parent                   ? AMONG_MEMBERS
+	           : *q->case_id                ? AMONG_CASE
+	           : *q->search || *q->enterprise ? AMONG_PLANTS
+	           : f->fit * DENSE >= f->all   ? AMONG_ALL
+	                                        : AMONG_CELLS;
+}
+
+static void filter_end(struct filter *f)
+{
+	free(f->fits);
+	free(f->plant);
+}
+
+// --- what is left of it in one source, newest first
+
+// number, cell, enterprise
+static bool row_fits(struct filter *f, struct sqlite3_stmt *q)
+{
+	const struct alert_query *is = f->is;
+	bool any_plant = f->among == AMONG_ONE || (!*is->search && !*is->enterprise);
+	return f->fits[db_get_int(q, 1)] && (any_plant || (f->plants && one_of(f->plant, f->plants, db_get_text(q, 2))));
+}
+
+static uint64_t first_that_fits(struct filter *f, struct sqlite3_stmt *q)
+{
+	while (db_row(&f->store->db, q))
+		if (row_fits(f, q)) {
+			uint64_t number = (uint64_t)db_get_int(q, 0);
+			db_done(q);
+			return number;
+		}
+	return 0;
+}
+
+static uint64_t next_of(struct filter *f, uint32_t source, uint64_t before)
+{
+	struct db *d = &f->store->db;
+	struct sqlite3_stmt *q;
+	switch (f->among) {
+	case AMONG_CELLS:
+		q = db_sql(d, "SELECT number, cell, enterprise FROM alert WHERE number < ? AND cell = ? ORDER BY number DESC LIMIT 1");
+		db_int(q, 2, source);
+		break;
+	case AMONG_PLANTS:
+		q = db_sql(d, "SELECT number, cell, enterprise FROM alert WHERE number < ? AND enterprise = ? ORDER BY number DESC");
+		db_text(q, 2, f->plant[source]);
+		break;
+	case AMONG_MEMBERS:
+		q = db_sql(d, "SELECT number, cell, enterprise FROM alert WHERE number < ?1 AND parent = ?2 AND parent <> '' AND (?3 = '' OR case_id = ?3) ORDER BY number DESC");
+		db_text(q, 2, f->is->parent);
+		db_text(q, 3, f->is->case_id);
+		break;
+	case AMONG_CASE:
+		q = db_sql(d, "SELECT number, cell, enterprise FROM alert WHERE number < ? AND case_id = ? AND case_id <> '' ORDER BY number DESC");
+		db_text(q, 2, f->is->case_id);
+		break;
+	case AMONG_ONE:
+		q = db_sql(d, "SELECT number, cell, enterprise FROM alert WHERE number < ? AND id = ?");
+		db_text(q, 2, f->is->search);
+		break;
+	default:
+		q = db_sql(d, "SELECT number, cell, enterprise FROM alert WHERE number < ? ORDER BY number DESC");
+		break;
+	}
+	db_int(q, 1, (int64_t)before);
+	return first_that_fits(f, q);
+}
+
+struct source {
+	uint32_t number; // a cell or plant
+	uint64_t next;   // 0: it is used up
+};
+
+static struct source *sources_of(struct filter *f, uint32_t *count, uint64_t before)
+{
+	uint32_t most = f->among == AMONG_CELLS ? f->store->cells : f->among == AMONG_PLANTS ? f->plants : 1;
+	struct source *list = mem_new(most + 1, sizeof *list);
+	*count = 0;
+	for (uint32_t i = 0; i < most; i++) {
+		if (f->among == AMONG_CELLS && (!f->fits[i] || !f->store->cell[i].count))
+			continue;
+		uint64_t next = next_of(f, i, before);
+		if (next)
+			list[(*count)++] = (struct source){i, next};
+	}
+	return list;
+}
+
+static void give_row(struct store *s, uint64_t number, store_body_fn *fn, void *arg)
+{
+	struct sqlite3_stmt *q = db_sql(&s->db, "SELECT number, body FROM alert WHERE number = ?");
+	db_int(q, 1, (int64_t)number);
+	store_each(&s->db, q, fn, arg);
+}
+
+static uint64_t page_of_sources(struct filter *f, uint64_t before, store_body_fn *fn, void *arg)
+{
+	uint32_t count, taken = 0;
+	struct source *list = sources_of(f, &count, before);
+	uint64_t last = 0;
+	for (;;) {
+		struct source *newest = NULL;
+		for (uint32_t i = 0; i < count; i++)
+			if (list[i].next && (!newest || list[i].next > newest->next))
+				newest = &list[i];
+		if (!newest) {
+			last = 0;
+			break;
+		}
+		if (taken++ == f->is->limit)
+			break;
+		last = newest->next;
+		give_row(f->store, last, fn, arg);
+		newest->next = next_of(f, newest->number, last);
+	}
+	free(list);
+	return last;
+}
+
+// Dense filters: one walk along all alerts.
+static uint64_t page_of_all(struct filter *f, uint64_t before, store_body_fn *fn, void *arg)
+{
+	struct sqlite3_stmt *q = db_sql(&f->store->db, "SELECT number, cell FROM alert WHERE number < ? ORDER BY number DESC");
+	uint64_t *number = mem_new(f->is->limit + 1, sizeof *number);
+	uint32_t taken = 0;
+	db_int(q, 1, (int64_t)before);
+	while (taken <= f->is->limit && db_row(&f->store->db, q))
+		if (f->fits[db_get_int(q, 1)])
+			number[taken++] = (uint64_t)db_get_int(q, 0);
+	db_done(q);
+	uint64_t last = taken > f->is->limit ? number[f->is->limit - 1] : 0;
+	for (uint32_t i = 0; i < taken && i < f->is->limit; i++)
+		give_row(f->store, number[i], fn, arg);
+	free(number);
+	return last;
+}
+
+// --- those that are not over: few, looked at one by one
+
+struct kept {
+	struct filter *filter;
+	struct kept_row {
+		uint64_t number;
+		int state;
+		enum level level;
+	} * row;
+	uint32_t count;
+};
+
+static bool was_told(struct store *s, const char *alert, const char *officer)
+{
+	struct sqlite3_stmt *q = db_sql(&s->db, "SELECT 1 FROM told WHERE alert = ? AND officer = ?");
+	db_text(q, 1, alert);
+	db_text(q, 2, officer);
+	bool found = db_row(&s->db, q);
+	db_done(q);
+	return found;
+}
+
+static bool is_his(struct store *s, const struct desk_alert *l, const char *officer)
+{
+	return !*officer || !strcmp(l->acknowledged_by, officer) || !strcmp(l->owner, officer) || was_told(s, l->id, officer);
+}
+
+static bool cell_of_row(struct filter *f, const char *id, bool *fits)
+{
+	struct sqlite3_stmt *q = db_sql(&f->store->db, "SELECT cell FROM alert WHERE id = ?");
+	db_text(q, 1, id);
+	bool found = db_row(&f->store->db, q);
+	*fits = found && f->fits[db_get_int(q, 0)];
+	db_done(q);
+	return *fits;
+}
+
+static void look_at_kept(void *arg, const struct alert_row *r)
+{
+	struct kept *k = arg;
+	const struct alert_query *q = k->filter->is;
+	const struct desk_alert *l = &r->life;
+	bool fits;
+	if (l->state == LIFE_CLOSED || !cell_of_row(k->filter, l->id, &fits) || (q->overdue && (l->state != LIFE_OPEN || !l->reminders)) ||
+	    (*q->enterprise && strcmp(q->enterprise, l->enterprise)) || (*q->parent && strcmp(q->parent, l->parent)) || (*q->case_id && strcmp(q->case_id, l->case_id)) ||
+	    (*q->search && !strstr(r->found.enterprise_name, q->search) && !strstr(l->enterprise, q->search) && strcmp(l->id, q->search)) ||
+	    !is_his(k->filter->store, l, q->officer))
+		return;
+	k->row = mem_grow(k->row, k->count + 1, sizeof *k->row);
+	k->row[k->count++] = (struct kept_row){r->change_number, l->state, l->level};
+}
+
+static int newest_first(const void *left, const void *right)
+{
+	const struct kept_row *a = left, *b = right;
+	return a->number > b->number ? -1 : a->number < b->number;
+}
+
+static uint64_t page_of_kept(struct filter *f, uint64_t before, store_body_fn *fn, void *arg)
+{
+	struct kept k = {.filter = f};
+	uint64_t last = 0;
+	uint32_t taken = 0, i = 0;
+	store_kept(f->store, look_at_kept, &k);
+	if (k.count)
+		qsort(k.row, k.count, sizeof *k.row, newest_first);
+	for (; i < k.count && taken < f->is->limit; i++) {
+		if (k.row[i].number >= before)
+			continue;
+		last = k.row[i].number;
+		give_row(f->store, last, fn, arg);
+		taken++;
+	}
+	free(k.row);
+	return i < k.count ? last : 0;
+}
+
+uint64_t store_query(struct store *s, const struct alert_query *q, store_body_fn *fn, void *arg)
+{
+	struct filter f;
+	uint64_t before = q->before && q->before <= INT64_MAX ? q->before : INT64_MAX;
+	filter_begin(&f, s, q);
+	uint64_t next = f.among == AMONG_KEPT  ? page_of_kept(&f, before, fn, arg)
+	                : f.among == AMONG_ALL ? page_of_all(&f, before, fn, arg)
+	                                       : page_of_sources(&f, before, fn, arg);
+	filter_end(&f);
+	return next;
+}
+
+// --- counts
+
+typedef uint64_t counts[LIFE_STATES][LEVELS];
+
+// count, cell, enterprise
+static void count_rows(struct filter *f, struct sqlite3_stmt *q, counts n)
+{
+	while (db_row(&f->store->db, q)) {
+		const struct cell *c = &f->store->cell[db_get_int(q, 1)];
+		if (row_fits(f, q))
+			n[c->state][c->level] += (uint64_t)db_get_int(q, 0);
+	}
+}
+
+static void count_plants(struct filter *f, counts n)
+{
+	for (uint32_t i = 0; i < f->plants; i++) {
+		struct sqlite3_stmt *q = db_sql(&f->store->db, "SELECT count(*), cell, enterprise FROM alert WHERE enterprise = ? GROUP BY cell");
+		db_text(q, 1, f->plant[i]);
+		count_rows(f, q, n);
+	}
+}
+
+static void count_of(struct filter *f, counts n)
+{
+	struct sqlite3_stmt *q;
+	struct kept k = {.filter = f};
+	switch (f->among) {
+	case AMONG_PLANTS:
+		count_plants(f, n);
+		return;
+	case AMONG_MEMBERS:
+		q = db_sql(&f->store->db, "SELECT count(*), cell, enterprise FROM alert WHERE parent = ?1 AND parent <> '' AND (?2 = '' OR case_id = ?2)"
+		                          " GROUP BY cell, enterprise");
+		db_text(q, 1, f->is->parent);
+		db_text(q, 2, f->is->case_id);
+		count_rows(f, q, n);
+		return;
+	case AMONG_CASE:
+		q = db_sql(&f->store->db, "SELECT count(*), cell, enterprise FROM alert WHERE case_id = ? AND case_id <> '' GROUP BY cell, enterprise");
+		db_text(q, 1, f->is->case_id);
+		count_rows(f, q, n);
+		return;
+	case AMONG_ONE:
+		q = db_sql(&f->store->db, "SELECT 1, cell, enterprise FROM alert WHERE id = ?");
+		db_text(q, 1, f->is->search);
+		count_rows(f, q, n);
+		return;
+	case AMONG_KEPT:
+		store_kept(f->store, look_at_kept, &k);
+		for (uint32_t i = 0; i < k.count; i++)
+			n[k.row[i].state][k.row[i].level]++;
+		free(k.row);
+		return;
+	case AMONG_ALL:
+	case AMONG_CELLS:
+		for (uint32_t i = 0; i < f->store->cells; i++)
+			if (f->fits[i])
+				n[f->store->cell[i].state][f->store->cell[i].level] += f->store->cell[i].count;
+	}
+}
+
+void store_counts(struct store *s, const struct alert_query *q, store_count_fn *fn, void *arg)
+{
+	struct filter f;
+	counts n = {{0}};
+	filter_begin(&f, s, q);
+	count_of(&f, n);
+	filter_end(&f);
+	for (int state = 0; state < LIFE_STATES; state++)
+		for (int level = 0; level < LEVELS; level++)
+			if (n[state][level])
+				fn(arg, state, (enum level)level, n[state][level]);
+}
+
+// --- statistics
+
+static bool in_zone(const struct statistics_query *q, const char *zone)
+{
+	for (uint32_t i = 0; i < q->zones; i++)
+		if (!strcmp(q->zone[i], zone))
+			return true;
+	return !q->zones;
+}
+
+void store_tally_alerts(struct store *s, const struct statistics_query *q, struct tally *t)
+{
+	struct sqlite3_stmt *rows = db_sql(&s->db, "SELECT body FROM alert WHERE open_time >= ? AND open_time < ?");
+	struct arena texts = {0};
+	struct alert_row *row = mem_new(1, sizeof *row);
+	db_int(rows, 1, q->from_time);
+	db_int(rows, 2, q->to_time);
+	while (db_row(&s->db, rows)) {
+		size_t len;
+		const void *body = db_get_blob(rows, 0, &len);
+		arena_reset(&texts);
+		if (!wire_row_read(&texts, body, len, row) && in_zone(q, row->life.zone))
+			tally_alert(t, &row->life);
+	}
+	free(row);
+	arena_fini(&texts);
+}
