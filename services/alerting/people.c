@@ -80,7 +80,8 @@ static void take_enterprise(struct people *p, const struct wire_people *w)
 {
 	const struct desk_enterprise *e = &w->event.enterprise;
 	struct people_plant *plant = plant_of(p, e->code);
-	p->scope_name[scope_number(p, w->scope)] = words_put(&p->words, w->name);
+	uint32_t scope = scope_number(p, w->scope);
+	p->scope_name[scope] = words_put(&p->words, w->name);
 	plant->here = !w->ended;
 	plant->is.area = words_put(&p->words, e->area);
 	plant->is.county = words_put(&p->words, e->county);
