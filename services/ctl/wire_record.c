@@ -1,4 +1,4 @@
-#include "chain.h"
+#include "wire_record.h"
 
 #include "alerting.pb-c.h"
 #include "base/buf.h"
