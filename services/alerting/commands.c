@@ -43,9 +43,10 @@ static void refuse(struct command_answer *a, const char *code, const struct desk
 // A word that the core waits for, too: what it says of it then goes the way of all findings.
 static void tell_core(struct service *s, const struct desk_command *c)
 {
-	const struct desk_alert *a = desk_find(s->desk, c->alert);
+	const bool waits = !c->about_case && c->input == INPUT_CONFIRM_RED;
+	const struct desk_alert *a = waits ? desk_find(s->desk, c->alert) : NULL;
 	struct event e = {.kind = EVENT_COMMAND};
-	if (c->about_case || c->input != INPUT_CONFIRM_RED || !a)
+	if (!a)
 		return;
 	for (uint32_t i = 0; i < core_open_alerts(s->core); i++) {
 		const struct alert *open = core_open_alert(s->core, i);
