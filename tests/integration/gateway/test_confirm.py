@@ -17,7 +17,7 @@ def test_an_official_lets_it_be_red(door):
 
     li_na = door.seed.official_key("li.na")["token"]  # of Z1
     confirm = lambda alert, body=None, **more: door.http("POST", f"/api/v1/alerts/{alert['id']}/confirm", body, **{"token": li_na} | more)
-    problem(confirm(elsewhere), 404, "no such open alert")
+    problem(confirm(elsewhere), 404, "no such alert")
     problem(confirm(alert, {"note": "x" * 501}), 400)
     problem(confirm(alert, {"not": "x"}), 400)
     problem(confirm(alert, token=door.seed.key(mine)["token"]), 403)
@@ -26,13 +26,13 @@ def test_an_official_lets_it_be_red(door):
     assert done.status == 200, done.body
     said = viewer.next()["data"]
     for change in (done.json, said, confirm(alert, {"note": "去过现场"}, headers={"Idempotency-Key": "once"}).json):
-        assert (change["change"], change["from_level"], change["to_level"]) == ("level", "orange", "red")
+        assert (change["input"], change["from_level"], change["to_level"]) == ("confirm_red", "orange", "red")
         assert (change["actor"], change["note"], change["alert"]["red_by"]) == ("li.na", "去过现场", "li.na") and "li.na" in change["alert"]["reason"]
         assert change["number"] == done.json["number"]
     viewer.close()
-    problem(confirm(alert), 409, "it is red already")
+    problem(confirm(alert), 409, "the data do not say red")
     history = door.http("GET", f"/api/v1/alerts/{alert['id']}").json["history"]
-    assert [h.get("actor") for h in history][-1] == "li.na" and not any(h.get("actor") for h in history[:-1])
+    assert [h["input"] for h in history if h["actor"] == "li.na"] == ["confirm_red"] and {h["actor"] for h in history} == {"li.na", "system"}
     door.restart("alerting")
     door.ready()
     assert door.http("GET", f"/api/v1/alerts/{alert['id']}").json["alert"]["level"] == "red"

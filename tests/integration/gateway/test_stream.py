@@ -3,7 +3,14 @@ import signal
 
 import pytest
 
-from door import Viewer, problem, wait_for
+from door import Door, Viewer, problem, wait_for
+
+
+@pytest.fixture(scope="module")
+def door():
+    """What is held is told nobody: so what a plant does is one change, not also what is made of it."""
+    with Door({"hold_seconds": 3600}) as d:
+        yield d
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +49,7 @@ def test_a_change_is_seen_by_whom_it_concerns(door, change):
     for viewer in (city, zone1, english):
         event = viewer.next()
         assert event["event"] == "alert" and event["data"]["alert"]["enterprise"] == door.seed.codes[0]
-        assert event["data"]["number"] == int(event["id"]) and event["data"]["change"] == "opened" and event["data"]["to_level"] == "yellow"
+        assert event["data"]["number"] == int(event["id"]) and event["data"]["input"] == "raised" and event["data"]["to_level"] == "yellow"
     change(door.seed.codes[2])  # zone Z2
     assert city.next()["data"]["alert"]["zone"] == "Z2" and other.next()["data"]["alert"]["zone"] == "Z2"
     change(door.seed.codes[3])  # Z1 again: the next that zone 1 sees, so it saw nothing of Z2
