@@ -229,7 +229,7 @@ static void life_to_message(const struct desk_alert *l, Parkpulse__V1__Alert *m,
 	m->state = (Parkpulse__V1__AlertState)l->state;
 	m->before_state = (Parkpulse__V1__AlertState)l->before;
 	m->level = (Parkpulse__V1__Level)l->level;
-	m->evidence_level = (Parkpulse__V1__Level)l->evidence_level;
+	m->evidence_level = (Parkpulse__V1__Level)(l->red_waits ? LEVEL_RED : l->evidence_level); // the desk has what it may be until then, orange
 	m->worst_level = (Parkpulse__V1__Level)l->worst_level;
 	m->red_waits = l->red_waits;
 	m->back_filled = l->back_filled;
@@ -287,7 +287,7 @@ static int life_from_message(const Parkpulse__V1__Alert *m, struct desk_alert *l
 	        .state = (enum desk_state)m->state,
 	        .before = (enum desk_state)m->before_state,
 	        .level = (enum level)m->level,
-	        .evidence_level = (enum level)m->evidence_level,
+	        .evidence_level = m->red_waits ? LEVEL_ORANGE : (enum level)m->evidence_level,
 	        .worst_level = (enum level)m->worst_level,
 	        .red_waits = m->red_waits,
 	        .back_filled = m->back_filled,
