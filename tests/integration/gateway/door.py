@@ -111,6 +111,13 @@ class Viewer:
         event = self.events.get(timeout=seconds)
         return event and event | {"data": json.loads(event["data"])}
 
+    def until(self, fits, seconds=10):
+        """All events up to the first one that fits."""
+        seen = [self.next(seconds)]
+        while not fits(seen[-1]["data"]):
+            seen.append(self.next(seconds))
+        return seen
+
     def close(self):
         self.connection.sock.shutdown(socket.SHUT_RDWR)  # wakes the reader
 
