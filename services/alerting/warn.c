@@ -246,33 +246,10 @@ static void read_channel(const struct core *c, enum channel channel, struct told
 	}
 }
 
-static void read_grounds(const struct core *c, struct told *t, const struct reading *r)
+static void read_grounds(const struct core *c, struct told *t)
 {
 	const struct findings *found = &c->look.found;
-	switch (t->channel) {
-	case CHANNEL_SUDDEN_STOP:
-		t->grounds = found->judged;
-		break;
-	case CHANNEL_SLUMP:
-		t->grounds = found->slump;
-		break;
-	case CHANNEL_STUCK:
-		t->grounds = (struct judged){.value = r->value, .lasted = found->silent_hours};
-		break;
-	case CHANNEL_LIMIT:
-		t->grounds = found->limit;
-		break;
-	case CHANNEL_GROWTH:
-		t->grounds = found->growth;
-		break;
-	case CHANNEL_PLAN:
-		t->grounds = found->plan;
-		break;
-	default:
-		t->grounds = c->look.profile ? found->day : found->judged;
-	}
-	if (t->finding)
-		t->grounds = t->finding->grounds;
+	t->grounds = t->finding ? t->finding->grounds : findings_grounds(found, c->look.profile, t->channel);
 	t->measured = t->finding || t->grounds.judged || t->channel == CHANNEL_STUCK || (t->kind == KIND_LIMIT && found->limits);
 }
 
@@ -348,20 +325,11 @@ static void follow(struct core *c, const struct told *t, const struct reading *r
 		set_numbers(a, &t->grounds, r->start_time);
 }
 
-// Of most values there is nothing to say: no channel holds a level, and no alert is open.
-static bool all_is_well(const struct core *c, uint32_t series)
-{
-	bool well = c->table.series[series].open == NO_ALERT;
-	for (int i = 0; well && i < CHANNELS; i++)
-		well = kind_of[i] == KINDS || !detector_alarm(c->look.detector, c->look.profile, (enum channel)i)->level;
-	return well;
-}
-
 void warn_value(struct core *c, const struct reading *r, struct effects *out)
 {
 	struct told told[KINDS];
-	if (all_is_well(c, r->series))
-		return;
+	if (!c->look.found.alarmed && c->table.series[r->series].open == NO_ALERT)
+		return; // of most values there is nothing to say
 	memset(told, 0, sizeof told);
 	for (int i = 0; i < CHANNELS; i++)
 		if (kind_of[i] != KINDS)
@@ -369,7 +337,7 @@ void warn_value(struct core *c, const struct reading *r, struct effects *out)
 	for (int kind = 0; kind < KINDS; kind++) {
 		struct told *t = &told[kind];
 		t->kind = (enum alert_kind)kind;
-		read_grounds(c, t, r);
+		read_grounds(c, t);
 		if (kind_is_found(t->kind))
 			follow(c, t, r, out);
 	}
