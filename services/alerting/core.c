@@ -1,4 +1,5 @@
 #include "core_parts.h"
+#include "explain.h"
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -40,6 +41,17 @@ struct core *core_new(int64_t utc_offset_ms)
 void core_terse(struct core *c)
 {
 	c->terse = true;
+}
+
+void core_explain(const struct core *c, struct effect *e)
+{
+	const struct directory *d = &c->directory;
+	struct alert *a = &e->alert;
+	enum civil_period period = d->indicator[map_get_text(&d->indicator_at, a->indicator)].is.base_period;
+	if (e->lifted)
+		explain_lift(a, LIFT_SECOND, &d->indicator[map_get_text(&d->indicator_at, a->red_by)].is, period, c->utc_offset_ms);
+	else
+		explain_found(a, &e->found, false, period, c->utc_offset_ms);
 }
 
 void core_free(struct core *c)

@@ -144,8 +144,11 @@ static void lift(struct core *c, uint32_t at, enum lift why, const struct indica
 	struct alert *a = &c->alerts.open[at].alert;
 	enum level from = a->level;
 	a->level = LEVEL_RED;
-	explain_lift(a, why, second, core_indicator(c, &c->table.series[c->alerts.open[at].series])->base_period, c->utc_offset_ms);
+	uint32_t told = out->count;
+	if (!c->terse)
+		explain_lift(a, why, second, core_indicator(c, &c->table.series[c->alerts.open[at].series])->base_period, c->utc_offset_ms);
 	warn_tell(c, at, CHANGE_LEVEL, from, now, out);
+	out->effect[told].lifted = true;
 }
 
 // Alerts of the same enterprise that wait for this one.
@@ -291,10 +294,13 @@ static void change_alert(struct core *c, uint32_t at, const struct told *t, cons
 	struct finding f = wording(t, alarm, a, r, from);
 	a->rule = f.rule;
 	bool taken_back = r->restated && !t->finding && level < from;
-	if (!c->terse || level > from)
+	if (!c->terse)
 		explain_found(a, &f, taken_back, core_indicator(c, &c->table.series[r->series])->base_period, c->utc_offset_ms);
-	if (change)
-		warn_tell(c, at, change, from, r->receive_time, out);
+	if (!change)
+		return;
+	uint32_t told = out->count;
+	warn_tell(c, at, change, from, r->receive_time, out);
+	out->effect[told].found = f;
 }
 
 static void follow(struct core *c, const struct told *t, const struct reading *r, struct effects *out)

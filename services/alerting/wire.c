@@ -565,7 +565,7 @@ void wire_warning(const struct warning *w, struct buf *out)
 	Parkpulse__V1__BacktestChange change[BACKTEST_CHANGES], *changes[BACKTEST_CHANGES];
 	Parkpulse__V1__Alert alert;
 	char *layer[POLICY_LAYERS];
-	to_message(w->alert, &alert, layer);
+	to_message(&w->told->alert, &alert, layer);
 	m.alert = &alert;
 	m.highest_level = (Parkpulse__V1__Level)w->highest;
 	m.start_time = w->open_time;

@@ -37,7 +37,8 @@ struct backtest_query {
 
 // One of the warnings that are told: its message, and what decides which are told.
 struct wire_warning {
-	struct buf body; // message BacktestWarning
+	struct buf body;          // message BacktestWarning
+	const struct warning *of; // that it will be of; NULL: it is written
 	int64_t open_time;
 	bool only;
 };
@@ -116,7 +117,7 @@ int wire_change_read(const void *body, size_t len, struct effect *out);     // E
 char *wire_alert_json(const struct alert *a, int64_t utc_offset_ms);        // free() it
 
 int wire_backtest_query(const void *body, size_t len, struct backtest_query *out, const char **error, const char **field); // ERR_SYNTAX, ERR_RANGE
-void wire_warning(const struct warning *w, struct buf *out);                                                               // w->alert is there
+void wire_warning(const struct warning *w, struct buf *out);                                                               // w->told is there
 void wire_backtest(const struct wire_backtest *b, struct buf *out);
 int wire_query(const void *body, size_t len, struct alert_query *out, const char **error);    // ERR_SYNTAX, ERR_RANGE
 int wire_command(const void *body, size_t len, struct wire_command *out, const char **error); // ERR_SYNTAX, ERR_RANGE
