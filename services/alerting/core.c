@@ -135,11 +135,15 @@ static double planned(struct core *c, const struct series *s, const struct serie
 	return series_month(&c->table.series[at], core_day(c, c->table.series[at].newest_time), day);
 }
 
+// Else its newest value was settled as it came.
+static bool waits_to_settle(const struct series *s)
+{
+	return s->newest_time != INT64_MIN && (s->newest_time > s->before.last_time || !s->before.begun);
+}
+
 static void settle(struct core *c, struct series *s, enum civil_period period)
 {
 	struct facts own;
-	if (s->newest_time <= s->before.last_time && s->before.begun)
-		return; // it was settled as it came
 	int32_t day = core_day(c, s->newest_time);
 	const struct series_terms *terms = core_terms(c, s, day);
 	series_settle(s, &(struct series_moment){terms->params, almanac_facts(&c->almanac, terms, period, day, &own), planned(c, s, terms, day)});
@@ -170,7 +174,7 @@ static void on_value(struct core *c, const struct run *run, int64_t start_time, 
 	}
 	bool restated = start_time == s->newest_time;
 	c->counts.restated += restated;
-	if (!restated && s->newest_time != INT64_MIN) {
+	if (!restated && waits_to_settle(s)) {
 		settle(c, s, period);
 		terms = core_terms(c, s, day);
 	}
@@ -223,7 +227,7 @@ static void on_run(struct core *c, const struct run *run, uint32_t row, uint32_t
 		bool settled = run->flags & RUN_FINAL || (i + 1 < end && r->start_time[i + 1] > r->start_time[i]);
 		on_value(c, run, r->start_time[i], r->value[i], settled, out);
 	}
-	if (!run->silent)
+	if (!run->silent && c->table.series[run->series].open != NO_ALERT)
 		duty_reported(c, run->series, r, row, rows, out);
 }
 

@@ -122,16 +122,13 @@ static uint32_t second_of(const struct core *c, const struct series *s, const st
 	return best;
 }
 
-// The level that may be told of what the detector says.
-static enum level allowed(const struct core *c, uint32_t series, struct alert *a, const struct series_terms *terms, enum level evidence)
+// The level that may be told of what the detector says, and the second indicator that vouches for it, or NO_ENTRY.
+static enum level allowed(const struct core *c, uint32_t series, const struct alert *a, const struct series_terms *terms, enum level evidence, uint32_t *second)
 {
 	if (evidence < LEVEL_RED || a->level == LEVEL_RED || *a->red_by || !terms->seconds)
 		return evidence;
-	uint32_t second = second_of(c, &c->table.series[series], terms);
-	if (second == NO_ENTRY)
-		return LEVEL_ORANGE;
-	memcpy(a->red_by, c->directory.indicator[second].is.code, sizeof a->red_by);
-	return LEVEL_RED;
+	*second = second_of(c, &c->table.series[series], terms);
+	return *second == NO_ENTRY ? LEVEL_ORANGE : LEVEL_RED;
 }
 
 static bool waits(const struct alert *a)
@@ -305,30 +302,32 @@ static void change_alert(struct core *c, uint32_t at, const struct told *t, cons
 
 static void follow(struct core *c, const struct told *t, const struct reading *r, struct effects *out)
 {
-	uint32_t at = alerts_find(&c->alerts, &c->table.series[r->series], t->kind);
-	struct alert none = {0}, *a = at == NO_ALERT ? &none : &c->alerts.open[at].alert;
+	static const struct alert none;
+	uint32_t at = alerts_find(&c->alerts, &c->table.series[r->series], t->kind), second = NO_ENTRY;
+	const struct alert *a = at == NO_ALERT ? &none : &c->alerts.open[at].alert;
 	enum level evidence = t->level > a->evidence_level && !r->live ? a->evidence_level : t->level;
 	if (evidence && !t->measured)
 		return; // told with the next value that says something of it
-	enum level level = r->live ? allowed(c, r->series, a, r->terms, evidence) : evidence < a->level ? evidence : a->level;
+	enum level level = r->live ? allowed(c, r->series, a, r->terms, evidence, &second) : evidence < a->level ? evidence : a->level;
 	enum alert_change change = lifecycle_step(a->level, level, r->live);
 	if (!change && evidence > a->evidence_level)
 		change = CHANGE_LEVEL; // it waits for somebody, who has to know
 	if (change == CHANGE_OPENED) {
 		at = alerts_add(&c->alerts, &c->table, r->series, t->kind);
 		warn_begin(c, at, detector_alarm(c->look.detector, c->look.profile, t->channel)->since_time, r->receive_time, r->record);
-		memcpy(c->alerts.open[at].alert.red_by, none.red_by, sizeof none.red_by);
-		a = &c->alerts.open[at].alert;
 	}
 	if (at == NO_ALERT || !t->measured)
 		return;
-	bool other_evidence = evidence != a->evidence_level;
-	a->evidence_level = evidence;
+	struct alert *open = &c->alerts.open[at].alert;
+	bool other_evidence = evidence != open->evidence_level;
+	open->evidence_level = evidence;
 	c->alerts.open[at].moved = true;
+	if (second != NO_ENTRY)
+		memcpy(open->red_by, c->directory.indicator[second].is.code, sizeof open->red_by);
 	if (change || other_evidence)
-		change_alert(c, at, t, r, change ? level : a->level, change, out);
+		change_alert(c, at, t, r, change ? level : open->level, change, out);
 	else
-		set_numbers(a, &t->grounds, r->start_time);
+		set_numbers(open, &t->grounds, r->start_time);
 }
 
 void warn_value(struct core *c, const struct reading *r, struct effects *out)
