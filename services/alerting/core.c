@@ -181,19 +181,20 @@ static void on_value(struct core *c, const struct run *run, int64_t start_time, 
 	const struct facts *facts = almanac_facts(&c->almanac, terms, period, day, &own);
 	series_touch(&c->table, s);
 	series_take(s, &(struct series_moment){terms->params, facts, planned(c, s, terms, day)}, start_time, value, settled, &c->look);
+	bool live = is_live(c, run, terms, period, start_time);
+	count(c, terms, live);
+	// Without a policy in force nothing is judged, but what is usual is learned; and of most values there is nothing to say.
+	if (run->silent || !terms->layers || terms->off || (!c->look.found.alarmed && s->open == NO_ALERT))
+		return;
 	struct reading reading = {.series = run->series,
 	                          .record = run->record->number,
 	                          .receive_time = run->record->receive_time,
 	                          .start_time = start_time,
-	                          .value = value,
 	                          .terms = terms,
-	                          .live = is_live(c, run, terms, period, start_time),
+	                          .live = live,
 	                          .restated = restated,
 	                          .calendar_known = facts->known};
-	count(c, terms, reading.live);
-	// Without a policy in force nothing is judged, but what is usual is learned.
-	if (!run->silent && terms->layers && !terms->off)
-		warn_value(c, &reading, out);
+	warn_value(c, &reading, out);
 }
 
 // A burst's values are of as many series, each with its state somewhere else in memory: it is fetched some runs ahead of its turn, first the series, then what it points to.

@@ -333,8 +333,6 @@ static void follow(struct core *c, const struct told *t, const struct reading *r
 void warn_value(struct core *c, const struct reading *r, struct effects *out)
 {
 	struct told told[KINDS];
-	if (!c->look.found.alarmed && c->table.series[r->series].open == NO_ALERT)
-		return; // of most values there is nothing to say
 	memset(told, 0, sizeof told);
 	for (int i = 0; i < CHANNELS; i++)
 		if (kind_of[i] != KINDS)
