@@ -46,6 +46,14 @@ double load_mean_gap(const struct gap_sum *g)
 	return g->usual > 0 ? g->gap / g->usual : 0;
 }
 
+// The oldest of them makes room. By way of a copy, which a compiler keeps in registers.
+static void forget_oldest(double recent[LOAD_RECENT])
+{
+	double newer[LOAD_RECENT - 1];
+	memcpy(newer, recent + 1, sizeof newer);
+	memcpy(recent, newer, sizeof newer);
+}
+
 static void add_evidence(struct load *s, const struct load_day *d, double value)
 {
 	double weight = clamp(d->share * d->floor, 0.05, 1), allowance = d->p->allowance * d->noise * weight;
@@ -67,10 +75,8 @@ static void add_evidence(struct load *s, const struct load_day *d, double value)
 	if (d->rest)
 		return;
 	if (s->recent == LOAD_RECENT) {
-		for (int i = 1; i < LOAD_RECENT; i++) {
-			s->recent_gap[i - 1] = s->recent_gap[i];
-			s->recent_usual[i - 1] = s->recent_usual[i];
-		}
+		forget_oldest(s->recent_gap);
+		forget_oldest(s->recent_usual);
 		s->recent--;
 	}
 	s->recent_gap[s->recent] = d->short_gap;
