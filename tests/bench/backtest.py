@@ -16,7 +16,7 @@ from service import Service
 from stack import Stack, wait_for
 
 YEAR_QUARTERS = 365 * 96
-DRAFT = {"enterprise": "*", "indicator": "*", "document": {"live_days": 400, "detectors": {"load": {"depth_blue": 0.12}}}}
+DRAFT = {"enterprise": "*", "indicator": "*", "document": {"live_days": 400, "detectors": {"load": {"run_days": 4, "allowance": 0.6}}}}  # no policy below it says these
 
 
 def days_of(dice, days):
