@@ -206,13 +206,16 @@ static const struct series *ahead(const struct core *c, const struct record *r, 
 	return at == NO_ENTRY ? NULL : &c->table.series[at];
 }
 
-static void fetch(const void *at, size_t len)
+// gcc drops the call of a function that only fetches, as one without an effect: these must not be calls.
+#define NO_CALL __attribute__((always_inline)) static inline
+
+NO_CALL void fetch(const void *at, size_t len)
 {
 	for (size_t i = 0; i < len; i += LINE)
 		__builtin_prefetch((const char *)at + i, 1);
 }
 
-static void fetch_ahead(const struct core *c, const struct record *r, uint32_t run)
+NO_CALL void fetch_ahead(const struct core *c, const struct record *r, uint32_t run)
 {
 	const struct series *far = ahead(c, r, run, AHEAD_SERIES), *near = ahead(c, r, run, AHEAD_STATE);
 	if (far)
