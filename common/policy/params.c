@@ -185,10 +185,15 @@ const struct param *param_find(const char *group, const char *name)
 	return NULL;
 }
 
+static bool ends_with(const char *name, size_t len, const char *end, size_t end_len)
+{
+	return len > end_len && !memcmp(name + len - end_len, end, end_len);
+}
+
 static bool is_step(const char *name)
 {
-	const char *last = strrchr(name, '_');
-	return last && (!strcmp(last, "_yellow") || !strcmp(last, "_orange") || !strcmp(last, "_red"));
+	size_t len = strlen(name);
+	return ends_with(name, len, "_yellow", 7) || ends_with(name, len, "_orange", 7) || ends_with(name, len, "_red", 4);
 }
 
 // The nearest lower step of the same ladder that is used, or NULL.
@@ -207,8 +212,10 @@ static bool is_out_of_order(struct params *p, size_t at)
 {
 	const double *below = step_below(p, at);
 	double step = *param_at(p, &param_table[at]);
+	if (!below || step == *below)
+		return false;
 	bool falls = !strcmp(param_table[at].group, "limit_low"); // the lower the worse
-	return below && (falls ? step > *below : step < *below);
+	return falls ? step > *below : step < *below;
 }
 
 bool params_ordered(const struct params *p, const char **group, const char **name)

@@ -48,13 +48,20 @@ static bool may_be_filed(const struct series_terms *t, enum civil_period period,
 	return false;
 }
 
+static struct facts make(const struct almanac *a, const struct series_terms *terms, uint32_t filed_stops, enum civil_period period, int32_t day)
+{
+	return facts_of(&(struct facts_source){.calendar = &a->calendar,
+	                                       .utc_offset_min = a->utc_offset_min,
+	                                       .spring_festival = terms->spring_festival,
+	                                       .filed = terms->filed,
+	                                       .filed_stops = filed_stops},
+	                period, day);
+}
+
 const struct facts *almanac_facts(struct almanac *a, const struct series_terms *terms, enum civil_period period, int32_t day, struct facts *own)
 {
-	struct facts_source source = {.calendar = &a->calendar, .utc_offset_min = a->utc_offset_min, .spring_festival = terms->spring_festival};
 	if (may_be_filed(terms, period, day)) {
-		source.filed = terms->filed;
-		source.filed_stops = terms->filed_stops;
-		*own = facts_of(&source, period, day);
+		*own = make(a, terms, terms->filed_stops, period, day);
 		return own;
 	}
 	struct almanac_page **page = &a->page[period <= CIVIL_DAY ? 0 : period == CIVIL_WEEK ? 1 : 2][terms->spring_festival];
@@ -63,7 +70,7 @@ const struct facts *almanac_facts(struct almanac *a, const struct series_terms *
 	uint32_t at = (uint32_t)day % ALMANAC_DAYS;
 	struct facts *f = &(*page)->facts[at];
 	if (!(*page)->known[at] || f->day != day) {
-		*f = facts_of(&source, period, day);
+		*f = make(a, terms, 0, period, day);
 		(*page)->known[at] = true;
 	}
 	return f;

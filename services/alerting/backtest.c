@@ -11,7 +11,7 @@ struct side {
 	struct core *core;
 	struct effects effects;
 	struct warning *warning;
-	uint32_t warnings, alerts;
+	uint32_t warnings, told;
 	uint32_t (*open)[KINDS]; // of each series: its warnings that have not ended, or NO_WARNING
 };
 #define NO_WARNING UINT32_MAX
@@ -59,7 +59,7 @@ struct backtest *backtest_new(int64_t utc_offset_ms, const struct event *draft, 
 		b->draft = *draft;
 	for (int i = 0; i < BACKTEST_SIDES; i++) {
 		b->side[i].core = core_new(utc_offset_ms);
-		core_terse(b->side[i].core); // what is kept of a warning is its highest level
+		core_terse(b->side[i].core);
 	}
 	return b;
 }
@@ -71,7 +71,7 @@ void backtest_free(struct backtest *b)
 	for (int i = 0; i < BACKTEST_SIDES; i++) {
 		struct side *s = &b->side[i];
 		for (uint32_t k = 0; k < s->warnings; k++) {
-			free(s->warning[k].alert);
+			free(s->warning[k].told);
 			free(s->warning[k].change);
 		}
 		free(s->warning);
@@ -132,12 +132,12 @@ static uint32_t series_number(struct backtest *b, const char *enterprise, const 
 	return at;
 }
 
-static void keep_alert(struct side *s, struct warning *w, const struct alert *a)
+static void keep_told(struct side *s, struct warning *w, const struct effect *e)
 {
-	if (!w->alert && s->alerts++ < BACKTEST_ALERTS)
-		w->alert = mem_new(1, sizeof *w->alert);
-	if (w->alert)
-		*w->alert = *a;
+	if (!w->told && s->told++ < BACKTEST_ALERTS)
+		w->told = mem_new(1, sizeof *w->told);
+	if (w->told)
+		*w->told = *e;
 }
 
 static void keep_change(struct warning *w, const struct effect *e)
@@ -162,7 +162,7 @@ static void take_effect(struct backtest *b, struct side *s, const struct effect 
 	struct warning *w = &s->warning[*open];
 	if (e->to > w->highest) {
 		w->highest = e->to;
-		keep_alert(s, w, a);
+		keep_told(s, w, e);
 	}
 	keep_change(w, e);
 	if (e->change == CHANGE_RECOVERED) {
@@ -339,7 +339,7 @@ static void keep_reported(struct backtest *b, struct side *s)
 			s->warning[kept++] = *w;
 			continue;
 		}
-		free(w->alert);
+		free(w->told);
 		free(w->change);
 	}
 	s->warnings = kept;
@@ -369,6 +369,11 @@ const struct warning *backtest_warnings(const struct backtest *b, enum backtest_
 {
 	*count = side_of(b, side)->warnings;
 	return side_of(b, side)->warning;
+}
+
+void backtest_explain(const struct backtest *b, enum backtest_side side, const struct warning *w)
+{
+	core_explain(side_of(b, side)->core, w->told);
 }
 
 void backtest_add_count(const struct backtest *b, enum backtest_side side, struct backtest_count *into)

@@ -20,7 +20,7 @@ struct backtest_change {
 };
 
 struct warning {
-	struct alert *alert; // as it was when it reached its highest level; NULL: there were more than BACKTEST_ALERTS on this side
+	struct effect *told; // how it reached its highest level, without reason; NULL: there were more than BACKTEST_ALERTS on this side
 	uint32_t series;     // number in this back-test
 	enum alert_kind kind;
 	enum level highest;
@@ -48,6 +48,7 @@ void backtest_page(struct backtest *b, const struct record *page);
 void backtest_end(struct backtest *b);
 
 const struct warning *backtest_warnings(const struct backtest *b, enum backtest_side side, uint32_t *count); // after backtest_end
+void backtest_explain(const struct backtest *b, enum backtest_side side, const struct warning *w);           // writes the reason of what was told of it
 void backtest_add_count(const struct backtest *b, enum backtest_side side, struct backtest_count *into);
 uint32_t backtest_series(const struct backtest *b); // that had values
 uint64_t backtest_values(const struct backtest *b);

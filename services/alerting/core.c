@@ -1,4 +1,5 @@
 #include "core_parts.h"
+#include "explain.h"
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -40,6 +41,17 @@ struct core *core_new(int64_t utc_offset_ms)
 void core_terse(struct core *c)
 {
 	c->terse = true;
+}
+
+void core_explain(const struct core *c, struct effect *e)
+{
+	const struct directory *d = &c->directory;
+	struct alert *a = &e->alert;
+	enum civil_period period = d->indicator[map_get_text(&d->indicator_at, a->indicator)].is.base_period;
+	if (e->lifted)
+		explain_lift(a, LIFT_SECOND, &d->indicator[map_get_text(&d->indicator_at, a->red_by)].is, period, c->utc_offset_ms);
+	else
+		explain_found(a, &e->found, false, period, c->utc_offset_ms);
 }
 
 void core_free(struct core *c)
@@ -123,11 +135,15 @@ static double planned(struct core *c, const struct series *s, const struct serie
 	return series_month(&c->table.series[at], core_day(c, c->table.series[at].newest_time), day);
 }
 
+// Else its newest value was settled as it came.
+static bool waits_to_settle(const struct series *s)
+{
+	return s->newest_time != INT64_MIN && (s->newest_time > s->before.last_time || !s->before.begun);
+}
+
 static void settle(struct core *c, struct series *s, enum civil_period period)
 {
 	struct facts own;
-	if (s->newest_time <= s->before.last_time && s->before.begun)
-		return; // it was settled as it came
 	int32_t day = core_day(c, s->newest_time);
 	const struct series_terms *terms = core_terms(c, s, day);
 	series_settle(s, &(struct series_moment){terms->params, almanac_facts(&c->almanac, terms, period, day, &own), planned(c, s, terms, day)});
@@ -158,26 +174,27 @@ static void on_value(struct core *c, const struct run *run, int64_t start_time, 
 	}
 	bool restated = start_time == s->newest_time;
 	c->counts.restated += restated;
-	if (!restated && s->newest_time != INT64_MIN) {
+	if (!restated && waits_to_settle(s)) {
 		settle(c, s, period);
 		terms = core_terms(c, s, day);
 	}
 	const struct facts *facts = almanac_facts(&c->almanac, terms, period, day, &own);
 	series_touch(&c->table, s);
 	series_take(s, &(struct series_moment){terms->params, facts, planned(c, s, terms, day)}, start_time, value, settled, &c->look);
+	bool live = is_live(c, run, terms, period, start_time);
+	count(c, terms, live);
+	// Without a policy in force nothing is judged, but what is usual is learned; and of most values there is nothing to say.
+	if (run->silent || !terms->layers || terms->off || (!c->look.found.alarmed && s->open == NO_ALERT))
+		return;
 	struct reading reading = {.series = run->series,
 	                          .record = run->record->number,
 	                          .receive_time = run->record->receive_time,
 	                          .start_time = start_time,
-	                          .value = value,
 	                          .terms = terms,
-	                          .live = is_live(c, run, terms, period, start_time),
+	                          .live = live,
 	                          .restated = restated,
 	                          .calendar_known = facts->known};
-	count(c, terms, reading.live);
-	// Without a policy in force nothing is judged, but what is usual is learned.
-	if (!run->silent && terms->layers && !terms->off)
-		warn_value(c, &reading, out);
+	warn_value(c, &reading, out);
 }
 
 // A burst's values are of as many series, each with its state somewhere else in memory: it is fetched some runs ahead of its turn, first the series, then what it points to.
@@ -189,13 +206,16 @@ static const struct series *ahead(const struct core *c, const struct record *r, 
 	return at == NO_ENTRY ? NULL : &c->table.series[at];
 }
 
-static void fetch(const void *at, size_t len)
+// gcc drops the call of a function that only fetches, as one without an effect: these must not be calls.
+#define NO_CALL __attribute__((always_inline)) static inline
+
+NO_CALL void fetch(const void *at, size_t len)
 {
 	for (size_t i = 0; i < len; i += LINE)
 		__builtin_prefetch((const char *)at + i, 1);
 }
 
-static void fetch_ahead(const struct core *c, const struct record *r, uint32_t run)
+NO_CALL void fetch_ahead(const struct core *c, const struct record *r, uint32_t run)
 {
 	const struct series *far = ahead(c, r, run, AHEAD_SERIES), *near = ahead(c, r, run, AHEAD_STATE);
 	if (far)
@@ -211,7 +231,7 @@ static void on_run(struct core *c, const struct run *run, uint32_t row, uint32_t
 		bool settled = run->flags & RUN_FINAL || (i + 1 < end && r->start_time[i + 1] > r->start_time[i]);
 		on_value(c, run, r->start_time[i], r->value[i], settled, out);
 	}
-	if (!run->silent)
+	if (!run->silent && c->table.series[run->series].open != NO_ALERT)
 		duty_reported(c, run->series, r, row, rows, out);
 }
 

@@ -7,7 +7,7 @@
 #ifndef PP_ALERTING_CORE_H
 #define PP_ALERTING_CORE_H
 
-#include "alarm.h"
+#include "detector.h"
 #include "lifecycle.h"
 
 #include "base/calendar.h"
@@ -186,6 +186,8 @@ struct effect {
 	struct alert alert;    // as it is after the change
 	bool withdrawn;        // CHANGE_RECOVERED: the value that had brought it was restated
 	int64_t notice_time;   // notices of it wait until then (quiet hours); 0: they go at once
+	struct finding found;  // of what a detector finds: the reason is made of it,
+	bool lifted;           // or of the second indicator that was waited for
 	char actor[ACTOR_LEN]; // of a command
 	char note[NOTE_LEN];
 };
@@ -221,7 +223,9 @@ struct core_counts {
 struct core;
 struct core *core_new(int64_t utc_offset_ms);
 void core_free(struct core *c);
-void core_terse(struct core *c); // from now on changes that do not raise an alert keep the reason that it had: nobody reads theirs
+// From now on changes have no reason: of what is played again, most are read by nobody. core_explain writes that of one.
+void core_terse(struct core *c);
+void core_explain(const struct core *c, struct effect *e);
 void core_step(struct core *c, const struct event *e, struct effects *out);
 
 bool core_knows(const struct core *c, const struct record *r); // every enterprise and indicator it names

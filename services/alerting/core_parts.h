@@ -38,13 +38,12 @@ struct reading {
 	uint64_t record;
 	int64_t receive_time;
 	int64_t start_time; // of its period
-	double value;
 	const struct series_terms *terms;
 	bool live;     // it may page somebody
 	bool restated; // it takes the place of the value that was there for its period
 	bool calendar_known;
 };
-// What the look (core.look) at a value does to the alerts of its series, and of its neighbours.
+// What the look (core.look) at a value does to the alerts of its series, and of its neighbours: nothing where no channel holds a level and no alert is open.
 void warn_value(struct core *c, const struct reading *r, struct effects *out);
 // What all changes of alerts have in common.
 void warn_begin(struct core *c, uint32_t at, int64_t since_time, int64_t now, uint64_t record); // it was just added

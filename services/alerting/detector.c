@@ -116,43 +116,42 @@ static struct levels levels_of(const struct detector *d, const struct profile_we
         };
 }
 
-// What a step measured.
-struct measured {
-	struct judged *load; // of the day or week
-	struct judged *slot;
-	struct judged slump;
-	struct judged limit;
-	struct month_judged month;
-	double value, silent_hours; // without data, or with the same value
-};
+// Any of them: of most series none ever is.
+static bool is_alarmed(const struct detector *d, const struct profile_week *w)
+{
+	unsigned any = d->slump.alarm.level | d->limit.alarm.level | d->silence.missing.level | d->silence.stuck.level;
+	if (d->period >= CIVIL_MONTH)
+		any |= d->month.low.alarm.level | d->month.high.alarm.level | d->month.growth_limit.alarm.level | d->month.plan_limit.alarm.level;
+	else
+		any |= d->load.alarm.level | d->load.surge.alarm.level | d->load.rough.level;
+	return any | (w ? w->alarm.level : 0);
+}
 
-static struct judged grounds_of(const struct measured *m, enum channel channel)
+struct judged findings_grounds(const struct findings *f, bool within_day, enum channel channel)
 {
 	switch (channel) {
 	case CHANNEL_MISSING:
 	case CHANNEL_STUCK:
-		return (struct judged){.value = m->value, .lasted = m->silent_hours};
+		return (struct judged){.value = f->value, .lasted = f->silent_hours};
 	case CHANNEL_SUDDEN_STOP:
-		return *m->slot;
+		return f->judged;
 	case CHANNEL_SLUMP:
-		return m->slump;
+		return f->slump;
 	case CHANNEL_LIMIT:
-		return m->limit;
+		return f->limit;
 	case CHANNEL_GROWTH:
-		return m->month.growth;
+		return f->growth;
 	case CHANNEL_PLAN:
-		return m->month.plan;
+		return f->plan;
 	default:
-		return *m->load;
+		return within_day ? f->day : f->judged;
 	}
 }
 
 static void compare(const struct levels *before, const struct detector *d, const struct profile_week *w, const struct params *p, const struct facts *f,
-                    const struct measured *m, struct findings *out)
+                    struct findings *out)
 {
 	struct levels now = levels_of(d, w);
-	if (!memcmp(before->of, now.of, sizeof now.of))
-		return;
 	bool flapping = before->flapping || detector_is_flapping(d, p);
 	for (int i = 0; i < CHANNELS; i++) {
 		if (before->of[i] == now.of[i])
@@ -168,7 +167,7 @@ static void compare(const struct levels *before, const struct detector *d, const
 		                                              .level = (enum level)now.of[i],
 		                                              .since_time = a->since_time,
 		                                              .start_time = d->last_time,
-		                                              .grounds = grounds_of(m, (enum channel)i),
+		                                              .grounds = findings_grounds(out, d->period < CIVIL_DAY, (enum channel)i),
 		                                              .calendar_known = f->known,
 		                                              .flapping = flapping && (i == CHANNEL_LOAD || i == CHANNEL_SURGE)};
 	}
@@ -197,20 +196,20 @@ static void close_day(struct detector *d, struct profile_week *w, const struct p
 
 // A slot that passed, with a value or (NULL) without. Its day is closed behind the last slot, or when another day comes first.
 static void slot_step(struct detector *d, struct profile_week *w, const struct params *p, const struct facts *f, int64_t start_time, const double *value,
-                      struct measured *m)
+                      struct findings *out)
 {
 	uint32_t slots = slots_of((enum civil_period)d->period);
 	int64_t day_time = civil_ms(f->day, (int64_t)f->utc_offset_min * CIVIL_MINUTE_MS);
 	uint32_t at = (uint32_t)clamp((double)(start_time - day_time) * slots / CIVIL_DAY_MS, 0, slots - 1);
 	if (w->open && w->facts.day != f->day)
-		close_day(d, w, p, m->load);
+		close_day(d, w, p, &out->day);
 	profile_open(w, f);
 	if (value)
 		profile_step(w, &d->load,
-		             &(struct slot){.slump = &d->slump, .p = p, .f = f, .start_time = start_time, .at = at, .slots = slots, .value = *value}, m->slot,
-		             &m->slump);
+		             &(struct slot){.slump = &d->slump, .p = p, .f = f, .start_time = start_time, .at = at, .slots = slots, .value = *value},
+		             &out->judged, &out->slump);
 	if (at == slots - 1)
-		close_day(d, w, p, m->load);
+		close_day(d, w, p, &out->day);
 }
 
 // --- the step
@@ -222,47 +221,49 @@ static void judge_limit(struct detector *d, const struct params *p, int64_t star
 	*out = (struct judged){.value = value, .lasted = d->limit.run[LEVEL_BLUE], .limit = reached.step};
 }
 
-static void step_month(struct detector *d, const struct params *p, const struct facts *f, double value, double plan, struct measured *m)
+static void step_month(struct detector *d, const struct params *p, const struct facts *f, double value, double plan, struct findings *out)
 {
-	month_step(&d->month, p, (enum civil_period)d->period, f, d->last_time, value, plan, &m->month);
-	*m->load = m->month.usual;
+	struct month_judged m = {0};
+	month_step(&d->month, p, (enum civil_period)d->period, f, d->last_time, value, plan, &m);
+	out->judged = m.usual;
+	out->growth = m.growth;
+	out->plan = m.plan;
 }
 
 static enum detector_result step(struct detector *d, struct profile_week *w, const struct params *p, const struct facts *f, int64_t start_time,
                                  const double *value, double plan, struct findings *out)
 {
+	struct levels before = {0};
 	out->count = 0;
-	out->judged = out->day = (struct judged){0};
-	out->silent_hours = 0;
+	out->judged = out->day = out->slump = out->limit = out->growth = out->plan = (struct judged){0};
+	out->value = out->silent_hours = 0;
 	out->limits = false;
+	out->alarmed = is_alarmed(d, w);
 	if (value && !(fabs(*value) <= most_value))
 		return DETECTOR_REFUSED;
 	if (d->begun && start_time <= d->last_time)
 		return DETECTOR_OLD;
-	struct levels before = levels_of(d, w);
+	bool was_alarmed = out->alarmed;
+	if (was_alarmed)
+		before = levels_of(d, w);
 	before.flapping = detector_is_flapping(d, p);
 	enum civil_period period = (enum civil_period)d->period;
-	struct measured m = {.load = period < CIVIL_DAY ? &out->day : &out->judged, .slot = &out->judged, .value = value ? *value : 0};
 	d->begun = true;
 	d->last_time = start_time;
-	out->silent_hours = m.silent_hours =
-	        value ? silence_value(&d->silence, p, period, start_time, *value) : silence_missed(&d->silence, p, period, start_time);
-	if (period < CIVIL_DAY)
-		slot_step(d, w, p, f, start_time, value, &m);
-	else if (value && period < CIVIL_MONTH)
-		load_step(&d->load, p, period, f, start_time, *value, 1, m.load);
-	else if (value)
-		step_month(d, p, f, *value, plan, &m);
-	if (period >= CIVIL_MONTH) {
-		out->growth = m.month.growth;
-		out->plan = m.month.plan;
-	}
-	if (value && !f->filed && (p->limits_set || d->limit.alarm.level))
-		judge_limit(d, p, start_time, *value, &m.limit);
+	out->value = value ? *value : 0;
 	out->limits = value != NULL;
-	out->limit = m.limit;
-	out->slump = m.slump;
-	compare(&before, d, w, p, f, &m, out);
+	out->silent_hours = value ? silence_value(&d->silence, p, period, start_time, *value) : silence_missed(&d->silence, p, period, start_time);
+	if (period < CIVIL_DAY)
+		slot_step(d, w, p, f, start_time, value, out);
+	else if (value && period < CIVIL_MONTH)
+		load_step(&d->load, p, period, f, start_time, *value, 1, &out->judged);
+	else if (value)
+		step_month(d, p, f, *value, plan, out);
+	if (value && !f->filed && (p->limits_set || d->limit.alarm.level))
+		judge_limit(d, p, start_time, *value, &out->limit);
+	out->alarmed = is_alarmed(d, w);
+	if (was_alarmed || out->alarmed)
+		compare(&before, d, w, p, f, out);
 	return DETECTOR_OK;
 }
 

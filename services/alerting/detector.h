@@ -51,10 +51,14 @@ struct findings {
 	struct judged judged; // what is usual now, also when nothing changed
 	struct judged day;    // of 15-minute and hourly series: the day that the step closed, if it did
 	struct judged slump;  // of those: the hours that fall short
+	double value;         // that was stepped; 0: none
 	double silent_hours;  // without data, or with the same value
+	bool alarmed;         // some channel holds a level
 	bool limits;          // those of officials were looked at:
 	struct judged limit, growth, plan;
 };
+// What a channel was judged by in that step. within_day: of a 15-minute or hourly series.
+struct judged findings_grounds(const struct findings *f, bool within_day, enum channel channel);
 
 enum detector_result {
 	DETECTOR_OK,

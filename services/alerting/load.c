@@ -46,6 +46,14 @@ double load_mean_gap(const struct gap_sum *g)
 	return g->usual > 0 ? g->gap / g->usual : 0;
 }
 
+// The oldest of them makes room. By way of a copy, which a compiler keeps in registers.
+static void forget_oldest(double recent[LOAD_RECENT])
+{
+	double newer[LOAD_RECENT - 1];
+	memcpy(newer, recent + 1, sizeof newer);
+	memcpy(recent, newer, sizeof newer);
+}
+
 static void add_evidence(struct load *s, const struct load_day *d, double value)
 {
 	double weight = clamp(d->share * d->floor, 0.05, 1), allowance = d->p->allowance * d->noise * weight;
@@ -67,10 +75,8 @@ static void add_evidence(struct load *s, const struct load_day *d, double value)
 	if (d->rest)
 		return;
 	if (s->recent == LOAD_RECENT) {
-		for (int i = 1; i < LOAD_RECENT; i++) {
-			s->recent_gap[i - 1] = s->recent_gap[i];
-			s->recent_usual[i - 1] = s->recent_usual[i];
-		}
+		forget_oldest(s->recent_gap);
+		forget_oldest(s->recent_usual);
 		s->recent--;
 	}
 	s->recent_gap[s->recent] = d->short_gap;
@@ -238,11 +244,12 @@ static double depth_of(const struct load *s, const struct load_day *d)
 
 static void judge(struct load *s, const struct load_day *d)
 {
-	double shortfall = depth_of(s, d);
+	bool lasts = is_short(s, d);
+	double shortfall = lasts ? depth_of(s, d) : 0; // before the days of a stop are forgotten
 	enum level most = d->weekly ? LEVEL_RED : most_level(s, d);
 	judge_stop_day(s, d);
 	lift(s, d, lower_level(most, stop_level(s, d)), TYPE_STOP, RULE_STOP_DAY);
-	if (is_short(s, d))
+	if (lasts)
 		lift(s, d, lower_level(most, shortfall_level(s, d, shortfall)), shortfall_type(s, d), RULE_SHORTFALL);
 }
 
@@ -382,8 +389,8 @@ static void measure(const struct load *s, struct load_day *d, double value)
 	d->high_gap = d->gap;
 	if (d->gap < 0 && s->level_long < s->level) // the long-run level guards against a rise that was learned too soon
 		d->short_gap = greater(d->short_gap, lesser(0, d->value - d->share * d->floor * s->level_long / s->level));
-	double excused = d->festival ? 1 : season_last_year(s, p, d->f->week, -0.3, 0);
-	if (d->gap < 0 && excused < 1)
+	double excused = d->gap < 0 && !d->festival ? season_last_year(s, p, d->f->week, -0.3, 0) : 1;
+	if (excused < 1)
 		d->short_gap = greater(d->short_gap, lesser(0, d->value - d->share * excused));
 }
 

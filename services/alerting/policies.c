@@ -239,37 +239,16 @@ static void find_stack(const struct policies *p, struct policy_asked *asked, str
 			add_layer(p, &scope, asked, out);
 }
 
-// The numbers as bytes; a params has others between them, and what follows from the numbers.
-static void numbers_of(const struct params *params, struct buf *out)
-{
-	struct params p = *params;
-	buf_clear(out);
-	for (size_t i = 0; i < param_count; i++)
-		buf_f64(out, *param_at(&p, &param_table[i]));
-}
-
-static uint32_t find_params(struct policies *p, uint64_t hash, const struct buf *numbers)
-{
-	struct buf other = {0};
-	uint32_t at, n = lookup_first(&p->params_at, hash, &at);
-	for (; n != NO_ENTRY; n = lookup_next(&p->params_at, hash, &at)) {
-		numbers_of(p->params[n], &other);
-		if (!memcmp(other.at, numbers->at, numbers->len))
-			break;
-	}
-	buf_fini(&other);
-	return n;
-}
+// Without what follows from them.
+enum { NUMBERS_SIZE = offsetof(struct params, stop_record_kept) };
 
 static const struct params *intern_params(struct policies *p, const struct params *params)
 {
-	struct buf numbers = {0};
-	numbers_of(params, &numbers);
-	uint64_t hash = map_hash(numbers.at, numbers.len);
-	uint32_t n = find_params(p, hash, &numbers);
-	buf_fini(&numbers);
-	if (n != NO_ENTRY)
-		return p->params[n];
+	uint64_t hash = map_hash(params, NUMBERS_SIZE);
+	uint32_t at;
+	for (uint32_t n = lookup_first(&p->params_at, hash, &at); n != NO_ENTRY; n = lookup_next(&p->params_at, hash, &at))
+		if (!memcmp(p->params[n], params, NUMBERS_SIZE))
+			return p->params[n];
 	if (!(p->params_count & (p->params_count - 1)))
 		p->params = mem_grow(p->params, p->params_count ? (size_t)p->params_count * 2 : 1, sizeof(struct params *));
 	p->params[p->params_count] = mem_new(1, sizeof *params);

@@ -269,19 +269,25 @@ static void trim(struct trial *t, int side)
 	t->warnings[side] = t->query.limit;
 }
 
+// Those that are told so far. Sentences and messages are made of what others of the same group do not push out.
 static void take_warnings(struct trial *t, const struct backtest *b, enum backtest_side side)
 {
 	uint32_t count;
 	const struct warning *w = backtest_warnings(b, side, &count);
 	t->warning[side] = mem_grow(t->warning[side], (size_t)t->warnings[side] + count + 1, sizeof *t->warning[side]);
 	for (uint32_t i = 0; i < count; i++) {
-		if (!w[i].alert)
-			continue;
-		struct wire_warning *to = &t->warning[side][t->warnings[side]++];
-		*to = (struct wire_warning){.open_time = w[i].open_time, .only = w[i].only};
-		wire_warning(&w[i], &to->body);
+		if (w[i].told)
+			t->warning[side][t->warnings[side]++] = (struct wire_warning){.of = &w[i], .open_time = w[i].open_time, .only = w[i].only};
 	}
 	trim(t, side);
+	for (uint32_t i = 0; i < t->warnings[side]; i++) {
+		struct wire_warning *to = &t->warning[side][i];
+		if (!to->of)
+			continue;
+		backtest_explain(b, side, to->of);
+		wire_warning(to->of, &to->body);
+		to->of = NULL;
+	}
 }
 
 static void take_results(struct trial *t, const struct backtest *b)

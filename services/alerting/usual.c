@@ -11,11 +11,13 @@ static const double most_share = 2.5;                  // of the average day, fo
 
 void usual_range(const struct load *s, double *least, double *most)
 {
-	*least = *most = s->share[0];
+	double low = s->share[0], high = low;
 	for (int i = 1; i < 7; i++) {
-		*least = lesser(*least, s->share[i]);
-		*most = greater(*most, s->share[i]);
+		low = lesser(low, s->share[i]);
+		high = greater(high, s->share[i]);
 	}
+	*least = low;
+	*most = high;
 }
 
 uint32_t load_rest_days(const struct load *s)

@@ -122,16 +122,13 @@ static uint32_t second_of(const struct core *c, const struct series *s, const st
 	return best;
 }
 
-// The level that may be told of what the detector says.
-static enum level allowed(const struct core *c, uint32_t series, struct alert *a, const struct series_terms *terms, enum level evidence)
+// The level that may be told of what the detector says, and the second indicator that vouches for it, or NO_ENTRY.
+static enum level allowed(const struct core *c, uint32_t series, const struct alert *a, const struct series_terms *terms, enum level evidence, uint32_t *second)
 {
 	if (evidence < LEVEL_RED || a->level == LEVEL_RED || *a->red_by || !terms->seconds)
 		return evidence;
-	uint32_t second = second_of(c, &c->table.series[series], terms);
-	if (second == NO_ENTRY)
-		return LEVEL_ORANGE;
-	memcpy(a->red_by, c->directory.indicator[second].is.code, sizeof a->red_by);
-	return LEVEL_RED;
+	*second = second_of(c, &c->table.series[series], terms);
+	return *second == NO_ENTRY ? LEVEL_ORANGE : LEVEL_RED;
 }
 
 static bool waits(const struct alert *a)
@@ -144,8 +141,11 @@ static void lift(struct core *c, uint32_t at, enum lift why, const struct indica
 	struct alert *a = &c->alerts.open[at].alert;
 	enum level from = a->level;
 	a->level = LEVEL_RED;
-	explain_lift(a, why, second, core_indicator(c, &c->table.series[c->alerts.open[at].series])->base_period, c->utc_offset_ms);
+	uint32_t told = out->count;
+	if (!c->terse)
+		explain_lift(a, why, second, core_indicator(c, &c->table.series[c->alerts.open[at].series])->base_period, c->utc_offset_ms);
 	warn_tell(c, at, CHANGE_LEVEL, from, now, out);
+	out->effect[told].lifted = true;
 }
 
 // Alerts of the same enterprise that wait for this one.
@@ -246,33 +246,10 @@ static void read_channel(const struct core *c, enum channel channel, struct told
 	}
 }
 
-static void read_grounds(const struct core *c, struct told *t, const struct reading *r)
+static void read_grounds(const struct core *c, struct told *t)
 {
 	const struct findings *found = &c->look.found;
-	switch (t->channel) {
-	case CHANNEL_SUDDEN_STOP:
-		t->grounds = found->judged;
-		break;
-	case CHANNEL_SLUMP:
-		t->grounds = found->slump;
-		break;
-	case CHANNEL_STUCK:
-		t->grounds = (struct judged){.value = r->value, .lasted = found->silent_hours};
-		break;
-	case CHANNEL_LIMIT:
-		t->grounds = found->limit;
-		break;
-	case CHANNEL_GROWTH:
-		t->grounds = found->growth;
-		break;
-	case CHANNEL_PLAN:
-		t->grounds = found->plan;
-		break;
-	default:
-		t->grounds = c->look.profile ? found->day : found->judged;
-	}
-	if (t->finding)
-		t->grounds = t->finding->grounds;
+	t->grounds = t->finding ? t->finding->grounds : findings_grounds(found, c->look.profile, t->channel);
 	t->measured = t->finding || t->grounds.judged || t->channel == CHANNEL_STUCK || (t->kind == KIND_LIMIT && found->limits);
 }
 
@@ -314,57 +291,49 @@ static void change_alert(struct core *c, uint32_t at, const struct told *t, cons
 	struct finding f = wording(t, alarm, a, r, from);
 	a->rule = f.rule;
 	bool taken_back = r->restated && !t->finding && level < from;
-	if (!c->terse || level > from)
+	if (!c->terse)
 		explain_found(a, &f, taken_back, core_indicator(c, &c->table.series[r->series])->base_period, c->utc_offset_ms);
 	if (!change)
 		return;
-	uint32_t first = out->count;
+	uint32_t told = out->count;
 	warn_tell(c, at, change, from, r->receive_time, out);
-	out->effect[first].withdrawn = change == CHANGE_RECOVERED && taken_back;
+	out->effect[told].found = f;
+	out->effect[told].withdrawn = change == CHANGE_RECOVERED && taken_back;
 }
 
 static void follow(struct core *c, const struct told *t, const struct reading *r, struct effects *out)
 {
-	uint32_t at = alerts_find(&c->alerts, &c->table.series[r->series], t->kind);
-	struct alert none = {0}, *a = at == NO_ALERT ? &none : &c->alerts.open[at].alert;
+	static const struct alert none;
+	uint32_t at = alerts_find(&c->alerts, &c->table.series[r->series], t->kind), second = NO_ENTRY;
+	const struct alert *a = at == NO_ALERT ? &none : &c->alerts.open[at].alert;
 	enum level evidence = t->level > a->evidence_level && !r->live ? a->evidence_level : t->level;
 	if (evidence && !t->measured)
 		return; // told with the next value that says something of it
-	enum level level = r->live ? allowed(c, r->series, a, r->terms, evidence) : evidence < a->level ? evidence : a->level;
+	enum level level = r->live ? allowed(c, r->series, a, r->terms, evidence, &second) : evidence < a->level ? evidence : a->level;
 	enum alert_change change = lifecycle_step(a->level, level, r->live);
 	if (!change && evidence > a->evidence_level)
 		change = CHANGE_LEVEL; // it waits for somebody, who has to know
 	if (change == CHANGE_OPENED) {
 		at = alerts_add(&c->alerts, &c->table, r->series, t->kind);
 		warn_begin(c, at, detector_alarm(c->look.detector, c->look.profile, t->channel)->since_time, r->receive_time, r->record);
-		memcpy(c->alerts.open[at].alert.red_by, none.red_by, sizeof none.red_by);
-		a = &c->alerts.open[at].alert;
 	}
 	if (at == NO_ALERT || !t->measured)
 		return;
-	bool other_evidence = evidence != a->evidence_level;
-	a->evidence_level = evidence;
+	struct alert *open = &c->alerts.open[at].alert;
+	bool other_evidence = evidence != open->evidence_level;
+	open->evidence_level = evidence;
 	c->alerts.open[at].moved = true;
+	if (second != NO_ENTRY)
+		memcpy(open->red_by, c->directory.indicator[second].is.code, sizeof open->red_by);
 	if (change || other_evidence)
-		change_alert(c, at, t, r, change ? level : a->level, change, out);
+		change_alert(c, at, t, r, change ? level : open->level, change, out);
 	else
-		set_numbers(a, &t->grounds, r->start_time);
-}
-
-// Of most values there is nothing to say: no channel holds a level, and no alert is open.
-static bool all_is_well(const struct core *c, uint32_t series)
-{
-	bool well = c->table.series[series].open == NO_ALERT;
-	for (int i = 0; well && i < CHANNELS; i++)
-		well = kind_of[i] == KINDS || !detector_alarm(c->look.detector, c->look.profile, (enum channel)i)->level;
-	return well;
+		set_numbers(open, &t->grounds, r->start_time);
 }
 
 void warn_value(struct core *c, const struct reading *r, struct effects *out)
 {
 	struct told told[KINDS];
-	if (all_is_well(c, r->series))
-		return;
 	memset(told, 0, sizeof told);
 	for (int i = 0; i < CHANNELS; i++)
 		if (kind_of[i] != KINDS)
@@ -372,7 +341,7 @@ void warn_value(struct core *c, const struct reading *r, struct effects *out)
 	for (int kind = 0; kind < KINDS; kind++) {
 		struct told *t = &told[kind];
 		t->kind = (enum alert_kind)kind;
-		read_grounds(c, t, r);
+		read_grounds(c, t);
 		if (kind_is_found(t->kind))
 			follow(c, t, r, out);
 	}

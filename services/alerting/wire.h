@@ -211,7 +211,8 @@ struct backtest_query {
 
 // One of the warnings that are told: its message, and what decides which are told.
 struct wire_warning {
-	struct buf body; // message BacktestWarning
+	struct buf body;          // message BacktestWarning
+	const struct warning *of; // that it will be of; NULL: it is written
 	int64_t open_time;
 	bool only;
 };
@@ -228,7 +229,7 @@ struct wire_backtest {
 };
 
 int wire_backtest_query(const void *body, size_t len, struct backtest_query *out, const char **error, const char **field); // ERR_SYNTAX, ERR_RANGE
-void wire_warning(const struct warning *w, struct buf *out);        // message BacktestWarning; w->alert is there
+void wire_warning(const struct warning *w, struct buf *out);        // message BacktestWarning; w->told is there
 void wire_backtest(const struct wire_backtest *b, struct buf *out); // message Backtest
 
 #endif

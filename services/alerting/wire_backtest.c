@@ -102,7 +102,7 @@ void wire_warning(const struct warning *w, struct buf *out)
 		change[i].expected = c->expected;
 		changes[i] = &change[i];
 	}
-	wire_found(w->alert, &alert);
+	wire_found(&w->told->alert, &alert);
 	wire_bytes(out, 1, alert.at, alert.len);
 	wire_pack(&m.base, out);
 	buf_fini(&alert);

@@ -1,5 +1,6 @@
 """Back-tests: judged again with the policy in force, the past gives exactly the alerts that were raised live; a draft changes what it should and nothing else."""
 import json
+import os
 import random
 import signal
 import threading
@@ -207,3 +208,24 @@ def test_without_aggregation_it_ends_with_an_error_and_nothing_hangs(stack):
     stack.start("aggregation")
     stack.ready()
     wait_for(lambda: ask(stack, limit=5000).status == 200, what="a back-test to be answered again")
+
+
+def threads_of_alerting(stack):
+    """Those of alerting: a back-test has some of its own, and is under way while there are more than before."""
+    return len(os.listdir(f"/proc/{stack.process['alerting'].pid}/task"))
+
+
+def test_aggregation_killed_in_the_middle_of_a_question(stack):
+    before = judged(ask(stack, limit=5000).json["in_force"])
+    idle, answers = threads_of_alerting(stack), []
+    stack.process["aggregation"].send_signal(signal.SIGSTOP)
+    asking = threading.Thread(target=lambda: answers.append(ask(stack, limit=5000)))
+    asking.start()
+    wait_for(lambda: threads_of_alerting(stack) > idle, what="the back-test to be under way")
+    stack.signal("aggregation")
+    asking.join(30)
+    problem(answers[0], 503, "aggregation")
+    wait_for(lambda: threads_of_alerting(stack) == idle, what="its threads to be gone")
+    stack.start("aggregation")
+    stack.ready()
+    wait_for(lambda: (again := ask(stack, limit=5000)).status == 200 and judged(again.json["in_force"]) == before, what="the same answer as before")

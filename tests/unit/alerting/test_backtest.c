@@ -168,7 +168,7 @@ static const struct backtest_change *find_change(const struct backtest *b, const
 	const struct warning *w = backtest_warnings(b, BACKTEST_IN_FORCE, &count);
 	for (uint32_t i = 0; i < count; i++)
 		for (uint32_t k = 0; k < w[i].changes; k++)
-			if (!strcmp(w[i].alert->enterprise, e->alert.enterprise) && !strcmp(w[i].alert->indicator, e->alert.indicator) &&
+			if (!strcmp(w[i].told->alert.enterprise, e->alert.enterprise) && !strcmp(w[i].told->alert.indicator, e->alert.indicator) &&
 			    w[i].kind == e->alert.kind && w[i].change[k].value_time == e->alert.value_time && w[i].change[k].change == e->change)
 				return &w[i].change[k];
 	return NULL;
@@ -220,7 +220,7 @@ static const struct warning *find_warning(const struct backtest *b, const struct
 	uint32_t count;
 	const struct warning *w = backtest_warnings(b, BACKTEST_IN_FORCE, &count);
 	for (uint32_t i = 0; i < count; i++)
-		if (!strcmp(w[i].alert->enterprise, like->alert->enterprise) && !strcmp(w[i].alert->indicator, like->alert->indicator) &&
+		if (!strcmp(w[i].told->alert.enterprise, like->told->alert.enterprise) && !strcmp(w[i].told->alert.indicator, like->told->alert.indicator) &&
 		    w[i].kind == like->kind && w[i].open_time == like->open_time)
 			return &w[i];
 	return NULL;
@@ -236,7 +236,10 @@ static void assert_same(const struct backtest *a, const struct backtest *b)
 		const struct warning *y = find_warning(b, &x[i]);
 		assert_non_null(y);
 		assert_true(x[i].recover_time == y->recover_time && x[i].highest == y->highest && x[i].changes == y->changes);
-		assert_string_equal(x[i].alert->reason_zh, y->alert->reason_zh);
+		backtest_explain(a, BACKTEST_IN_FORCE, &x[i]);
+		backtest_explain(b, BACKTEST_IN_FORCE, y);
+		assert_true(*x[i].told->alert.reason_zh);
+		assert_string_equal(x[i].told->alert.reason_zh, y->told->alert.reason_zh);
 	}
 }
 
@@ -262,9 +265,9 @@ static int plants_left(const struct backtest *b, enum backtest_side side, uint32
 	*only = 0;
 	for (uint32_t i = 0; i < count; i++) {
 		*only += w[i].only;
-		loads += !strcmp(w[i].alert->indicator, "load");
+		loads += !strcmp(w[i].told->alert.indicator, "load");
 		for (int p = 0; p < PLANTS; p++)
-			if (!strcmp(w[i].alert->enterprise, plants[p]) && !strcmp(w[i].alert->indicator, "kwh"))
+			if (!strcmp(w[i].told->alert.enterprise, plants[p]) && !strcmp(w[i].told->alert.indicator, "kwh"))
 				left |= 1 << p;
 	}
 	return loads ? left : -1;
