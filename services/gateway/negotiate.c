@@ -55,6 +55,18 @@ bool negotiate_prefers(const char *accept, const char *wanted, const char *other
 	return q_wanted > 0 && q_wanted >= q_other;
 }
 
+bool negotiate_gzip(const char *accept_encoding)
+{
+	for (const char *at = accept_encoding ? accept_encoding : ""; *at;) {
+		at += strspn(at, " \t,");
+		size_t len = strcspn(at, ","), coding = strcspn(at, ";, \t");
+		if ((coding == 4 && !strncasecmp(at, "gzip", 4)) || (coding == 6 && !strncasecmp(at, "x-gzip", 6)) || (coding == 1 && *at == '*'))
+			return quality(at + coding, len - coding) > 0;
+		at += len;
+	}
+	return false;
+}
+
 bool negotiate_type(const char *content_type, const char *wanted)
 {
 	if (!content_type || !*content_type)
