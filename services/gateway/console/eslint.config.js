@@ -18,5 +18,16 @@ export default ts.config(
 			'@typescript-eslint/no-non-null-assertion': 'error',
 		},
 	},
+	{
+		files: ['test/*.mjs'], // run by node, and in parts by the browser
+		languageOptions: {
+			globals: Object.fromEntries(
+				['console', 'process', 'fetch', 'document', 'localStorage', 'getComputedStyle', 'requestAnimationFrame', 'Node'].map((name) => [
+					name,
+					'readonly',
+				]),
+			),
+		},
+	},
 	prettier,
 );

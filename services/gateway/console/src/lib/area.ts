@@ -1,7 +1,7 @@
 // Figures of a node (the city, a zone, a 片区, ...) as the pages show them.
 import { getRollup } from '../api';
-import type { Period, Rollup } from '../api/types';
-import { addDays, today } from './format';
+import type { Contribution, Period, Rollup } from '../api/types';
+import { addDays, day, today } from './format';
 
 export interface Figure {
 	start: string; // of the newest period that is there
@@ -21,15 +21,19 @@ export interface Figure {
 	rollup: Rollup;
 }
 
-const history_days: Partial<Record<Period, number>> = { day: 30, week: 100, month: 800 };
+// Read for a course, and a year more for that of the year before.
+const history_days: Partial<Record<Period, number>> = { day: 30, week: 800, month: 800 };
+const shown = 30;
+const unfinished = ['incomplete', 'coverage']; // too early, or too few have reported: it would mislead beside whole periods
 
 const at = <T>(list: readonly T[], n: number): T | null => list[n] ?? null;
 
-// The figure of the newest period (or of the newest closed one, where an unfinished one would mislead: months and weeks).
+// The figure of the newest period that is whole; of the newest one, when none is.
 export function figureOf(rollup: Rollup): Figure | null {
-	let n = rollup.value.length - 1;
-	if (rollup.window !== 'day' && rollup.closed[n] === false && n > 0) n--;
-	if (n < 0) return null;
+	const last = rollup.value.length - 1;
+	if (last < 0) return null;
+	const whole = rollup.withheld.findLastIndex((why) => !unfinished.includes(why));
+	const n = whole < 0 ? last : whole;
 	return {
 		start: rollup.start_time[n] ?? '',
 		value: at(rollup.value, n),
@@ -44,27 +48,55 @@ export function figureOf(rollup: Rollup): Figure | null {
 		toDate: at(rollup.to_date, n),
 		toDateGrowth: at(rollup.to_date_on_year, n),
 		closed: rollup.closed[n] ?? true,
-		course: rollup.value.slice(Math.max(0, n - 29), n + 1),
+		course: rollup.value.slice(Math.max(0, n - shown + 1), n + 1),
 		rollup,
 	};
 }
 
-export const readRollup = (
-	node: string,
-	indicator: string,
-	window: Period,
-	children?: string,
-	signal?: AbortSignal,
-	to?: string,
-): Promise<Rollup> =>
-	getRollup({ node, indicator, window, from: addDays(to ?? today(), -(history_days[window] ?? 800)), to, compare: true, children }, signal);
+export const readRollup = (node: string, indicator: string, window: Period, signal?: AbortSignal, to?: string): Promise<Rollup> =>
+	getRollup({ node, indicator, window, from: addDays(to ?? today(), -(history_days[window] ?? 800)), to, compare: true }, signal);
 
-export async function readFigure(
+export async function readFigure(node: string, indicator: string, window: Period, signal?: AbortSignal): Promise<Figure | null> {
+	return figureOf(await readRollup(node, indicator, window, signal));
+}
+
+// What each part added to the growth of the window that begins then.
+export async function readParts(
 	node: string,
 	indicator: string,
 	window: Period,
+	start: string,
+	children: string,
 	signal?: AbortSignal,
-	to?: string,
-): Promise<Figure | null> {
-	return figureOf(await readRollup(node, indicator, window, undefined, signal, to));
+): Promise<Contribution[]> {
+	const rollup = await getRollup(
+		{ node, indicator, window, from: day(start), to: addDays(day(start), 1), compare: true, children },
+		signal,
+	);
+	return rollup.contribution;
+}
+
+export interface YearPair {
+	start: string;
+	value: number | null;
+	former: number | null;
+	growth: number | null;
+}
+
+// The same month of the year before; of a week the one 52 weeks before.
+function formerStart(start: string, window: Period): string {
+	return window === 'month' ? `${Number(start.slice(0, 4)) - 1}${start.slice(4, 10)}` : addDays(start.slice(0, 10), -364);
+}
+
+export function yearPairs(rollup: Rollup, until: string, count: number): YearPair[] {
+	const byStart = new Map(rollup.start_time.map((t, n) => [day(t), rollup.value[n] ?? null]));
+	return rollup.start_time
+		.map((start, n) => ({
+			start: day(start),
+			value: at(rollup.value, n),
+			former: byStart.get(formerStart(start, rollup.window)) ?? null,
+			growth: at(rollup.year_on_year, n),
+		}))
+		.filter((pair) => pair.start <= day(until))
+		.slice(-count);
 }

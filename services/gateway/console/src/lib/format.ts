@@ -18,6 +18,9 @@ export function percent(value: number | null | undefined, digits = 1): string {
 	return `${text.format(value)}%`;
 }
 
+// Percentage points.
+export const points = (value: number | null | undefined): string => percent(value, 2).replace('%', '');
+
 export const share = (value: number | null | undefined): string =>
 	value === null || value === undefined ? nothing : `${number(value, 1)}%`;
 
@@ -59,6 +62,8 @@ export function quantity(value: number | null | undefined, unit: string): string
 }
 
 export const day = (time: string | undefined): string => (time ? time.slice(0, 10) : nothing);
+// In a table: a year that is this one is left out.
+export const brief = (time: string | undefined): string => moment(time).replace(`${today().slice(0, 4)}-`, '');
 export const moment = (time: string | undefined): string => (time ? time.slice(0, 16).replace('T', ' ').replace(' 00:00', '') : nothing);
 
 // Milliseconds in which the city's civil time stands as if it were UTC: what charts are drawn with.
@@ -70,6 +75,16 @@ const offset_ms = 8 * 3_600_000; // of the city, where "today" is judged
 export const now = (): number => Date.now() + offset_ms;
 export const today = (): string => civilDay(now());
 export const addDays = (date: string, days: number): string => civilDay(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000);
+
+export const period_ms = {
+	quarter_hour: 900_000,
+	hour: 3_600_000,
+	day: 86_400_000,
+	week: 604_800_000,
+	month: 2_592_000_000,
+	quarter: 7_776_000_000,
+	year: 31_536_000_000,
+};
 
 // How long something has lasted, in its largest unit.
 export function duration(ms: number): string {

@@ -2,8 +2,7 @@
 import { getSeries } from '../api';
 import type { Alert, Indicator, Period, Series } from '../api/types';
 import { getCalendar } from '../store/places';
-import { isOpen } from './alerts';
-import { addDays, civil, civilDay, now } from './format';
+import { addDays, civil, civilDay, period_ms } from './format';
 import { usualRange, type Point, type Usual } from './usual';
 
 export interface PlantCurve {
@@ -18,13 +17,10 @@ const before_days: Record<Period, number> = { quarter_hour: 24, hour: 24, day: 4
 
 export const pointsOf = (s: Series): Point[] => s.start_time.map((t, n) => ({ at: civil(t), value: s.value[n] ?? null }));
 
-export const flagged = (a: Alert): { from: number; to: number } => ({
+// From the start of the first flagged period to the end of the last.
+export const flagged = (a: Alert, period: Period): { from: number; to: number } => ({
 	from: civil(a.since_time),
-	to: a.recover_time
-		? Math.max(civil(a.value_time), civil(a.since_time))
-		: isOpen(a)
-			? Math.max(civil(a.value_time), civil(a.since_time))
-			: now(),
+	to: Math.max(civil(a.value_time), civil(a.since_time)) + period_ms[period],
 });
 
 // The curve up to `end` (a date, exclusive; empty: now), with the usual range; values inside `apart` are no samples for it.

@@ -58,8 +58,8 @@ export async function readReport(kind: ReportKind, date: string, signal?: AbortS
 	// Output is a monthly figure: a day's or week's report has the electricity only.
 	async function figures(node: string) {
 		const [output, electricity] = await Promise.all([
-			kind === 'monthly' ? readRollup(node, 'output_value', 'month', undefined, signal, span.to) : null,
-			readRollup(node, 'electricity_day', windows[kind], undefined, signal, span.to),
+			kind === 'monthly' ? readRollup(node, 'output_value', 'month', signal, span.to) : null,
+			readRollup(node, 'electricity_day', windows[kind], signal, span.to),
 		]);
 		const of = (rollup: typeof electricity | null) => {
 			const figure = rollup && figureOf(rollup);
