@@ -22,10 +22,19 @@ export default ts.config(
 		files: ['test/*.mjs'], // run by node, and in parts by the browser
 		languageOptions: {
 			globals: Object.fromEntries(
-				['console', 'process', 'fetch', 'document', 'localStorage', 'getComputedStyle', 'requestAnimationFrame', 'Node'].map((name) => [
-					name,
-					'readonly',
-				]),
+				[
+					'console',
+					'process',
+					'fetch',
+					'document',
+					'localStorage',
+					'getComputedStyle',
+					'requestAnimationFrame',
+					'Node',
+					'location',
+					'performance',
+					'sessionStorage',
+				].map((name) => [name, 'readonly']),
 			),
 		},
 	},
