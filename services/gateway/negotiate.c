@@ -57,14 +57,18 @@ bool negotiate_prefers(const char *accept, const char *wanted, const char *other
 
 bool negotiate_gzip(const char *accept_encoding)
 {
+	bool others = false; // "*": what is not named
 	for (const char *at = accept_encoding ? accept_encoding : ""; *at;) {
 		at += strspn(at, " \t,");
 		size_t len = strcspn(at, ","), coding = strcspn(at, ";, \t");
-		if ((coding == 4 && !strncasecmp(at, "gzip", 4)) || (coding == 6 && !strncasecmp(at, "x-gzip", 6)) || (coding == 1 && *at == '*'))
-			return quality(at + coding, len - coding) > 0;
+		bool wanted = quality(at + coding, len - coding) > 0;
+		if (coding == 4 && !strncasecmp(at, "gzip", 4))
+			return wanted;
+		if (coding == 1 && *at == '*')
+			others = wanted;
 		at += len;
 	}
-	return false;
+	return others;
 }
 
 bool negotiate_type(const char *content_type, const char *wanted)
