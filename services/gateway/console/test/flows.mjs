@@ -133,6 +133,32 @@ const steps = {
 		return page;
 	},
 
+	async 'a report is printed without what is around it'() {
+		const page = await window(browser, { width: 1280, faults });
+		await logIn(page);
+		await open(page, '/reports?kind=monthly');
+		await page.emulateMedia({ media: 'print' });
+		assert.equal(await page.locator('nav').isVisible(), false);
+		assert.equal(await page.getByRole('button', { name: '打印或存为 PDF' }).isVisible(), false);
+		assert.match(await page.locator('article').innerText(), /一、总体情况[^]*四、报送情况/);
+		assert.ok((await page.pdf()).length > 10_000);
+		return page;
+	},
+
+	async 'a view of the list is named, kept and taken again'() {
+		const page = await window(browser, { width: 1280, faults });
+		await logIn(page);
+		await open(page, '/warnings?level=red&state=all');
+		await page.getByRole('button', { name: '保存为常用视图' }).click();
+		await page.getByLabel('视图名称').fill('重大');
+		await page.keyboard.press('Enter');
+		await open(page, '/warnings');
+		await page.reload();
+		await page.getByRole('button', { name: '重大', exact: true }).click();
+		await page.waitForURL(/level=red/);
+		return page;
+	},
+
 	async 'a lost connection is told and comes back'() {
 		const page = await window(browser, { width: 360, faults: [] }); // requests fail here, and are meant to
 		await logIn(page);

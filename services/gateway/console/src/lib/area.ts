@@ -76,6 +76,17 @@ export async function readParts(
 	return rollup.contribution;
 }
 
+// The same window of one of the parts: how many of it reported, and its growth among those that did in both years.
+export async function readPart(
+	node: string,
+	indicator: string,
+	window: Period,
+	start: string,
+	signal?: AbortSignal,
+): Promise<Figure | null> {
+	return figureOf(await getRollup({ node, indicator, window, from: day(start), to: addDays(day(start), 1), compare: true }, signal));
+}
+
 export interface YearPair {
 	start: string;
 	value: number | null;

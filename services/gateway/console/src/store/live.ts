@@ -2,6 +2,7 @@
 import { computed, reactive, readonly, ref, shallowReactive } from 'vue';
 import { getAlerts } from '../api';
 import { Problem } from '../api/http';
+import { leave } from '../api/session';
 import { followChanges } from '../api/stream';
 import type { Alert, AlertChange } from '../api/types';
 
@@ -11,7 +12,7 @@ const retryFirst_ms = 500;
 const retryMost_ms = 10_000; // a gateway that restarts is found again soon, one that is away is not flooded
 
 const open = shallowReactive(new Map<string, Alert>());
-const status = reactive({ connection: 'connecting' as Connection, loaded: false, refused: false, head: 0 });
+const status = reactive({ connection: 'connecting' as Connection, loaded: false, head: 0 });
 const listeners = new Set<(change: AlertChange) => void>();
 const newest = ref<AlertChange | null>(null);
 let running: AbortController | null = null;
@@ -63,16 +64,12 @@ export async function startLive() {
 	const mine = new AbortController();
 	running = mine;
 	status.connection = 'connecting';
-	status.refused = false;
 	for (let wait = retryFirst_ms; !mine.signal.aborted; wait = Math.min(wait * 2, retryMost_ms)) {
 		try {
 			await readAll(mine.signal);
 			await followChanges(status.head, () => ((status.connection = 'live'), (wait = retryFirst_ms / 2)), take, mine.signal);
 		} catch (error) {
-			if (error instanceof Problem && (error.status === 401 || error.status === 403)) {
-				status.refused = true;
-				return;
-			}
+			if (error instanceof Problem && error.status === 403) return leave('refused'); // a plant's key, say; 401 has been seen to already
 		}
 		if (mine.signal.aborted) return;
 		status.connection = 'away';
