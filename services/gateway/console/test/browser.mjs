@@ -19,7 +19,7 @@ export async function window(browser, { width, height = width < 768 ? 740 : 900,
 		timezoneId: 'Asia/Shanghai',
 	});
 	await context.addInitScript((chosen) => {
-		if (!localStorage.getItem('language')) localStorage.setItem('language', chosen);
+		if (location.protocol !== 'about:' && !localStorage.getItem('language')) localStorage.setItem('language', chosen);
 	}, language);
 	const page = await context.newPage();
 	page.on(
@@ -50,7 +50,9 @@ export async function settled(page) {
 	await page.evaluate(() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go))));
 }
 
+// From an empty window, so that nothing of the page before is taken for this one's.
 export async function open(page, path) {
+	await page.goto('about:blank');
 	await page.goto(`${url}/#${path}`);
 	await settled(page);
 }

@@ -182,7 +182,7 @@ const steps = {
 		const loaded = [];
 		page.on('response', async (response) => /\.js$/.test(response.url()) && loaded.push(Number(response.headers()['content-length'])));
 		await logIn(page);
-		await open(page, '/');
+		await settled(page);
 		const kilobytes = loaded.reduce((sum, n) => sum + n, 0) / 1024;
 		const { domInteractive, domContentLoadedEventEnd } = await page.evaluate(() => performance.getEntriesByType('navigation')[0].toJSON());
 		console.log(
