@@ -137,6 +137,28 @@ const steps = {
 		return page;
 	},
 
+	async 'what alerting knows of the expected range is shown'() {
+		const page = await window(browser, { width: 1280, faults });
+		const { alert } = await call('GET', '/api/v1/alerts?limit=1');
+		await page.route(`**/api/v1/alerts/${alert[0].id}`, async (route) => {
+			const answer = await route.fetch();
+			const body = await answer.json();
+			Object.assign(body.alert, {
+				expected_low: body.alert.expected * 0.9,
+				expected_high: body.alert.expected * 1.1,
+				shortfall_percent: 41.5,
+				flapping: true,
+			});
+			await route.fulfill({ response: answer, json: body });
+		});
+		await logIn(page);
+		await open(page, `/warnings/${alert[0].id}`);
+		for (const name of ['预期范围', '累计缺口', '反复']) await page.locator('dt', { hasText: name }).waitFor();
+		assert.match(await page.locator('dl').innerText(), /41\.5%/);
+		if (process.env.PP_SHOTS) await page.screenshot({ path: `${process.env.PP_SHOTS}/expected.png` });
+		return page;
+	},
+
 	async 'a report is printed without what is around it'() {
 		const page = await window(browser, { width: 1280, faults });
 		await logIn(page);

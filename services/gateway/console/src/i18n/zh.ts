@@ -54,7 +54,7 @@ export default {
 	} as Record<string, string>,
 	changes: { opened: '发出预警', level: '级别调整', recovered: '解除' } as Record<string, string>,
 	dutyStates: { due: '待报', reported: '已报', late: '迟报', missing: '缺报' } as Record<string, string>,
-	dayKinds: { workday: '工作日', off_day: '休息日' } as Record<string, string>,
+	dayKinds: { workday: '个工作日', off_day: '个休息日' } as Record<string, string>,
 	scales: { large: '大型', medium: '中型', small: '小型', micro: '微型' } as Record<string, string>,
 	classes: {
 		national_etdz: '国家级经开区',
@@ -123,7 +123,7 @@ export default {
 		period: '时间',
 		days: (n: number) => `${n} 天`,
 		samplePeriods: '期',
-		samplesOf: (n: number, kind: string) => `近 ${n} 个${kind}`,
+		samplesOf: (n: number, kind: string) => `近 ${n} ${kind}`,
 		yes: '是',
 	},
 	today: {
