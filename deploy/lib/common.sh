@@ -6,13 +6,14 @@ programs="pp-registry pp-aggregation pp-alerting pp-gateway pp-agent ppctl"
 say() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
 die() { say "$*"; exit 1; }
 
-# need LIST...: installs the packages of deploy/packages/LIST that are missing (Debian and Ubuntu, root or sudo).
+# need LIST...: installs the packages of deploy/packages/LIST that are missing (Debian and Ubuntu, root or sudo). One whose command is there from elsewhere (npm of
+# NodeSource) is not missing.
 need() {
 	local list package missing=()
 	for list in "$@"; do
 		while read -r package _; do
 			case $package in ''|'#'*) continue ;; esac
-			[ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
+			[ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || command -v "$package" >/dev/null || missing+=("$package")
 		done <"$root/deploy/packages/$list"
 	done
 	[ ${#missing[@]} -gt 0 ] || return 0

@@ -55,6 +55,22 @@ bool negotiate_prefers(const char *accept, const char *wanted, const char *other
 	return q_wanted > 0 && q_wanted >= q_other;
 }
 
+bool negotiate_gzip(const char *accept_encoding)
+{
+	bool others = false; // "*": what is not named
+	for (const char *at = accept_encoding ? accept_encoding : ""; *at;) {
+		at += strspn(at, " \t,");
+		size_t len = strcspn(at, ","), coding = strcspn(at, ";, \t");
+		bool wanted = quality(at + coding, len - coding) > 0;
+		if (coding == 4 && !strncasecmp(at, "gzip", 4))
+			return wanted;
+		if (coding == 1 && *at == '*')
+			others = wanted;
+		at += len;
+	}
+	return others;
+}
+
 bool negotiate_type(const char *content_type, const char *wanted)
 {
 	if (!content_type || !*content_type)

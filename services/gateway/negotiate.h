@@ -12,5 +12,7 @@ enum language negotiate_language(const char *accept_language);
 bool negotiate_type(const char *content_type, const char *wanted);
 // Does an Accept header name that media type, and want it at least as much as the other? Ranges (*/*) are no wish for it.
 bool negotiate_prefers(const char *accept, const char *wanted, const char *other);
+// Does an Accept-Encoding header allow gzip? NULL: no.
+bool negotiate_gzip(const char *accept_encoding);
 
 #endif

@@ -11,8 +11,7 @@ enum { MIB = 1024 * 1024, BODY = 4 * MIB, BODY_IMPORT = 16 * MIB, SMALL = 16 * 1
 // clang-format off
 const struct route routes[] = {
 	{"GET",    "/",                                   WHO_ANYBODY,                SERVE_PAGE,             0},
-	{"GET",    "/app.js",                             WHO_ANYBODY,                SERVE_SCRIPT,           0},
-	{"GET",    "/style.css",                          WHO_ANYBODY,                SERVE_STYLE,            0},
+	{"GET",    "/assets/{name}",                      WHO_ANYBODY,                SERVE_ASSET,            0},
 	{"GET",    "/icon.svg",                           WHO_ANYBODY,                SERVE_ICON,             0},
 	{"GET",    "/openapi.yaml",                       WHO_ANYBODY,                SERVE_OPENAPI,          0},
 	{"GET",    "/healthz",                            WHO_ANYBODY,                SERVE_HEALTH,           0},

@@ -28,8 +28,7 @@ enum { ROLES = 8 };
 // What answers it.
 enum serve {
 	SERVE_PAGE,
-	SERVE_SCRIPT,
-	SERVE_STYLE,
+	SERVE_ASSET,
 	SERVE_ICON,
 	SERVE_OPENAPI,
 	SERVE_HEALTH,

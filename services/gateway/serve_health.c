@@ -1,7 +1,6 @@
-// Is it alive, is it ready, what does it measure, and the files that were compiled in.
+// Is it alive, is it ready, what does it measure.
 #include "base/mem.h"
 #include "exposition.h"
-#include "files.h"
 #include "service.h"
 #include "sys/clock.h"
 
@@ -9,39 +8,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-static const char page_policy[] =
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
-        "frame-ancestors 'none'";
-
-void serve_file(struct service *s, struct request *r)
-{
-	// clang-format off
-	static const struct {
-		enum serve serve;
-		const char *type;
-		const unsigned char *at;
-		const unsigned *len;
-	} files[] = {
-		{SERVE_PAGE,    "text/html; charset=utf-8",        file_index_html,   &file_index_html_len},
-		{SERVE_SCRIPT,  "text/javascript; charset=utf-8",  file_app_js,       &file_app_js_len},
-		{SERVE_STYLE,   "text/css; charset=utf-8",         file_style_css,    &file_style_css_len},
-		{SERVE_ICON,    "image/svg+xml",                   file_icon_svg,     &file_icon_svg_len},
-		{SERVE_OPENAPI, "application/yaml; charset=utf-8", file_openapi_yaml, &file_openapi_yaml_len},
-	};
-	// clang-format on
-	(void)s;
-	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-		if (files[i].serve != r->match.route->serve)
-			continue;
-		if (files[i].serve == SERVE_PAGE)
-			request_set_header(r, "Content-Security-Policy", page_policy);
-		request_set_header(r, "Cache-Control", "no-cache");
-		request_answer(r, 200, files[i].type, files[i].at, *files[i].len);
-		return;
-	}
-	problem(r, 404, "there is nothing at this path; see /openapi.yaml");
-}
 
 void serve_health(struct service *s, struct request *r)
 {

@@ -15,11 +15,10 @@
 enum { LEAVE_MS = 500, LEAVE_LOOK_MS = 10 }; // at the end: for the last answers to go out
 
 static serve_fn *const serve[SERVES] = {
-        [SERVE_PAGE] = serve_file,
-        [SERVE_SCRIPT] = serve_file,
-        [SERVE_STYLE] = serve_file,
-        [SERVE_ICON] = serve_file,
-        [SERVE_OPENAPI] = serve_file,
+        [SERVE_PAGE] = serve_page,
+        [SERVE_ASSET] = serve_asset,
+        [SERVE_ICON] = serve_icon,
+        [SERVE_OPENAPI] = serve_openapi,
         [SERVE_HEALTH] = serve_health,
         [SERVE_READY] = serve_ready,
         [SERVE_METRICS] = serve_metrics,

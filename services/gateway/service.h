@@ -97,7 +97,8 @@ bool may_read(struct service *s, struct request *r, const char *enterprise, cons
 
 // --- what each route does
 typedef void serve_fn(struct service *s, struct request *r);
-serve_fn serve_file, serve_health, serve_ready, serve_status, serve_metrics;
+serve_fn serve_page, serve_asset, serve_icon, serve_openapi;
+serve_fn serve_health, serve_ready, serve_status, serve_metrics;
 serve_fn serve_ping, serve_influx_query, serve_lines, serve_observations;
 serve_fn serve_alerts, serve_alert, serve_alert_act, serve_alerts_acknowledge, serve_stream;
 serve_fn serve_cases, serve_case, serve_case_open, serve_case_act;

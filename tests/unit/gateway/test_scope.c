@@ -156,8 +156,7 @@ static const struct {
 	const char *method, *path, *may; // letters: a c o z s e r of the roles, p plant, - no token; 'e' is the plant's own liaison
 } doors[] = {
         {"GET",    "/",                                    "acozserp-"},
-        {"GET",    "/app.js",                              "acozserp-"},
-        {"GET",    "/style.css",                           "acozserp-"},
+        {"GET",    "/assets/{name}",                       "acozserp-"},
         {"GET",    "/icon.svg",                            "acozserp-"},
         {"GET",    "/openapi.yaml",                        "acozserp-"},
         {"GET",    "/healthz",                             "acozserp-"},

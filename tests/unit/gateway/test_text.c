@@ -37,6 +37,28 @@ static void test_language(void **state)
 		assert_int_equal(negotiate_language(cases[i].header), cases[i].wanted);
 }
 
+static void test_encoding(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *header;
+		bool gzip;
+	} cases[] = {
+	        {NULL,                      false},
+                {"",                        false},
+                {"gzip",                    true },
+                {"GZIP;q=0.1",              true },
+                {"br, deflate, gzip;q=1.0", true },
+	        {"gzip;q=0",                false},
+                {"*",                       true },
+                {"gzip;q=0, *",             false},
+                {"*;q=0, gzip",             true },
+                {"br, identity, gzipped",   false},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		assert_int_equal(negotiate_gzip(cases[i].header), cases[i].gzip);
+}
+
 static void test_media_type(void **state)
 {
 	(void)state;
@@ -135,6 +157,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_language),
 	        cmocka_unit_test(test_media_type),
+	        cmocka_unit_test(test_encoding),
 	        cmocka_unit_test(test_metrics_of_many),
 	        cmocka_unit_test(test_metrics_that_are_damaged),
 	        cmocka_unit_test(test_gzip),

@@ -1,0 +1,96 @@
+// What the console asks for, by name.
+import { getJson } from './http';
+import type {
+	Alerts,
+	AlertWithHistory,
+	Duties,
+	Entities,
+	EnterpriseBrief,
+	EnterpriseWithValues,
+	Level,
+	Period,
+	RegistryChange,
+	RegistryEntries,
+	Rollup,
+	Series,
+} from './types';
+
+export interface AlertFilter {
+	state?: string;
+	zone?: string;
+	min_level?: Level;
+	enterprise?: string;
+	limit?: number;
+	before?: string;
+}
+
+export const getAlerts = (filter: AlertFilter, signal?: AbortSignal) => getJson<Alerts>('/api/v1/alerts', { ...filter }, signal);
+
+export const getAlert = (id: string, signal?: AbortSignal) =>
+	getJson<AlertWithHistory>(`/api/v1/alerts/${encodeURIComponent(id)}`, {}, signal);
+
+export interface SeriesQuery {
+	enterprise: string;
+	indicator: string;
+	window?: Period;
+	from?: string;
+	to?: string;
+	limit?: number;
+}
+
+export const getSeries = (query: SeriesQuery, signal?: AbortSignal) => getJson<Series>('/api/v1/series', { ...query }, signal);
+
+export interface RollupQuery {
+	node: string;
+	indicator: string;
+	window?: Period;
+	from?: string;
+	to?: string;
+	limit?: number;
+	compare?: boolean;
+	children?: string;
+}
+
+export const getRollup = (query: RollupQuery, signal?: AbortSignal) => getJson<Rollup>('/api/v1/rollups', { ...query }, signal);
+
+export interface DutyQuery {
+	node?: string;
+	enterprise?: string;
+	indicator?: string;
+	by?: string;
+	state?: string;
+	from?: string;
+	to?: string;
+	limit?: number;
+}
+
+export const getDuties = (query: DutyQuery, signal?: AbortSignal) => getJson<Duties>('/api/v1/reports', { ...query }, signal);
+
+export const getEnterprise = (code: string, signal?: AbortSignal) =>
+	getJson<EnterpriseWithValues>(`/api/v1/enterprises/${encodeURIComponent(code)}`, {}, signal);
+
+export const getEntity = <K extends keyof Entities>(kind: K, id: string, signal?: AbortSignal) =>
+	getJson<RegistryChange<K>>(`/api/v1/registry/${kind}/${encodeURIComponent(id)}`, {}, signal);
+
+// All of a kind, page by page.
+export async function getEntities<K extends keyof Entities>(kind: K, signal?: AbortSignal): Promise<Entities[K][]> {
+	const found: Entities[K][] = [];
+	let after = '';
+	do {
+		const page = await getJson<RegistryEntries<K>>(`/api/v1/registry/${kind}`, { limit: 10000, after }, signal);
+		found.push(...page.entry.map((e) => e.entity[kind]));
+		after = page.next ?? '';
+	} while (after);
+	return found;
+}
+
+export async function getEnterprises(signal?: AbortSignal): Promise<EnterpriseBrief[]> {
+	const found: EnterpriseBrief[] = [];
+	let after = '';
+	do {
+		const page = await getJson<{ enterprise: EnterpriseBrief[]; next?: string }>('/api/v1/enterprises', { limit: 10000, after }, signal);
+		found.push(...page.enterprise);
+		after = page.next ?? '';
+	} while (after);
+	return found;
+}

@@ -1,0 +1,289 @@
+// Answers of the gateway, as openapi.yaml has them. Field names are those of the wire.
+
+export type Level = 'none' | 'blue' | 'yellow' | 'orange' | 'red';
+export type Period = 'quarter_hour' | 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year';
+
+export interface Alert {
+	id: string;
+	enterprise: string;
+	enterprise_name: string;
+	area: string;
+	area_name: string;
+	zone: string;
+	zone_name: string;
+	indicator: string;
+	indicator_name: string;
+	indicator_name_en: string;
+	unit: string;
+	kind: string;
+	level: Level;
+	state: string;
+	value: number | null;
+	expected: number | null;
+	deviation_percent: number | null;
+	since_time: string;
+	value_time: string;
+	open_time: string;
+	change_time: string;
+	recover_time?: string;
+	policy: string;
+	policy_version: number;
+	reason: string;
+	reason_zh: string;
+	reason_en: string;
+	sample_days?: number;
+	day_kind?: 'workday' | 'off_day';
+	synthetic: boolean;
+	change_number: number;
+	// Shown where the alert has them.
+	type?: string;
+	rule?: string;
+	expected_low?: number | null;
+	expected_high?: number | null;
+	lasted?: number;
+	shortfall_percent?: number | null;
+	evidence_level?: string;
+	flapping?: boolean;
+	policy_layer?: string;
+}
+
+export interface Alerts {
+	alert: Alert[];
+	next?: string;
+	head: number;
+}
+
+export interface AlertChange {
+	number: number;
+	time: string;
+	change: string;
+	from_level: Level;
+	to_level: Level;
+	alert: Alert;
+}
+
+export interface AlertWithHistory {
+	alert: Alert;
+	history: AlertChange[];
+	head: number;
+}
+
+export interface Series {
+	enterprise: string;
+	enterprise_name: string;
+	indicator: string;
+	unit: string;
+	window: Period;
+	start_time: string[];
+	value: (number | null)[];
+	revision: number[];
+	closed: boolean[];
+	synthetic: boolean;
+}
+
+type Growth = (number | null)[];
+
+export interface Contribution {
+	child: string;
+	name: string;
+	value: number;
+	former: number;
+	micropoints: number;
+}
+
+export interface Rollup {
+	node: string;
+	name: string;
+	indicator: string;
+	unit: string;
+	window: Period;
+	start_time: string[];
+	value: Growth;
+	reporting: number[];
+	expected: number[];
+	synthetic: boolean;
+	closed: boolean[];
+	coverage_percent: Growth;
+	weight_coverage_percent: Growth;
+	without_largest: Growth;
+	largest: string[];
+	year_on_year: Growth;
+	year_on_year_same: Growth;
+	same: number[];
+	period_on_period: Growth;
+	to_date: Growth;
+	to_date_on_year: Growth;
+	to_date_on_year_same: Growth;
+	two_year_average: Growth;
+	year_on_year_real: Growth;
+	to_date_on_year_real: Growth;
+	withheld: string[];
+	contribution: Contribution[];
+}
+
+export interface DutyCount {
+	of: string;
+	name: string;
+	due: number;
+	on_time: number;
+	late: number;
+	missing: number;
+	on_time_percent: number | null;
+}
+
+export interface DutyReport {
+	enterprise: string;
+	enterprise_name: string;
+	indicator: string;
+	indicator_name: string;
+	start_time: string;
+	due_time: string;
+	state: 'due' | 'reported' | 'late' | 'missing';
+	received: boolean;
+}
+
+export interface Duties {
+	total: DutyCount;
+	part: DutyCount[];
+	report: DutyReport[];
+	more: boolean;
+	from_time: string;
+	to_time: string;
+}
+
+export interface EnterpriseBrief {
+	code: string;
+	name: string;
+	area: string;
+	area_name: string;
+	zone: string;
+	zone_name: string;
+	synthetic: boolean;
+}
+
+export interface EnterpriseEntry {
+	code: string;
+	name: string;
+	area: string;
+	county: string;
+	industry: string;
+	place?: { chain: string; position: string }[];
+	scale: string;
+	land_area_mu: number;
+	tag?: string[];
+	synthetic: boolean;
+}
+
+export interface LatestValue {
+	indicator: string;
+	start_time: string;
+	value: number;
+}
+
+export interface EnterpriseWithValues {
+	enterprise: EnterpriseEntry;
+	ended: boolean;
+	version: number;
+	latest: { source: string; complete: boolean; value: LatestValue[] };
+}
+
+export interface Zone {
+	code: string;
+	name: string;
+	name_en: string;
+	class: string;
+	city: string;
+	county?: string[];
+	leading_industry?: string[];
+}
+
+export interface Area {
+	code: string;
+	name: string;
+	zone: string;
+	area_km2: number;
+}
+
+export interface County {
+	code: string;
+	name: string;
+}
+
+export interface Chain {
+	code: string;
+	name: string;
+	position: string[];
+}
+
+export interface SupplyLink {
+	id: string;
+	supplier: string;
+	buyer: string;
+	product: string;
+	share_percent: number;
+	lag_days: number;
+	stock_days: number;
+}
+
+export interface Indicator {
+	code: string;
+	name: string;
+	name_en: string;
+	unit: string;
+	base_period: Period;
+	time_sum: string;
+	space_sum: string;
+	direction: string;
+	decimals: number;
+	formula?: string;
+}
+
+export interface CalendarDay {
+	date: string;
+	kind: 'off' | 'work';
+	name: string;
+}
+
+export interface Policy {
+	id: string;
+	enterprise: string;
+	indicator: string;
+	version: number;
+	thresholds?: { blue_percent: number; yellow_percent: number; orange_percent: number; red_percent: number };
+	hold_periods: number;
+	clear_periods: number;
+	author: string;
+	off: boolean;
+}
+
+export interface Entities {
+	zone: Zone;
+	area: Area;
+	county: County;
+	chain: Chain;
+	enterprise: EnterpriseEntry;
+	supply_link: SupplyLink;
+	indicator: Indicator;
+	calendar_day: CalendarDay;
+	policy: Policy;
+}
+
+export interface RegistryEntries<K extends keyof Entities> {
+	version: number;
+	entry: { version: number; time: string; actor: string; id: string; ended: boolean; entity: Record<K, Entities[K]> }[];
+	next?: string;
+}
+
+export interface RegistryChange<K extends keyof Entities> {
+	version: number;
+	time: string;
+	actor: string;
+	entity: Record<K, Entities[K]>;
+}
+
+export interface ProblemBody {
+	title?: string;
+	status?: number;
+	detail?: string;
+	request_id?: string;
+}

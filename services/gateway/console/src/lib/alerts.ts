@@ -1,0 +1,19 @@
+// What is said of a warning, in the language chosen.
+import type { Alert, Level } from '../api/types';
+import { language, told, words } from '../i18n';
+import { percent, quantity } from './format';
+
+export const levels: Level[] = ['red', 'orange', 'yellow', 'blue'];
+export const rank = (level: Level): number => ['none', 'blue', 'yellow', 'orange', 'red'].indexOf(level);
+export const isOpen = (alert: Alert): boolean => alert.state !== 'recovered' && alert.state !== 'closed';
+
+export const indicatorName = (a: { indicator: string; indicator_name?: string; indicator_name_en?: string }): string =>
+	(language.value === 'en' && a.indicator_name_en) || a.indicator_name || a.indicator;
+export const kindName = (a: Alert): string => told(words.value.kinds, a.kind);
+export const stateName = (a: Alert): string => told(words.value.states, a.state);
+export const reasonOf = (a: Alert): string => (language.value === 'en' ? a.reason_en : a.reason_zh) || a.reason;
+export const named = (thing: { name: string; name_en?: string }): string => (language.value === 'en' && thing.name_en) || thing.name;
+
+// "0.0 kWh (−100 %)", or nothing for what has no numbers: late reports and silence.
+export const valueOf = (a: Alert): string => (a.value === null ? '' : quantity(a.value, a.unit));
+export const deviationOf = (a: Alert): string => (a.deviation_percent === null ? '' : percent(a.deviation_percent));

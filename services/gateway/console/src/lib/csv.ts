@@ -1,0 +1,20 @@
+// A table as a file: RFC 4180, with a byte order mark so that Excel reads the Chinese.
+
+// A text that begins like a formula is kept from being one.
+function cell(value: string | number | null | undefined): string {
+	if (value === null || value === undefined) return '';
+	if (typeof value === 'number') return String(value);
+	const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+	return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+export const csvText = (rows: (string | number | null | undefined)[][]): string =>
+	rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+
+export function saveCsv(name: string, rows: (string | number | null | undefined)[][]) {
+	const link = document.createElement('a');
+	link.href = URL.createObjectURL(new Blob(['\ufeff', csvText(rows)], { type: 'text/csv' }));
+	link.download = name;
+	link.click();
+	URL.revokeObjectURL(link.href);
+}

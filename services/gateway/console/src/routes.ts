@@ -1,0 +1,19 @@
+// The pages, each loaded when it is first opened. `place` is the entry of the navigation it belongs to.
+import { createRouter, createWebHashHistory } from 'vue-router';
+
+export const router = createRouter({
+	history: createWebHashHistory(),
+	routes: [
+		{ path: '/', component: () => import('./pages/Today.vue'), meta: { place: 'today' } },
+		{ path: '/warnings', component: () => import('./pages/Warnings.vue'), meta: { place: 'warnings' } },
+		{ path: '/warnings/:id', component: () => import('./pages/Warning.vue'), meta: { place: 'warnings' }, props: true },
+		{ path: '/zones', component: () => import('./pages/Zones.vue'), meta: { place: 'zones' } },
+		{ path: '/zones/:kind(city|zone|area)/:code', component: () => import('./pages/Zones.vue'), meta: { place: 'zones' }, props: true },
+		{ path: '/enterprises', component: () => import('./pages/Enterprises.vue'), meta: { place: 'enterprises' } },
+		{ path: '/enterprises/:code', component: () => import('./pages/Enterprise.vue'), meta: { place: 'enterprises' }, props: true },
+		{ path: '/chains/:chain?', component: () => import('./pages/Chains.vue'), meta: { place: 'chains' }, props: true },
+		{ path: '/reports', component: () => import('./pages/Reports.vue'), meta: { place: 'reports' } },
+		{ path: '/:rest(.*)*', redirect: '/' },
+	],
+	scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
+});
