@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MAX_LIMIT = 1000, DEFAULT_LIMIT = 100, MAX_AUDIT = 5000, DEFAULT_AUDIT = 1000, NOTE_MAX = 500, TEXT_MAX = 2000 };
+enum { MAX_LIMIT = 1000, DEFAULT_LIMIT = 100, MAX_AUDIT = 5000, DEFAULT_AUDIT = 1000, NOTE_MAX = 500, TEXT_MAX = 2000, SPANS = 6 };
 
 static uint32_t limit_of(uint32_t asked, uint32_t usual, uint32_t most)
 {
@@ -397,9 +397,9 @@ static void put_policy_tally(struct buf *out, const struct tally_policy *p)
 
 void wire_statistics(struct tally *t, struct buf *out)
 {
-	struct spans *const spans[] = {&t->acknowledge, &t->close, &t->visit, &t->plan, &t->solve, &t->case_close};
+	struct spans *const spans[SPANS] = {&t->acknowledge, &t->close, &t->visit, &t->plan, &t->solve, &t->case_close};
 	Parkpulse__V1__Statistics m = PARKPULSE__V1__STATISTICS__INIT;
-	for (unsigned i = 0; i < sizeof spans / sizeof *spans; i++)
+	for (unsigned i = 0; i < SPANS; i++)
 		put_spans(out, i + 1, spans[i]);
 	for (uint32_t i = 0; i < t->policies; i++)
 		put_policy_tally(out, &t->policy[i]);
