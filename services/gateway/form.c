@@ -38,7 +38,7 @@ static bool among(const char *const *name, const char *wanted)
 
 bool form_body(struct request *r, const char *const *name, json_t **out)
 {
-	json_error_t error;
+	json_error_t error = {0};
 	const char *key;
 	json_t *value;
 	*out = r->body.len ? json_loadb((const char *)r->body.at, r->body.len, JSON_REJECT_DUPLICATES, &error) : json_object();
