@@ -8,11 +8,10 @@
 _Static_assert(sizeof(struct load) <= 960, "a daily series stays small");
 
 enum { SWAP_DAYS = 7 };
-static const double least_level = 1e-200; // below it nothing can be measured in it
-static const double unsure_noise = 0.3;   // of a plant whose level has just been found
-static const double most_memory = 4;      // alarms that are remembered
-static const double most_gap = 1.5;       // and that it can be off
-static const double rest_share = 0.4;     // a weekday with less is a rest day
+static const double unsure_noise = 0.3; // of a plant whose level has just been found
+static const double most_memory = 4;    // alarms that are remembered
+static const double most_gap = 1.5;     // and that it can be off
+static const double rest_share = 0.4;   // a weekday with less is a rest day
 
 void load_init(struct load *s, enum direction direction)
 {
@@ -461,7 +460,7 @@ static void step_judged(struct load *s, struct load_day *d, double value, struct
 	else
 		accept_rise(s, d);
 	accept_fall(s, d);
-	if (s->level < least_level)
+	if (s->level < LEAST_LEVEL)
 		usual_start_again(s, 0, 0);
 	if (!(s->level > 0))
 		return;

@@ -6,8 +6,9 @@
 
 enum { NO_WEEK = 255, NO_SHARE = 255, NO_GAP = -128 }; // not known yet, in the state
 
-#define MOST_VALUE      20.0 // average days that one period counts as
-#define REST_STANDS_OUT 0.7  // of the best weekday: one that makes less is a rest day among workdays
+#define MOST_VALUE      20.0   // average days that one period counts as
+#define REST_STANDS_OUT 0.7    // of the best weekday: one that makes less is a rest day among workdays
+#define LEAST_LEVEL     1e-200 // of a period: below it nothing can be measured in it
 
 // One period as the rules see it, in average days.
 struct load_day {

@@ -109,9 +109,9 @@ static void warm_shares(struct load *s)
 	for (int i = 0; i < 7; i++)
 		sum += s->share[i] = warm_weekday(s, i, middle, &s->spread[i]);
 	s->level = sum / 7;
-	for (int i = 0; i < 7 && s->level > 0; i++) {
-		s->share[i] /= s->level;
-		s->spread[i] /= s->level;
+	for (int i = 0; i < 7 && s->level >= LEAST_LEVEL; i++) {
+		s->share[i] = clamp(s->share[i] / s->level, -MOST_VALUE, MOST_VALUE); // a week may sum to next to nothing
+		s->spread[i] = fmin(MOST_VALUE, s->spread[i] / s->level);
 	}
 }
 
@@ -150,7 +150,7 @@ void usual_warm(struct load *s, const struct params *p, bool weekly, int weekday
 		s->level = sum / s->values;
 	else
 		warm_shares(s);
-	if (!(s->level > 0)) {
+	if (!(s->level >= LEAST_LEVEL)) {
 		s->level = 0;
 		warm_slide(s);
 		return;

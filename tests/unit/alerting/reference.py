@@ -127,12 +127,12 @@ class Load:
                 usual.append(middle(xs) if not of_day else sum(of_day) / len(of_day) if min(of_day) > .75 * max(of_day) else max(of_day))
                 spread[d] = (max(of_day) - min(of_day)) / 2 if len(of_day) > 1 else 0.0
             level = sum(usual) / 7
-            if level > 0:
-                self.share = [v / level for v in usual]
-                self.spread = [v / level for v in spread]
+            if level >= 1e-200:
+                self.share = [clamp(v / level, -20, 20) for v in usual]
+                self.spread = [min(20, v / level) for v in spread]
             else:
                 self.share, self.spread = usual, spread
-        if not level > 0:
+        if not level >= 1e-200:
             self.values.pop(0)
             return
         self.level = self.level_long = level
