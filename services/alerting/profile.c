@@ -68,7 +68,7 @@ static double unit_of(struct profile_week *s, const struct load *load, uint32_t 
 // A run is over. Those that the plant came back from by itself are its habit: blue ones count at once, worse ones from the second on.
 static void end_run(struct profile_week *s)
 {
-	int kind = s->abrupt;
+	uint8_t kind = s->abrupt;
 	if (s->alarm.level <= LEVEL_BLUE) {
 		s->record[kind] = lesser(record_cap[kind], greater(s->record[kind], s->still));
 	} else if (s->still < 48) {

@@ -7,11 +7,11 @@
 #include "policy/params.h"
 
 struct silence {
-	double last;    // value
-	double longest; // run of identical values before, slowly forgotten
-	uint32_t gap;   // periods without a value, in a row
-	uint32_t same;  // repetitions of the last value
-	bool has_last;
+	double last;      // value
+	double longest;   // run of identical values before, slowly forgotten
+	uint32_t gap;     // periods without a value, in a row
+	uint32_t same;    // repetitions of the last value
+	uint8_t has_last; // 0 or 1, as every truth that is stored: any byte is one
 	struct alarm missing;
 	struct alarm stuck;
 };

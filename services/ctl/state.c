@@ -70,7 +70,7 @@ static json_t *one(const char *at, enum field_kind kind, uint32_t i)
 	case I32:
 		return json_integer(((const int32_t *)field)[i]);
 	default:
-		return json_boolean(((const bool *)field)[i]);
+		return json_boolean(((const uint8_t *)field)[i]);
 	}
 }
 

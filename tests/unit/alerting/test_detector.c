@@ -554,6 +554,12 @@ static void bytes_are_all_there_is(void **state)
 	damaged = b->detector;
 	damaged.load.alarm.level = 9;
 	assert_false(detector_valid(&damaged, NULL, CIVIL_DAY));
+	damaged = b->detector;
+	damaged.load.sigma = NAN;
+	assert_false(detector_valid(&damaged, NULL, CIVIL_DAY));
+	damaged = b->detector;
+	damaged.load.recent_gap[LOAD_RECENT - 1] = -INFINITY;
+	assert_false(detector_valid(&damaged, NULL, CIVIL_DAY));
 	live(a, &steady, FIRST_DAY + 182, 60, 0.7);
 	live(b, &steady, FIRST_DAY + 182, 60, 0.7);
 	assert_memory_equal(&a->detector, &b->detector, sizeof a->detector);
