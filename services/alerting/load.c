@@ -7,7 +7,7 @@
 
 _Static_assert(sizeof(struct load) <= 960, "a daily series stays small");
 
-enum { SWAP_DAYS = 7 };
+enum { SWAP_DAYS = 7, LATE_DAYS = 4, LATE_WEEKS = 2 };
 static const double unsure_noise = 0.3; // of a plant whose level has just been found
 static const double most_memory = 4;    // alarms that are remembered
 static const double most_gap = 1.5;     // and that it can be off
@@ -116,9 +116,9 @@ static void reset_alarm(struct load *s, enum rule_id rule)
 	s->week_count = 0;
 }
 
-static int64_t since_of(const struct load *s, const struct load_day *d)
+static int64_t since_of(const struct load *s, const struct load_day *d, enum event_type type)
 {
-	int32_t days = s->low.days ? d->f->day - s->low.since : 0;
+	int32_t days = type == TYPE_STOP ? d->f->day - s->stop_since : s->low.days ? d->f->day - s->low.since : 0;
 	return d->start_time - (int64_t)days * CIVIL_DAY_MS;
 }
 
@@ -129,7 +129,7 @@ static void lift(struct load *s, const struct load_day *d, enum level level, enu
 	if (!s->alarm.level)
 		s->alarm_days = 0;
 	s->down_run = s->ok_run = 0;
-	alarm_lift(&s->alarm, level, type, rule, since_of(s, d));
+	alarm_lift(&s->alarm, level, type, rule, since_of(s, d, type)); // a drop that turns into a stop has been amiss since it began
 }
 
 // Days that stand still. One alone is judged by whether the plant is known to take such days and to come back from them.
@@ -140,6 +140,7 @@ static void judge_stop_day(struct load *s, const struct load_day *d)
 	if (!d->stop_counts)
 		return;
 	if (!d->festival && d->value < d->p->stop_share * d->share) {
+		s->stop_since = s->stop_days ? s->stop_since : d->f->day;
 		s->stop_days++;
 	} else {
 		if (s->stop_days && s->stop_days <= d->p->stop_record_most) {
@@ -220,24 +221,24 @@ static enum level lower_level(enum level a, enum level b)
 	return a < b ? a : b;
 }
 
-// What each of the last n productive periods fell short at least, as a share of the usual; 0 while there are fewer.
-static double least_shortfall(const struct load *s, int n)
+// What each of the last days was off at least, as a share of the usual; 0 while there are fewer.
+static double least_of_each(const struct load *s, int side)
 {
-	double least = s->recent >= n ? INFINITY : 0;
-	for (int i = s->recent - n; s->recent >= n && i < s->recent; i++)
-		least = lesser(least, -s->recent_gap[i] / greater(0.05, s->recent_usual[i]));
+	double least = s->recent >= LATE_DAYS ? INFINITY : 0;
+	for (int i = s->recent - LATE_DAYS; s->recent >= LATE_DAYS && i < s->recent; i++)
+		least = lesser(least, side * s->recent_gap[i] / greater(0.05, s->recent_usual[i]));
 	return least;
 }
 
-// The mean since it began; or, as it began within a period or slowly, what the last ones show: two weeks on the average, four days each.
-static double depth_of(const struct load *s, const struct load_day *d)
+struct depth load_depth(const struct load *s, const struct load_day *d, const struct gap_sum *g, int side)
 {
-	return greater(load_mean_gap(&s->low), d->weekly ? recent_shortfall(s, 2) : least_shortfall(s, 4));
+	double mean = load_mean_gap(g), late = d->weekly ? side * load_recent_gap(s, LATE_WEEKS) : least_of_each(s, side);
+	return late > mean ? (struct depth){late, true} : (struct depth){mean, false};
 }
 
 static void judge(struct load *s, const struct load_day *d)
 {
-	double shortfall = depth_of(s, d);
+	double shortfall = load_depth(s, d, &s->low, -1).share;
 	enum level most = d->weekly ? LEVEL_RED : most_level(s, d);
 	judge_stop_day(s, d);
 	lift(s, d, lower_level(most, stop_level(s, d)), TYPE_STOP, RULE_STOP_DAY);
@@ -401,17 +402,19 @@ static void report(const struct load *s, const struct load_day *d, double level,
 {
 	double share = d->share * d->floor;
 	bool up = s->surge.alarm.level || !(s->direction & FALL_IS_BAD);
+	struct depth depth = up ? load_depth(s, d, &s->high, 1) : load_depth(s, d, &s->low, -1);
 	*out = (struct judged){.judged = true,
 	                       .value = value,
 	                       .expected = share * level,
 	                       .low = greater(0, share - 2 * d->noise) * level,
 	                       .high = (share + 2 * d->noise) * level,
-	                       .shortfall = s->stop_days ? 1 - d->value / greater(share, 0.05) : load_mean_gap(&s->low),
+	                       .shortfall = s->stop_days ? 1 - d->value / greater(share, 0.05) : depth.share,
+	                       .lately = depth.lately,
 	                       .lasted = s->stop_days ? s->stop_days : s->low.days,
 	                       .limit = d->p->depth[s->alarm.level ? s->alarm.level : LEVEL_BLUE]};
 	if (!up)
 		return;
-	out->shortfall = -load_mean_gap(&s->high);
+	out->shortfall = -depth.share;
 	out->lasted = s->high.days;
 	out->limit = d->p->surge_depth[s->surge.alarm.level ? s->surge.alarm.level : LEVEL_BLUE];
 }

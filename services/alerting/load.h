@@ -76,6 +76,7 @@ struct load {
 	double flaps;        // alarms of yellow or higher that cleared
 	uint8_t relapses;    // times that it was good for long enough in this alarm, were it not for the flaps, and bad again
 	uint32_t stop_days;  // productive days that stood still, in a row
+	int32_t stop_since;  // first of them
 	double stop_record;  // how many the plant has recovered from, twice
 	double stop_pending; // or once
 	// A rest day that moved: the last odd day of each weekday.
@@ -113,6 +114,7 @@ struct judged {
 	double shortfall; // mean since it began, as a share of what is usual; negative: it is above
 	double lasted;    // periods since then; sudden stop and silence: hours
 	double limit;     // what it was held against: the step of the level, in the unit of shortfall or lasted
+	bool lately;      // shortfall is that of the last periods, as they are worse than the mean since it began
 };
 
 void load_init(struct load *s, enum direction direction);

@@ -30,6 +30,13 @@ struct load_day {
 	double noise;     // one sigma of a day
 };
 
+// How far it is off, as a share of the usual: the mean since it began; or, as it began within a period or slowly, what the last ones show where that is more (lately): two weeks
+// on the average, four days each.
+struct depth {
+	double share;
+	bool lately;
+};
+
 // --- usual.c: what is usual, and how noisy the plant is
 
 void usual_range(const struct load *s, double *least, double *most); // of the weekdays' shares
@@ -42,6 +49,8 @@ void usual_learn_noise(struct load *s, const struct load_day *d);
 
 // --- load.c: sums
 
+// Of the sum on that side (-1 below the usual, 1 above), by the last productive periods.
+struct depth load_depth(const struct load *s, const struct load_day *d, const struct gap_sum *g, int side);
 // Mean gap of the last n productive periods, as a share of the usual: negative when they fell short.
 double load_recent_gap(const struct load *s, int n);
 double load_mean_gap(const struct gap_sum *g);

@@ -634,6 +634,12 @@ static void findings_are_put_into_words(void **state)
 	                    "yellow warning, drop of 某厂用电量: 22% below the usual on the average of 4 days since 2024-10-04 (this level from 16.5%): "
 	                    "3900 kWh, usually 5000 kWh "
 	                    "(4500 to 5500; by the same weekdays of the last weeks). (The public calendar of that year is not loaded: judged as plain weeks.)");
+	f.grounds.lately = true;
+	reason_write(en, REASON_EN, &f, &about);
+	assert_non_null(strstr(en, "22% below the usual or more on each of the last four days (this level from 16.5%), amiss since 2024-10-04: "));
+	about.period = CIVIL_WEEK;
+	reason_write(zh, REASON_ZH, &f, &about);
+	assert_non_null(strstr(zh, "自 2024-10-04 起异常，近两周平均比通常少 22%（本级门限 16.5%）"));
 }
 
 static void parameters_are_in_order(void **state)
