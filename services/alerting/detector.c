@@ -276,6 +276,12 @@ static void step_month(struct detector *d, const struct params *p, const struct 
 	*m->load = m->month.usual;
 }
 
+// A stop is on, or it stood still up to now.
+static bool stands_still(const struct detector *d, const struct profile_week *w)
+{
+	return w ? w->still > 0 || w->alarm.level || d->load.stop_days : d->period < CIVIL_MONTH && d->load.stop_days;
+}
+
 static enum detector_result step(struct detector *d, struct profile_week *w, const struct params *p, const struct facts *f, int64_t start_time,
                                  const double *value, double plan, struct findings *out)
 {
@@ -294,7 +300,7 @@ static enum detector_result step(struct detector *d, struct profile_week *w, con
 	d->begun = true;
 	d->last_time = start_time;
 	out->silent_hours = m.silent_hours =
-	        value ? silence_value(&d->silence, p, period, start_time, *value) : silence_missed(&d->silence, p, period, start_time);
+	        value ? silence_value(&d->silence, p, period, start_time, *value, stands_still(d, w)) : silence_missed(&d->silence, p, period, start_time);
 	if (period < CIVIL_DAY)
 		slot_step(d, w, p, f, start_time, value, &m);
 	else if (value && period < CIVIL_MONTH)

@@ -11,7 +11,7 @@
 #include "profile.h"
 #include "silence.h"
 
-enum { DETECTOR_LAYOUT = 2 }; // raised when the bytes mean something else
+enum { DETECTOR_LAYOUT = 3 }; // raised when the bytes mean something else
 
 // Of daily and slower series.
 struct detector {

@@ -46,16 +46,16 @@ static void judge_sameness(struct silence *s, const struct params *p, enum civil
 	alarm_lift(&s->stuck, values >= 3 * enough ? LEVEL_YELLOW : LEVEL_BLUE, TYPE_STUCK, RULE_SAME_VALUE, periods_before(period, start_time, s->same));
 }
 
-double silence_value(struct silence *s, const struct params *p, enum civil_period period, int64_t start_time, double value)
+double silence_value(struct silence *s, const struct params *p, enum civil_period period, int64_t start_time, double value, bool still)
 {
 	s->gap = 0;
 	alarm_lower(&s->missing, LEVEL_NONE, RULE_DATA_BACK);
-	if (s->has_last && value == s->last && value != 0) {
+	if (s->has_last && value == s->last && value != 0 && !still) {
 		s->same += s->same < UINT32_MAX;
 		judge_sameness(s, p, period, start_time);
 		return (s->same + 1) * period_hours(period);
 	}
-	if (!s->stuck.level) // how long it stays the same when all is well
+	if (!s->stuck.level && !still) // how long it stays the same when all is well
 		s->longest = greater(s->longest * 0.999, s->same);
 	alarm_lower(&s->stuck, LEVEL_NONE, RULE_DATA_BACK);
 	s->same = 0;

@@ -19,6 +19,7 @@ struct silence {
 double period_hours(enum civil_period period);
 // A period passed without a value, or with one. Returns the hours that the silence, or the sameness, has lasted.
 double silence_missed(struct silence *s, const struct params *p, enum civil_period period, int64_t start_time);
-double silence_value(struct silence *s, const struct params *p, enum civil_period period, int64_t start_time, double value);
+// still: the plant stands still, which is told elsewhere, and what runs on then may well be constant.
+double silence_value(struct silence *s, const struct params *p, enum civil_period period, int64_t start_time, double value, bool still);
 
 #endif

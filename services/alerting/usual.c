@@ -167,6 +167,8 @@ void usual_start_again(struct load *s, double level, double noise)
 	s->level = s->level_long = level;
 	s->sigma = noise;
 	s->sigma_week = noise / root_of_week;
+	memcpy(s->year_new, old.year_new, sizeof s->year_new); // in shares, as the festivals
+	memcpy(s->year_old, old.year_old, sizeof s->year_old);
 	s->festival_new = old.festival_new;
 	s->festival_old = old.festival_old;
 	s->has_festival_old = old.has_festival_old;

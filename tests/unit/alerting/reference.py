@@ -85,6 +85,7 @@ class Load:
         self.depth, self.limit, self.sigmas = (ladder(params["load"], name) for name in ("depth", "limit", "sigma"))
         self.level = self.nuisance = self.flaps = self.record = self.pending = 0.0
         self.festival_new, self.festival_old = {}, None
+        self.year_new, self.year_old = {}, {}
         self.grace = 0
         self.forget_all()
 
@@ -100,7 +101,7 @@ class Load:
         self.alarm = self.peak = 0
         self.relapses = 0
         self.up = self.up_peak = self.up_run = self.up_good = self.up_down = self.up_days = 0
-        self.year_new, self.year_old, self.sum_week, self.sum_gap = {}, {}, None, []
+        self.sum_week, self.sum_gap = None, []
 
     # what is usual
 
@@ -411,7 +412,8 @@ class Load:
             self.slow += max(v["slow"], 1 / self.rough_seen) * (min(move, 3 * base) - self.slow)
         self.rough_age = self.rough_age + 1 if self.rough else 0
         if self.rough_age > 30:
-            self.slow, self.rough = self.fast, 0
+            self.slow, self.rough, self.rough_run = self.fast, 0, 0
+            return
         if self.rough_seen <= 25 or self.alarm:
             return
         level = next((i for i in (YELLOW, BLUE) if self.fast / base > v[f"ratio_{NAMES[i - 1]}"] and self.fast > v[f"least_{NAMES[i - 1]}"]), 0)
@@ -927,19 +929,19 @@ class Silence:
         self.p, self.hours, self.steps = params["stuck"], hours, steps
         self.last, self.longest, self.gap, self.same, self.missing, self.stuck = None, 0.0, 0, 0, 0, 0
 
-    def step(self, x):
+    def step(self, x, still=False):
         if x is None:
             self.gap += 1
             self.missing = max(self.missing, sum(self.gap * self.hours >= s for s in self.steps))
             return
         self.gap = self.missing = 0
-        if x == self.last and x != 0:
+        if x == self.last and x != 0 and not still:
             self.same += 1
             n, enough = self.same + 1, max(8 if self.hours < 24 else 4, self.p["times"] * (self.longest + 1))
             if n >= enough and n * self.hours >= 4:
                 self.stuck = max(self.stuck, 2 if n >= 3 * enough else 1)
             return
-        if not self.stuck:
+        if not self.stuck and not still:
             self.longest = max(self.longest * .999, self.same)
         self.stuck, self.same, self.last = 0, 0, x
 
