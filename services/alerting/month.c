@@ -35,8 +35,10 @@ bool month_restate(struct month *s, int32_t day, double value)
 	int32_t number = number_of(day);
 	if (number < 0 || s->number[number % MONTH_KEPT] > number)
 		return false;
-	if (s->number[number % MONTH_KEPT] != number)
+	if (s->number[number % MONTH_KEPT] != number) {
 		s->plan[number % MONTH_KEPT] = NAN;
+		s->odd[number % MONTH_KEPT] = 0;
+	}
 	s->value[number % MONTH_KEPT] = value;
 	s->number[number % MONTH_KEPT] = number;
 	return true;
@@ -153,6 +155,21 @@ static void judge(struct month_side *s, const struct month_gap *g, bool few, str
 		judge_better(s, g, level);
 }
 
+// Growth to or from an incident is none.
+static bool is_odd(const struct month *s, const struct facts *f, int32_t number)
+{
+	bool odd = false;
+	for (int32_t month = number; month >= number - f->pooled; month--)
+		odd |= s->odd[month % MONTH_KEPT] || s->odd[(month - MONTH_YEAR) % MONTH_KEPT];
+	return odd;
+}
+
+static void remember_alarm(struct month *s, const struct facts *f, int32_t number)
+{
+	for (int32_t month = number; month >= number - f->pooled; month--)
+		s->odd[month % MONTH_KEPT] |= s->low.alarm.level || s->high.alarm.level;
+}
+
 static bool is_calm(const struct month_side *s, double noise)
 {
 	return !s->alarm.level && s->sum.sum < 3 * noise;
@@ -177,7 +194,8 @@ static void judge_growth(struct month *s, const struct params *p, const struct f
 		judge(&s->low, &below, few, out);
 	if (s->direction & RISE_IS_BAD && !s->low.alarm.level)
 		judge(&s->high, &above, few, out);
-	if (is_calm(&s->low, noise) && is_calm(&s->high, noise)) {
+	remember_alarm(s, f, number);
+	if (is_calm(&s->low, noise) && is_calm(&s->high, noise) && !is_odd(s, f, number)) {
 		s->growth = ewma_step(s->growth, clamp(growth, 0.7, 1.3), p->month_growth_rate);
 		s->sigma = ewma_step(s->sigma, 1.25 * lesser(fabs(gap), 3 * greater(least_noise, s->sigma)), p->month_noise_rate);
 	}
@@ -301,6 +319,7 @@ void month_step(struct month *s, const struct params *p, enum civil_period perio
 	s->value[number % MONTH_KEPT] = value;
 	s->number[number % MONTH_KEPT] = number;
 	s->plan[number % MONTH_KEPT] = plan;
+	s->odd[number % MONTH_KEPT] = f->filed;
 	judge_growth(s, p, f, number, start_time, &out->usual);
 	if (!f->filed)
 		judge_set(s, p, period, f, number, start_time, out);

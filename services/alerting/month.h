@@ -26,6 +26,7 @@ struct month {
 	double plan[MONTH_KEPT]; // as value; NaN: none
 	struct limit_watch growth_limit;
 	struct limit_watch plan_limit;
+	uint8_t odd[MONTH_KEPT]; // 1: an alarm was on, or a stop was filed: no growth is learned from it
 };
 
 // What a step measured.

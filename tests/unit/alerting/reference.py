@@ -607,10 +607,11 @@ class Month:
     def __init__(self, params, fall=True, rise=False):
         self.p, self.fall, self.rise = params["month"], fall, rise
         self.low, self.high = MonthSide(self.p, ladder(params["load"], "depth")), MonthSide(self.p, ladder(params["surge"], "depth"))
-        self.values, self.growth, self.sigma, self.judged = {}, 1.0, .05, 0
+        self.values, self.growth, self.sigma, self.judged, self.odd = {}, 1.0, .05, 0, set()
 
     def step(self, facts, x):
         number = facts.day.year * 12 + facts.day.month - 1
+        self.odd.discard(number)
         self.values[number] = x
         months = [number] if facts.day.month > 2 else [number, number - 1] if facts.day.month == 2 else []
         if not months or not all(m in self.values and m - 12 in self.values for m in months):
@@ -626,7 +627,10 @@ class Month:
             self.low.step(-gap, noise, self.judged <= 6)
         if self.rise and not self.low.alarm:
             self.high.step(gap, noise, self.judged <= 6)
-        if self.low.calm(noise) and self.high.calm(noise):
+        if self.low.alarm or self.high.alarm:
+            self.odd.update(months)
+        compared = {m - back for m in months for back in (0, 12)}
+        if self.low.calm(noise) and self.high.calm(noise) and not self.odd & compared:
             self.growth += self.p["growth_rate"] * (clamp(growth, .7, 1.3) - self.growth)
             self.sigma += self.p["noise_rate"] * (1.25 * min(abs(gap), 3 * max(.02, self.sigma)) - self.sigma)
 
