@@ -511,6 +511,7 @@ void load_step(struct load *s, const struct params *p, enum civil_period period,
 	struct load_day d = {.p = p, .f = f, .start_time = start_time, .weekday = weekday, .weekly = weekly, .share = s->share[weekday]};
 	bool festival = f->festival != NO_FESTIVAL && f->festival >= p->festival_from && f->festival <= p->festival_to;
 	d.festival = festival && !weekly;
+	season_end_festival(s, &d);
 	measure(s, &d, value);
 	if (s->direction & RISE_IS_BAD)
 		measure_high(s, &d);
@@ -525,7 +526,7 @@ void load_step(struct load *s, const struct params *p, enum civil_period period,
 		return;
 	}
 	if (d.festival && d.share > 0)
-		season_remember_festival(s, p, f->festival, d.value / d.share);
+		season_remember_festival(s, f->festival, d.value / d.share);
 	if (d.festival && d.value >= d.share * d.floor) { // enough for the season: no evidence, nothing learned, but an alarm may clear
 		report(s, &d, s->level, value, out);
 		if (d.value > 0.8 * d.share)

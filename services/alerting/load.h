@@ -99,7 +99,7 @@ struct load {
 	int8_t year_new[WEEKS_OF_YEAR]; // mean gap of each week, in 1/100; -128: none
 	int8_t year_old[WEEKS_OF_YEAR]; // those that count
 	struct festival_record festival_new, festival_old;
-	uint8_t has_festival_old;
+	uint8_t festival_next; // place in festival_new behind the newest day of it; 0: it is empty
 	struct alarm alarm;
 	struct alarm rough;
 	struct surge surge;

@@ -78,7 +78,10 @@ void season_remember_week(struct load *s, int week, double gap);
 double season_last_year(const struct load *s, const struct params *p, int week, double least, double most);
 // What is enough on that day: the general envelope, half and half with what the plant itself made last year.
 double season_enough(const struct load *s, const struct params *p, int16_t festival);
-void season_remember_festival(struct load *s, const struct params *p, int16_t festival, double share_made);
+void season_remember_festival(struct load *s, int16_t festival, double share_made);
+// What was remembered counts from the first day that is no more of that festival: its last day may have been held back, or have no value. Days that were not seen keep what an
+// earlier year made of them.
+void season_end_festival(struct load *s, const struct load_day *d);
 
 // --- volatility.c: the moving range
 

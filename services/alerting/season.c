@@ -88,7 +88,7 @@ double season_enough(const struct load *s, const struct params *p, int16_t festi
 {
 	double general = load_festival_floor(festival), own = INFINITY;
 	int at = festival_at(festival);
-	if (s->has_festival_old && s->festival_old.share[at] != NO_SHARE) {
+	if (s->festival_old.share[at] != NO_SHARE) {
 		for (int i = at - OWN_SHIFT; i <= at + OWN_SHIFT; i++)
 			if (i >= 0 && i < LOAD_FESTIVAL_DAYS && s->festival_old.share[i] != NO_SHARE)
 				own = lesser(own, s->festival_old.share[i] / 100.0);
@@ -97,12 +97,20 @@ double season_enough(const struct load *s, const struct params *p, int16_t festi
 	return general * p->festival_tolerance;
 }
 
-void season_remember_festival(struct load *s, const struct params *p, int16_t festival, double share_made)
+void season_end_festival(struct load *s, const struct load_day *d)
 {
-	s->festival_new.share[festival_at(festival)] = (uint8_t)lrint(100 * clamp(share_made, 0, 2.5));
-	if (festival != (int)p->festival_to)
+	if (!s->festival_next || (d->festival && festival_at(d->f->festival) >= s->festival_next))
 		return;
-	s->festival_old = s->festival_new;
-	s->has_festival_old = true;
+	for (int i = 0; i < LOAD_FESTIVAL_DAYS; i++)
+		if (s->festival_new.share[i] != NO_SHARE)
+			s->festival_old.share[i] = s->festival_new.share[i];
 	memset(&s->festival_new, NO_SHARE, sizeof s->festival_new);
+	s->festival_next = 0;
+}
+
+void season_remember_festival(struct load *s, int16_t festival, double share_made)
+{
+	int at = festival_at(festival);
+	s->festival_new.share[at] = (uint8_t)lrint(100 * clamp(share_made, 0, 2.5));
+	s->festival_next = (uint8_t)(at + 1);
 }

@@ -171,7 +171,7 @@ void usual_start_again(struct load *s, double level, double noise)
 	memcpy(s->year_old, old.year_old, sizeof s->year_old);
 	s->festival_new = old.festival_new;
 	s->festival_old = old.festival_old;
-	s->has_festival_old = old.has_festival_old;
+	s->festival_next = old.festival_next;
 	s->nuisance = old.nuisance;
 	s->flaps = old.flaps;
 	s->stop_record = old.stop_record;

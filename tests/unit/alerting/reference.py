@@ -84,7 +84,7 @@ class Load:
         self.groups, self.weekly = params, weekly
         self.depth, self.limit, self.sigmas = (ladder(params["load"], name) for name in ("depth", "limit", "sigma"))
         self.level = self.nuisance = self.flaps = self.record = self.pending = 0.0
-        self.festival_new, self.festival_old = {}, None
+        self.festival_new, self.festival_old = {}, {}
         self.year_new, self.year_old = {}, {}
         self.grace = 0
         self.forget_all()
@@ -195,7 +195,7 @@ class Load:
 
     def enough(self, festival):
         general = floor_of(festival)
-        if self.festival_old and festival in self.festival_old:
+        if festival in self.festival_old:
             own = min(self.festival_old[festival + i] for i in range(-2, 3) if festival + i in self.festival_old)
             general = min(1, (general + own / 100) / 2)
         return general * self.p["festival_tolerance"]
@@ -498,6 +498,8 @@ class Load:
                 self.warm(weekday, x)
             return
         near = facts.festival is not None and self.p["festival_from"] <= facts.festival <= self.p["festival_to"]
+        if self.festival_new and not (near and facts.festival > max(self.festival_new)):
+            self.festival_old, self.festival_new = self.festival_old | self.festival_new, {}
         d = self.measure(facts, weekday, near and not self.weekly, x)
         if self.held_back(facts) or near and self.weekly:
             if self.fall and self.stop_days and facts.kind in ("workday", "makeup") and not d["festival"] and d["stop_counts"] and d["value"] < self.p["day_share"] * d["share"]:
@@ -511,8 +513,6 @@ class Load:
             return
         if d["festival"] and d["share"] > 0:
             self.festival_new[facts.festival] = round(100 * clamp(d["value"] / d["share"], 0, 2.5))
-            if facts.festival == self.p["festival_to"]:
-                self.festival_old, self.festival_new = self.festival_new, {}
         if d["festival"] and d["value"] >= d["share"] * d["floor"]:
             if d["value"] > .8 * d["share"]:
                 self.judge_better(d, 0)
