@@ -607,11 +607,12 @@ class Month:
     def __init__(self, params, fall=True, rise=False):
         self.p, self.fall, self.rise = params["month"], fall, rise
         self.low, self.high = MonthSide(self.p, ladder(params["load"], "depth")), MonthSide(self.p, ladder(params["surge"], "depth"))
-        self.values, self.growth, self.sigma, self.judged, self.odd = {}, 1.0, .05, 0, set()
+        self.values, self.growth, self.sigma, self.judged, self.lows, self.highs = {}, 1.0, .05, 0, set(), set()
 
     def step(self, facts, x):
         number = facts.day.year * 12 + facts.day.month - 1
-        self.odd.discard(number)
+        self.lows.discard(number)
+        self.highs.discard(number)
         self.values[number] = x
         months = [number] if facts.day.month > 2 else [number, number - 1] if facts.day.month == 2 else []
         if not months or not all(m in self.values and m - 12 in self.values for m in months):
@@ -627,10 +628,10 @@ class Month:
             self.low.step(-gap, noise, self.judged <= 6)
         if self.rise and not self.low.alarm:
             self.high.step(gap, noise, self.judged <= 6)
-        if self.low.alarm or self.high.alarm:
-            self.odd.update(months)
-        compared = {m - back for m in months for back in (0, 12)}
-        if self.low.calm(noise) and self.high.calm(noise) and not self.odd & compared:
+        self.lows.update(months if self.low.alarm else [])
+        self.highs.update(months if self.high.alarm else [])
+        rebound = {m - 12 for m in months} & (self.lows if gap > 0 else self.highs)
+        if self.low.calm(noise) and self.high.calm(noise) and not rebound:
             self.growth += self.p["growth_rate"] * (clamp(growth, .7, 1.3) - self.growth)
             self.sigma += self.p["noise_rate"] * (1.25 * min(abs(gap), 3 * max(.02, self.sigma)) - self.sigma)
 
