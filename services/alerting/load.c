@@ -467,7 +467,8 @@ static void step_judged(struct load *s, struct load_day *d, double value, struct
 		usual_start_again(s, 0, 0);
 	if (!(s->level > 0))
 		return;
-	season_remember_week(s, d->f->week, s->stop_days ? 0 : clamp(value / s->level, -MOST_VALUE, MOST_VALUE) - s->share[d->weekday]);
+	bool incident = s->stop_days || s->alarm.level > LEVEL_BLUE || s->surge.alarm.level > LEVEL_BLUE; // no season: it excuses nothing next year
+	season_remember_week(s, d->f->week, incident ? 0 : clamp(value / s->level, -MOST_VALUE, MOST_VALUE) - s->share[d->weekday]);
 }
 
 // Holidays, filed stops, and the day before or after: no evidence and no learning.

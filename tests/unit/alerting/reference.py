@@ -545,7 +545,7 @@ class Load:
         else:
             self.learn_noise(d)
         self.accept(d)
-        self.remember_week(facts.day, 0 if self.stop_days else clamp(x / self.level, -20, 20) - self.share[weekday])
+        self.remember_week(facts.day, 0 if self.stop_days or self.alarm > BLUE or self.up > BLUE else clamp(x / self.level, -20, 20) - self.share[weekday])
 
     def state(self):
         return {"level": self.level, "level_long": self.level_long, "share": self.share, "spread": self.spread, "sigma": self.sigma, "sigma_week": self.sigma_week,
