@@ -426,6 +426,16 @@ static bool is_gathering(const struct load *s, const struct load_day *d)
 	       (s->direction & RISE_IS_BAD && s->high.sum > 0.5 * d->p->surge_limit[LEVEL_BLUE] * d->noise);
 }
 
+// What next year is to know of this period: nothing of a stop, and of an alarm of yellow or higher not more than what yellow begins with. An incident is no season.
+static double season_gap(const struct load *s, const struct load_day *d, double value)
+{
+	double gap = clamp(value / s->level, -MOST_VALUE, MOST_VALUE) - s->share[d->weekday];
+	if (s->stop_days)
+		return 0;
+	return clamp(gap, s->alarm.level > LEVEL_BLUE ? -d->p->depth[LEVEL_YELLOW] : -MOST_VALUE,
+	             s->surge.alarm.level > LEVEL_BLUE ? d->p->surge_depth[LEVEL_YELLOW] : MOST_VALUE);
+}
+
 static void step_judged(struct load *s, struct load_day *d, double value, struct judged *out)
 {
 	double level = s->level;
@@ -467,8 +477,7 @@ static void step_judged(struct load *s, struct load_day *d, double value, struct
 		usual_start_again(s, 0, 0);
 	if (!(s->level > 0))
 		return;
-	bool incident = s->stop_days || s->alarm.level > LEVEL_BLUE || s->surge.alarm.level > LEVEL_BLUE; // no season: it excuses nothing next year
-	season_remember_week(s, d->f->week, incident ? 0 : clamp(value / s->level, -MOST_VALUE, MOST_VALUE) - s->share[d->weekday]);
+	season_remember_week(s, d->weekly, d->f->week, season_gap(s, d, value));
 }
 
 // Holidays, filed stops, and the day before or after: no evidence and no learning.

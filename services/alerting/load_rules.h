@@ -73,7 +73,7 @@ void surge_reset(struct load *s, enum rule_id rule);
 
 // --- season.c: last year, and Spring Festival
 
-void season_remember_week(struct load *s, int week, double gap);
+void season_remember_week(struct load *s, bool weekly, int week, double gap);
 // What last year made around these weeks, as a share of the usual and within bounds: relaxes what is expected, never tightens it. 1: nothing known.
 double season_last_year(const struct load *s, const struct params *p, int week, double least, double most);
 // What is enough on that day: the general envelope, half and half with what the plant itself made last year.

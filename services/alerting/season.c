@@ -7,10 +7,12 @@
 
 // --- the same time last year
 
-void season_remember_week(struct load *s, int week, double gap)
+enum { FEW_DAYS = 2 }; // of a week: they say nothing of it
+
+void season_remember_week(struct load *s, bool weekly, int week, double gap)
 {
 	if (s->week_of_year != NO_WEEK && week != s->week_of_year) {
-		if (s->week_gaps >= 2)
+		if (s->week_gaps >= (weekly ? 1 : FEW_DAYS))
 			s->year_new[s->week_of_year] = (int8_t)lrint(100 * clamp(s->week_gap / s->week_gaps, -0.6, 0.6));
 		int half_a_year_on = (week + WEEKS_OF_YEAR / 2) % WEEKS_OF_YEAR; // what is remembered counts from then: never against itself
 		s->year_old[half_a_year_on] = s->year_new[half_a_year_on];

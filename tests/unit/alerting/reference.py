@@ -185,7 +185,7 @@ class Load:
     def remember_week(self, day, gap):
         w = self.week_of_year(day)
         if self.sum_week is not None and w != self.sum_week:
-            if len(self.sum_gap) >= 2:
+            if len(self.sum_gap) >= (1 if self.weekly else 2):
                 self.year_new[self.sum_week] = round(100 * clamp(sum(self.sum_gap) / len(self.sum_gap), -.6, .6))
             later = (w + 26) % 53
             self.year_old[later] = self.year_new.get(later)
@@ -545,7 +545,9 @@ class Load:
         else:
             self.learn_noise(d)
         self.accept(d)
-        self.remember_week(facts.day, 0 if self.stop_days or self.alarm > BLUE or self.up > BLUE else clamp(x / self.level, -20, 20) - self.share[weekday])
+        gap = clamp(x / self.level, -20, 20) - self.share[weekday]
+        gap = max(gap, -self.depth[YELLOW]) if self.alarm > BLUE else gap
+        self.remember_week(facts.day, 0 if self.stop_days else min(gap, self.surge_depth[YELLOW]) if self.up > BLUE else gap)
 
     def state(self):
         return {"level": self.level, "level_long": self.level_long, "share": self.share, "spread": self.spread, "sigma": self.sigma, "sigma_week": self.sigma_week,
