@@ -380,8 +380,9 @@ static void measure(const struct load *s, struct load_day *d, double value)
 	d->short_gap = d->gap;
 	d->noise = load_noise(s, p);
 	d->high_gap = d->gap;
-	if (d->gap < 0 && s->level_long < s->level) // the long-run level guards against a rise that was learned too soon
-		d->short_gap = greater(d->short_gap, lesser(0, d->value - d->share * d->floor * s->level_long / s->level));
+	double lag = s->growth > 0 ? s->growth / p->learn_rate_long : 0, level_long = s->level_long * (1 + lag);
+	if (d->gap < 0 && level_long < s->level) // the long-run level, without its lag, guards against a rise that was learned too soon
+		d->short_gap = greater(d->short_gap, lesser(0, d->value - d->share * d->floor * level_long / s->level));
 	double excused = d->festival ? 1 : season_last_year(s, p, d->f->week, -0.3, 0);
 	if (d->gap < 0 && excused < 1)
 		d->short_gap = greater(d->short_gap, lesser(0, d->value - d->share * excused));

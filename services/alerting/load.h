@@ -40,6 +40,7 @@ struct load {
 	// What is usual; level 0: not known yet.
 	double level;
 	double level_long;
+	double growth;     // of the level, a period; steps do not count
 	double share[7];   // of the average day, by weekday
 	double spread[7];  // mean deviation from it
 	double sigma;      // noise of a day

@@ -7,6 +7,7 @@
 
 enum { FEW_DAYS = 9, MOST_TRIES = 60 };
 static const double root_of_week = 2.6457513110645906; // 7, a mean of seven is so many times less noisy
+static const double most_growth = 0.003;               // a day: about a tenth in a month
 static const double most_share = 2.5;                  // of the average day, for a weekday
 
 void usual_range(const struct load *s, double *least, double *most)
@@ -69,10 +70,20 @@ static void learn_weekday(struct load *s, const struct load_day *d, double value
 	s->level *= mean;
 }
 
+// A step is none: it moves the level in a few days, each of which counts as little as it can.
+static void learn_growth(struct load *s, const struct load_day *d, double growth)
+{
+	double most = most_growth * (d->weekly ? 7 : 1);
+	if (s->periods > d->p->rebase_days) // until then the level is still being found
+		s->growth = ewma_step(s->growth, clamp(growth, -most, most), d->p->learn_rate_long / 2);
+}
+
 void usual_learn(struct load *s, const struct load_day *d, double value)
 {
 	double most = d->p->clip_sigma * d->noise;
+	double before = s->level;
 	s->level *= 1 + greater(d->p->learn_rate, 1.0 / (s->periods + 7)) * clamp(d->gap, -most, most);
+	learn_growth(s, d, s->level / before - 1);
 	s->level_long = ewma_step(s->level_long, s->level, greater(d->p->learn_rate_long, 1.0 / (s->periods + 14)));
 	if (!d->weekly)
 		learn_weekday(s, d, value);

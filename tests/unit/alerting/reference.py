@@ -91,7 +91,7 @@ class Load:
 
     def forget_all(self):
         self.level_long, self.share, self.spread = 0.0, [1.0] * 7, [0.0] * 7
-        self.sigma = self.sigma_week = 0.0
+        self.sigma = self.sigma_week = self.growth = 0.0
         self.week, self.values, self.tries, self.periods = [], [], 0, 0
         self.low, self.high, self.high_value = Sum(), Sum(), 0.0
         self.short_run = self.good_run = self.ok_run = self.down_run = self.alarm_days = self.stop_days = 0
@@ -151,7 +151,11 @@ class Load:
 
     def learn(self, d, x):
         most = self.p["clip_sigma"] * d["noise"]
+        before = self.level
         self.level *= 1 + max(self.p["learn_rate"], 1 / (self.periods + 7)) * clamp(d["gap"], -most, most)
+        if self.periods > self.p["rebase_days"]:
+            fastest = .021 if self.weekly else .003
+            self.growth += self.p["learn_rate_long"] / 2 * (clamp(self.level / before - 1, -fastest, fastest) - self.growth)
         self.level_long += max(self.p["learn_rate_long"], 1 / (self.periods + 14)) * (self.level - self.level_long)
         if not self.weekly:
             w = d["weekday"]
@@ -468,8 +472,9 @@ class Load:
         d["rest"] = seldom or d["little"]
         d["stop_counts"] = not d["little"] and (not seldom or sum(map(self.seldom, range(7))) > 3)
         short = gap
-        if gap < 0 and self.level_long < self.level:
-            short = max(short, min(0, d["value"] - d["share"] * d["floor"] * self.level_long / self.level))
+        long = self.level_long * (1 + max(0, self.growth) / self.p["learn_rate_long"])
+        if gap < 0 and long < self.level:
+            short = max(short, min(0, d["value"] - d["share"] * d["floor"] * long / self.level))
         excused = 1 if festival else self.last_year(facts.day)
         if gap < 0 and excused < 1:
             short = max(short, min(0, d["value"] - d["share"] * excused))
@@ -550,7 +555,7 @@ class Load:
         self.remember_week(facts.day, 0 if self.stop_days else min(gap, self.surge_depth[YELLOW]) if self.up > BLUE else gap)
 
     def state(self):
-        return {"level": self.level, "level_long": self.level_long, "share": self.share, "spread": self.spread, "sigma": self.sigma, "sigma_week": self.sigma_week,
+        return {"level": self.level, "level_long": self.level_long, "growth": self.growth, "share": self.share, "spread": self.spread, "sigma": self.sigma, "sigma_week": self.sigma_week,
                 "values": len(self.values), "periods": self.periods, "low.sum": self.low.sum, "low.gap": self.low.gap, "low.usual": self.low.usual, "low.days": self.low.days, "low.quick": self.low.quick,
                 "high.sum": self.high.sum, "short_run": self.short_run, "good_run": self.good_run, "ok_run": self.ok_run, "down_run": self.down_run,
                 "alarm_days": self.alarm_days, "nuisance": self.nuisance, "flaps": self.flaps, "stop_days": self.stop_days, "stop_record": self.record,

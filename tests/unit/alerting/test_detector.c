@@ -193,6 +193,62 @@ static void events_are_found(void **state)
 	}
 }
 
+static void a_stop_is_dated_to_its_first_day(void **state)
+{
+	struct bench *b = after_half_a_year();
+	(void)state;
+	live(b, &steady, FIRST_DAY + 182, 3, 0.97); // a slight shortfall before it
+	live(b, &steady, FIRST_DAY + 185, 2, 0.02);
+	assert_int_equal(detector_alarm(&b->detector, NULL, CHANNEL_LOAD)->since_time, civil_ms(FIRST_DAY + 185, 0));
+	for (int32_t i = 0; i < 6; i++) // what runs on in a stop is constant: no stuck meter
+		feed_day(b, FIRST_DAY + 187 + i, 50);
+	assert_int_equal(level_of(b, CHANNEL_STUCK), LEVEL_NONE);
+	free(b);
+}
+
+// The long-run level lags behind it, and is not to hide a drop.
+static void a_drop_of_a_growing_plant_is_found(void **state)
+{
+	struct made_up plant = {.seed = 16, .rest = RESTS_SUNDAY, .sigma = 0.05, .growth = 0.05};
+	struct bench *b = bench_new(CIVIL_DAY, false);
+	(void)state;
+	live(b, &plant, FIRST_DAY, 400, 1);
+	assert_int_equal(b->peak, LEVEL_NONE);
+	live(b, &plant, FIRST_DAY + 400, 14, 0.8);
+	assert_true(b->peak >= LEVEL_BLUE);
+	free(b);
+}
+
+// What the same weeks of last year made excuses a season, not a drop that was yellow then.
+static void an_incident_excuses_nothing_next_year(void **state)
+{
+	struct made_up plant = {.seed = 3, .rest = RESTS_NEVER, .sigma = 0.03};
+	struct bench *b = bench_new(CIVIL_DAY, false);
+	(void)state;
+	for (int year = 0; year < 2; year++) {
+		b->peak = LEVEL_NONE;
+		live(b, &plant, FIRST_DAY + 364 * year, 182, 1);
+		assert_true(b->peak < LEVEL_YELLOW);
+		live(b, &plant, FIRST_DAY + 364 * year + 182, 35, 0.8);
+		assert_int_equal(b->peak, LEVEL_YELLOW);
+		live(b, &plant, FIRST_DAY + 364 * year + 217, 147, 1);
+	}
+	free(b);
+}
+
+static void festival_counts_without_its_last_day(void **state)
+{
+	struct made_up plant = {.seed = 5, .rest = RESTS_NEVER, .sigma = 0.05, .festival = true, .holidays = true};
+	struct bench *b = bench_new(CIVIL_DAY, true);
+	int32_t last = civil_days(2024, 2, 10) + (int32_t)b->params.festival_to;
+	(void)state;
+	live(b, &plant, FIRST_DAY, last - FIRST_DAY, 1);
+	assert_int_equal(b->detector.load.festival_old.share[10 - LOAD_FESTIVAL_FROM], UINT8_MAX);
+	live(b, &plant, last + 1, 1, 1);
+	assert_int_not_equal(b->detector.load.festival_old.share[10 - LOAD_FESTIVAL_FROM], UINT8_MAX);
+	free(b);
+}
+
 static void decline_is_told_from_a_drop(void **state)
 {
 	struct bench *b = after_half_a_year();
@@ -666,6 +722,10 @@ int main(void)
 	        cmocka_unit_test(ordinary_years_are_quiet),
 	        cmocka_unit_test(quarter_hours_are_quiet),
 	        cmocka_unit_test(events_are_found),
+	        cmocka_unit_test(a_stop_is_dated_to_its_first_day),
+	        cmocka_unit_test(a_drop_of_a_growing_plant_is_found),
+	        cmocka_unit_test(an_incident_excuses_nothing_next_year),
+	        cmocka_unit_test(festival_counts_without_its_last_day),
 	        cmocka_unit_test(decline_is_told_from_a_drop),
 	        cmocka_unit_test(late_resume_is_found),
 	        cmocka_unit_test(volatility_silence_and_sameness_are_found),
