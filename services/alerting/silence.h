@@ -12,6 +12,10 @@ struct silence {
 	uint32_t gap;     // periods without a value, in a row
 	uint32_t same;    // repetitions of the last value
 	uint8_t has_last; // 0 or 1, as every truth that is stored: any byte is one
+	// A meter that is silent on rest days: a gap within days of another one is told when it is longer than those.
+	uint8_t gap_habit;   // periods, the shorter of the last two, or as much of it as fits; 0: they were no habit
+	uint16_t gap_before; // of the last that was long enough to be told
+	int32_t back_day;    // of the first value behind it
 	struct alarm missing;
 	struct alarm stuck;
 };

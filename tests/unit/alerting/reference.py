@@ -940,12 +940,19 @@ class Silence:
     def __init__(self, params, hours, steps):
         self.p, self.hours, self.steps = params["stuck"], hours, steps
         self.last, self.longest, self.gap, self.same, self.missing, self.stuck = None, 0.0, 0, 0, 0, 0
+        self.habit, self.before, self.back = 0, 0, -1e9
 
-    def step(self, x, still=False):
+    def step(self, x, at, still=False):
+        """at: the hour at Beijing, from any day on."""
+        day = (at - 8) // 24  # of UTC
+        near = day - self.back <= 8
         if x is None:
             self.gap += 1
-            self.missing = max(self.missing, sum(self.gap * self.hours >= s for s in self.steps))
+            if not near or self.gap > self.habit:
+                self.missing = max(self.missing, sum(self.gap * self.hours >= s for s in self.steps))
             return
+        if self.gap * self.hours >= self.steps[0]:
+            self.habit, self.before, self.back = min(self.before, self.gap, 255) if near else 0, self.gap, day
         self.gap = self.missing = 0
         if x == self.last and x != 0 and not still:
             self.same += 1

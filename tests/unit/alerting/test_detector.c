@@ -296,6 +296,23 @@ static void volatility_silence_and_sameness_are_found(void **state)
 	free(b);
 }
 
+static void a_meter_may_be_silent_on_rest_days(void **state)
+{
+	struct bench *b = after_half_a_year();
+	(void)state;
+	for (int32_t i = 0; i < 70; i++) {
+		int32_t day = FIRST_DAY + 182 + i;
+		bool sunday = civil_weekday(day) == 6, silent = sunday || i >= 68;
+		if (silent)
+			miss(b, civil_ms(day, 0));
+		else
+			live(b, &steady, day, 1, 1);
+		// twice it is told, and again when it is longer
+		assert_int_equal(level_of(b, CHANNEL_MISSING), !silent || (i > 14 && sunday) ? LEVEL_NONE : i < 68 ? LEVEL_BLUE : LEVEL_YELLOW);
+	}
+	free(b);
+}
+
 static void sudden_stop_is_found_within_hours(void **state)
 {
 	struct made_up plant = {.seed = 9, .rest = RESTS_SUNDAY};
@@ -729,6 +746,7 @@ int main(void)
 	        cmocka_unit_test(decline_is_told_from_a_drop),
 	        cmocka_unit_test(late_resume_is_found),
 	        cmocka_unit_test(volatility_silence_and_sameness_are_found),
+	        cmocka_unit_test(a_meter_may_be_silent_on_rest_days),
 	        cmocka_unit_test(sudden_stop_is_found_within_hours),
 	        cmocka_unit_test(a_drop_is_found_within_the_day),
 	        cmocka_unit_test(months_are_judged_year_on_year),
