@@ -217,7 +217,7 @@ double profile_total(const struct profile_week *s, const struct load *load, uint
 
 static int16_t low_slot(const struct profile_week *s, uint32_t slots, uint32_t *came)
 {
-	int16_t least[PROFILE_MOST_SLOTS / LOW_SLOT + 1]; // sorted
+	int16_t least[PROFILE_MOST_SLOTS / LOW_SLOT + 1] = {0}; // sorted, the first `kept`
 	uint32_t n = 0, kept = 0;
 	for (uint32_t i = 0; i < slots; i++) {
 		int16_t value = s->today[i];
