@@ -18,8 +18,8 @@ struct load_day {
 	int weekday;
 	bool weekly;
 	bool festival;    // in the time around Spring Festival
-	bool little;      // is made on that weekday
-	bool rest;        // little is made on that weekday, or only seldom
+	bool little;      // is made on that weekday: it neither stops nor clears anything
+	bool rest;        // little, or something only seldom: no day of a run of good or bad ones
 	bool stop_counts; // a standstill on such a day is one
 	double value;
 	double share;     // its weekday's, so what is usual
