@@ -634,6 +634,15 @@ static void bytes_are_all_there_is(void **state)
 	damaged = b->detector;
 	damaged.load.recent_gap[LOAD_RECENT - 1] = -INFINITY;
 	assert_false(detector_valid(&damaged, NULL, CIVIL_DAY));
+	struct profile_week week;
+	detector_init(&damaged, &week, CIVIL_HOUR, FALL_IS_BAD);
+	assert_true(detector_valid(&damaged, &week, CIVIL_HOUR));
+	damaged.load.values = 4;
+	damaged.load.value_weekday[3] = 200;
+	assert_false(detector_valid(&damaged, &week, CIVIL_HOUR));
+	damaged.load.values = 0;
+	week.abrupt = 7;
+	assert_false(detector_valid(&damaged, &week, CIVIL_HOUR));
 	live(a, &steady, FIRST_DAY + 182, 60, 0.7);
 	live(b, &steady, FIRST_DAY + 182, 60, 0.7);
 	assert_memory_equal(&a->detector, &b->detector, sizeof a->detector);
@@ -695,7 +704,7 @@ static void findings_are_put_into_words(void **state)
 	        .rule = RULE_SHORTFALL,
 	        .level = LEVEL_YELLOW,
 	        .since_time = civil_ms(20000, CIVIL_SHANGHAI_MS),
-	        .grounds = {true, 3900, 5000, 4500, 5500, 0.2201, 4, 0.165},
+	        .grounds = {true, 3900, 5000, 4500, 5500, 0.2201, 4, 0.165, false},
 	        .calendar_known = false
         };
 	struct reason_about about = {.period = CIVIL_DAY, .subject = "某厂用电量", .unit = "kWh", .utc_offset_ms = CIVIL_SHANGHAI_MS};
