@@ -191,12 +191,13 @@ static void judge_growth(struct month *s, const struct params *p, const struct f
 	                       .low = then * s->growth * greater(0, 1 - 2 * noise),
 	                       .high = then * s->growth * (1 + 2 * noise)};
 	struct month_gap below = {p, p->depth, f, start_time, -gap, noise, false}, above = {p, p->surge_depth, f, start_time, gap, noise, true};
-	if (s->direction & FALL_IS_BAD)
+	bool rebound = is_rebound(s, f, number, gap); // is no evidence either
+	if (s->direction & FALL_IS_BAD && !(rebound && gap < 0))
 		judge(&s->low, &below, few, out);
-	if (s->direction & RISE_IS_BAD && !s->low.alarm.level)
+	if (s->direction & RISE_IS_BAD && !s->low.alarm.level && !(rebound && gap > 0))
 		judge(&s->high, &above, few, out);
 	remember_alarm(s, f, number);
-	if (is_calm(&s->low, noise) && is_calm(&s->high, noise) && !is_rebound(s, f, number, gap)) {
+	if (is_calm(&s->low, noise) && is_calm(&s->high, noise) && !rebound) {
 		s->growth = ewma_step(s->growth, clamp(growth, 0.7, 1.3), p->month_growth_rate);
 		s->sigma = ewma_step(s->sigma, 1.25 * lesser(fabs(gap), 3 * greater(least_noise, s->sigma)), p->month_noise_rate);
 	}

@@ -631,13 +631,13 @@ class Month:
         gap = clamp(growth / self.growth - 1, -1, 1)
         self.judged += 1
         noise = max(.02, self.sigma) * (1 + 3 / self.judged)
-        if self.fall:
+        rebound = {m - 12 for m in months} & (self.lows if gap > 0 else self.highs)
+        if self.fall and not (rebound and gap < 0):
             self.low.step(-gap, noise, self.judged <= 6)
-        if self.rise and not self.low.alarm:
+        if self.rise and not self.low.alarm and not (rebound and gap > 0):
             self.high.step(gap, noise, self.judged <= 6)
         self.lows.update(months if self.low.alarm else [])
         self.highs.update(months if self.high.alarm else [])
-        rebound = {m - 12 for m in months} & (self.lows if gap > 0 else self.highs)
         if self.low.calm(noise) and self.high.calm(noise) and not rebound:
             self.growth += self.p["growth_rate"] * (clamp(growth, .7, 1.3) - self.growth)
             self.sigma += self.p["noise_rate"] * (1.25 * min(abs(gap), 3 * max(.02, self.sigma)) - self.sigma)

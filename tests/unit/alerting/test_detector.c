@@ -372,6 +372,19 @@ static void months_are_judged_year_on_year(void **state)
 	free(b);
 }
 
+static void a_filed_month_is_no_surge_a_year_on(void **state)
+{
+	struct bench *b = bench_of(CIVIL_MONTH, false, BOTH_ARE_BAD);
+	struct filed_stop april = {civil_days(2023, 4, 1), civil_days(2023, 4, 30)};
+	(void)state;
+	b->facts.filed = &april;
+	b->facts.filed_stops = 1;
+	for (int n = 0; n < 72; n++)
+		feed(b, civil_ms(civil_days(2019 + n / 12, n % 12 + 1, 1), 0), n == 51 ? 300 : 1000 + n % 3);
+	assert_int_equal(b->peak, LEVEL_NONE);
+	free(b);
+}
+
 // --- where a rise is bad
 
 static void rises_are_found_where_they_are_bad(void **state)
@@ -759,6 +772,7 @@ int main(void)
 	        cmocka_unit_test(sudden_stop_is_found_within_hours),
 	        cmocka_unit_test(a_drop_is_found_within_the_day),
 	        cmocka_unit_test(months_are_judged_year_on_year),
+	        cmocka_unit_test(a_filed_month_is_no_surge_a_year_on),
 	        cmocka_unit_test(rises_are_found_where_they_are_bad),
 	        cmocka_unit_test(a_rise_is_not_learned_until_it_is_accepted_and_a_fall_at_once),
 	        cmocka_unit_test(holidays_and_stops_are_no_surge),
