@@ -39,7 +39,7 @@ const struct param param_table[] = {
 	{"load",        "clear_days",          AT(clear_days),                  3,      1,      1,      60,    "good periods in a row that clear"},
 	{"load",        "rebase_days",         AT(rebase_days),                 60,     12,     7,      400,   "periods of alarm after which the lower level is the new usual one"},
 	{"load",        "seldom_worked",       AT(seldom_worked),               0.35,   0.35,   0.05,   5,     "a weekday that varies by more than this share of itself counts little"},
-	{"load",        "last_year",           AT(last_year),                   1,      1,      0,      1,     "how much of last year's shortfall in the same weeks excuses this year's"},
+	{"load",        "last_year",           AT(last_year),                   1,      0.5,    0,      1,     "how much of last year's shortfall in the same weeks excuses this year's"},
 	{"load",        "nuisance",            AT(nuisance),                    0.5,    0.25,   0,      2,     "each blue alarm that cleared by itself raises the limit by this share"},
 	{"load",        "nuisance_half_life",  AT(nuisance_half_life),          120,    120,    1,      1000,  "periods after which half of that is forgotten"},
 	{"load",        "flap",                AT(flap),                        1,      1,      0,      5,     "each alarm of yellow or higher that cleared lengthens the next clearing by so many times clear_days"},
@@ -64,7 +64,7 @@ const struct param param_table[] = {
 	{"surge",       "clear_days",          AT(surge_clear_days),            3,      1,      1,      60,    "good periods in a row that clear"},
 	{"surge",       "rebase_days",         AT(surge_rebase_days),           60,     12,     7,      400,   "periods of alarm after which the higher level is the new usual one; a stop as long makes the series start anew"},
 	// Stop, by the day.
-	{"stop",        "day_share",           AT(stop_share),                  0.15,   0.15,   0.01,   0.9,   "a productive day below this share of the average day is a stop day"},
+	{"stop",        "day_share",           AT(stop_share),                  0.15,   0.15,   0.01,   0.9,   "a productive day below this share of its usual is a stop day"},
 	{"stop",        "quiet",               AT(stop_quiet),                  0.16,   0.16,   0,      5,     "a plant with less noise than this reaches yellow on its first stop day, others on the second"},
 	{"stop",        "rough",               AT(stop_rough),                  0.35,   0.35,   0,      5,     "or, with more noise than this, on the third"},
 	{"stop",        "record_most",         AT(stop_record_most),            2,      2,      0,      7,     "stop days in a row that can become a plant's habit"},

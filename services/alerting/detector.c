@@ -3,6 +3,7 @@
 #include "chart.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 _Static_assert(sizeof(struct detector) <= 1024, "a daily series stays small");
@@ -63,20 +64,65 @@ static bool is_direction(uint8_t direction)
 	return direction >= FALL_IS_BAD && direction <= BOTH_ARE_BAD;
 }
 
+// Numbers that lie one behind the other in a state.
+struct reals {
+	size_t at, end;
+};
+#define REALS(type, first, last)                                                                                                                               \
+	{                                                                                                                                                      \
+		offsetof(struct type, first), offsetof(struct type, last) + sizeof(((struct type *)0)->last)                                                   \
+	}
+
+static const struct reals load_reals[] = {REALS(load, level, sigma_week),      REALS(load, low.sum, low.usual), REALS(load, high.sum, high.usual),
+                                          REALS(load, high_value, high_value), REALS(load, nuisance, flaps),    REALS(load, stop_record, stop_pending),
+                                          REALS(load, rough_fast, last_gap),   REALS(load, week_gap, week_gap)};
+static const struct reals load_warm_reals[] = {REALS(load, value, value)};
+static const struct reals load_known_reals[] = {REALS(load, week, recent_usual)};
+static const struct reals month_reals[] = {REALS(month, value, value), REALS(month, growth, sigma), REALS(month, low.sum.sum, low.sum.usual),
+                                           REALS(month, high.sum.sum, high.sum.usual)};
+static const struct reals slump_reals[] = {REALS(slump, sum, good)};
+static const struct reals silence_reals[] = {REALS(silence, last, longest)};
+static const struct reals profile_reals[] = {REALS(profile_week, unit, unit), REALS(profile_week, sum, nuisance)};
+
+static bool are_finite(const void *state, const struct reals *r, size_t count)
+{
+	for (; count; count--, r++)
+		for (size_t at = r->at; at < r->end; at += sizeof(double)) {
+			double number;
+			memcpy(&number, (const char *)state + at, sizeof number);
+			if (!isfinite(number))
+				return false;
+		}
+	return true;
+}
+
+#define ARE_FINITE(state, table) are_finite((state), (table), sizeof(table) / sizeof *(table))
+
 static bool load_valid(const struct load *s)
 {
 	bool week = s->week_of_year < WEEKS_OF_YEAR || s->week_of_year == UINT8_MAX;
-	return is_direction(s->direction) && s->values < LOAD_WARM && s->recent <= LOAD_RECENT && s->week_next < 7 && week && isfinite(s->level);
+	if (!is_direction(s->direction) || s->values >= LOAD_WARM || s->recent > LOAD_RECENT || s->week_next >= 7 || !week || !ARE_FINITE(s, load_reals))
+		return false;
+	if (s->level > 0)
+		return ARE_FINITE(s, load_known_reals);
+	for (int i = 0; i < s->values; i++)
+		if (s->value_weekday[i] >= 7)
+			return false;
+	return ARE_FINITE(s, load_warm_reals);
 }
 
 static bool month_valid(const struct month *s)
 {
-	return is_direction(s->direction) && limit_watch_valid(&s->growth_limit) && limit_watch_valid(&s->plan_limit);
+	for (int i = 0; i < MONTH_KEPT; i++)
+		if (isinf(s->plan[i])) // NaN: there is none
+			return false;
+	return is_direction(s->direction) && s->growth > 0 && limit_watch_valid(&s->growth_limit) && limit_watch_valid(&s->plan_limit) &&
+	       ARE_FINITE(s, month_reals);
 }
 
 static bool profile_valid(const struct profile_week *w)
 {
-	return w->lows <= PROFILE_LOWS && w->low_next < PROFILE_LOWS && isfinite(w->unit);
+	return w->lows <= PROFILE_LOWS && w->low_next < PROFILE_LOWS && w->abrupt <= 1 && w->facts.weekday < 7 && ARE_FINITE(w, profile_reals);
 }
 
 bool detector_valid(const struct detector *d, const struct profile_week *w, enum civil_period period)
@@ -88,6 +134,8 @@ bool detector_valid(const struct detector *d, const struct profile_week *w, enum
 		if (a->level >= LEVELS || a->type >= TYPES || a->rule >= RULES)
 			return false;
 	}
+	if (!ARE_FINITE(&d->silence, silence_reals) || !ARE_FINITE(&d->slump, slump_reals))
+		return false;
 	return limit_watch_valid(&d->limit) && (period >= CIVIL_MONTH ? month_valid(&d->month) : load_valid(&d->load));
 }
 
@@ -230,6 +278,12 @@ static void step_month(struct detector *d, const struct params *p, const struct 
 	out->plan = m.plan;
 }
 
+// A stop is on, or it stood still up to now.
+static bool stands_still(const struct detector *d, const struct profile_week *w)
+{
+	return w ? w->still > 0 || w->alarm.level || d->load.stop_days : d->period < CIVIL_MONTH && d->load.stop_days;
+}
+
 static enum detector_result step(struct detector *d, struct profile_week *w, const struct params *p, const struct facts *f, int64_t start_time,
                                  const double *value, double plan, struct findings *out)
 {
@@ -252,7 +306,8 @@ static enum detector_result step(struct detector *d, struct profile_week *w, con
 	d->last_time = start_time;
 	out->value = value ? *value : 0;
 	out->limits = value != NULL;
-	out->silent_hours = value ? silence_value(&d->silence, p, period, start_time, *value) : silence_missed(&d->silence, p, period, start_time);
+	out->silent_hours =
+	        value ? silence_value(&d->silence, p, period, start_time, *value, stands_still(d, w)) : silence_missed(&d->silence, p, period, start_time);
 	if (period < CIVIL_DAY)
 		slot_step(d, w, p, f, start_time, value, out);
 	else if (value && period < CIVIL_MONTH)

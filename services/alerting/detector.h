@@ -11,13 +11,13 @@
 #include "profile.h"
 #include "silence.h"
 
-enum { DETECTOR_LAYOUT = 2 }; // raised when the bytes mean something else
+enum { DETECTOR_LAYOUT = 3 }; // raised when the bytes mean something else
 
 // Of daily and slower series.
 struct detector {
 	uint16_t layout;
 	uint8_t period; // enum civil_period
-	bool begun;
+	uint8_t begun;
 	int64_t last_time; // start of the newest period that was fed
 	struct silence silence;
 	struct limit_watch limit;
@@ -78,7 +78,8 @@ enum detector_result detector_miss(struct detector *d, struct profile_week *w, c
 // Whether the series goes bad and good again and again, also while nothing changes.
 bool detector_is_flapping(const struct detector *d, const struct params *p);
 const struct alarm *detector_alarm(const struct detector *d, const struct profile_week *w, enum channel channel);
-// Bytes of this version and period that can be gone on from: what is used as an index or a level is within its bounds. w as in detector_init.
+// Bytes of this version and period that can be gone on from: every number is finite, and what is used as an index or a level is within its
+// bounds. w as in detector_init.
 bool detector_valid(const struct detector *d, const struct profile_week *w, enum civil_period period);
 
 #endif

@@ -48,7 +48,7 @@ static int year_of(int32_t day)
 	return year;
 }
 
-// Only the festival of the same year can be near: it falls between 21 January and 21 February.
+// The festival of that year, or of the next: it falls between 21 January and 19 February, so that it may be near in December.
 static int16_t festival_offset(const struct facts_source *s, int32_t day)
 {
 	for (int year = year_of(day), next = year + 1; s->spring_festival && year <= next; year++) {
@@ -106,6 +106,14 @@ static bool is_filed(const struct facts_source *s, int32_t day)
 	return false;
 }
 
+// Every one of those days, by one stop or several.
+static bool all_filed(const struct facts_source *s, int32_t day, int32_t end)
+{
+	while (day < end && is_filed(s, day))
+		day++;
+	return day == end;
+}
+
 static struct facts day_facts(const struct facts_source *s, int32_t day)
 {
 	const struct calendar *c = s->calendar;
@@ -142,12 +150,13 @@ static struct facts month_facts(const struct facts_source *s, enum civil_period 
 {
 	int year, month, date;
 	civil_date(day, &year, &month, &date);
+	int32_t end = civil_day_of(civil_next(period, civil_ms(day, 0), 0), 0);
 	return (struct facts){.day = day,
 	                      .festival = NO_FESTIVAL,
 	                      .class = CLASS_WORKDAY,
 	                      .weekday = (uint8_t)civil_weekday(day),
 	                      .pooled = s->spring_festival && period == CIVIL_MONTH && month <= 2,
-	                      .filed = is_filed(s, day) && is_filed(s, day + civil_month_days(year, month) - 1),
+	                      .filed = all_filed(s, day, end),
 	                      .known = calendar_covers(s->calendar, year)};
 }
 

@@ -15,18 +15,19 @@ enum day_class {
 	CLASS_MAKEUP,  // a Saturday or Sunday that is worked for a holiday
 };
 
+// Kept in states as bytes: its truths are 0 or 1.
 struct facts {
-	int32_t day;            // local day number; of a week or month its first day
-	int16_t utc_offset_min; // of the place: times are UTC, days are local
-	int16_t festival;       // days since the nearest Spring Festival day (negative: before it), or NO_FESTIVAL when it is far or not observed
-	uint8_t class;          // enum day_class
-	uint8_t weekday;        // 0: Monday
-	uint8_t week;           // of the year, from 0, counted from 1 January; 52 has the last days
-	bool eve;               // a workday that many plants give away: the last before a long holiday, or alone between days off
-	bool filed;             // the plant has filed a stop
-	bool known;             // the public calendar of that year is there; without it every weekday counts as a workday
-	bool spring_festival;   // observed here
-	bool pooled;            // of a month: January or February of a year with Spring Festival, judged together
+	int32_t day;             // local day number; of a week or month its first day
+	int16_t utc_offset_min;  // of the place: times are UTC, days are local
+	int16_t festival;        // days since the nearest Spring Festival day (negative: before it), or NO_FESTIVAL when it is far or not observed
+	uint8_t class;           // enum day_class
+	uint8_t weekday;         // 0: Monday
+	uint8_t week;            // of the year, from 0, counted from 1 January; 52 has the last days
+	uint8_t eve;             // a workday that many plants give away: the last before a long holiday, or alone between days off
+	uint8_t filed;           // the plant has filed a stop
+	uint8_t known;           // the public calendar of that year is there; without it every weekday counts as a workday
+	uint8_t spring_festival; // observed here
+	uint8_t pooled;          // of a month: January or February of a year with Spring Festival, judged together
 };
 
 struct facts_source {

@@ -7,12 +7,11 @@
 
 _Static_assert(sizeof(struct load) <= 960, "a daily series stays small");
 
-enum { SWAP_DAYS = 7 };
-static const double least_level = 1e-200; // below it nothing can be measured in it
-static const double unsure_noise = 0.3;   // of a plant whose level has just been found
-static const double most_memory = 4;      // alarms that are remembered
-static const double most_gap = 1.5;       // and that it can be off
-static const double rest_share = 0.4;     // a weekday with less is a rest day
+enum { SWAP_DAYS = 7, LATE_DAYS = 4, LATE_WEEKS = 2 };
+static const double unsure_noise = 0.3; // of a plant whose level has just been found
+static const double most_memory = 4;    // alarms that are remembered
+static const double most_gap = 1.5;     // and that it can be off
+static const double rest_share = 0.4;   // a weekday with less is a rest day
 
 void load_init(struct load *s, enum direction direction)
 {
@@ -123,9 +122,9 @@ static void reset_alarm(struct load *s, enum rule_id rule)
 	s->week_count = 0;
 }
 
-static int64_t since_of(const struct load *s, const struct load_day *d)
+static int64_t since_of(const struct load *s, const struct load_day *d, enum event_type type)
 {
-	int32_t days = s->low.days ? d->f->day - s->low.since : 0;
+	int32_t days = type == TYPE_STOP ? d->f->day - s->stop_since : s->low.days ? d->f->day - s->low.since : 0;
 	return d->start_time - (int64_t)days * CIVIL_DAY_MS;
 }
 
@@ -136,7 +135,7 @@ static void lift(struct load *s, const struct load_day *d, enum level level, enu
 	if (!s->alarm.level)
 		s->alarm_days = 0;
 	s->down_run = s->ok_run = 0;
-	alarm_lift(&s->alarm, level, type, rule, since_of(s, d));
+	alarm_lift(&s->alarm, level, type, rule, since_of(s, d, type)); // a drop that turns into a stop has been amiss since it began
 }
 
 // Days that stand still. One alone is judged by whether the plant is known to take such days and to come back from them.
@@ -147,6 +146,7 @@ static void judge_stop_day(struct load *s, const struct load_day *d)
 	if (!d->stop_counts)
 		return;
 	if (!d->festival && d->value < d->p->stop_share * d->share) {
+		s->stop_since = s->stop_days ? s->stop_since : d->f->day;
 		s->stop_days++;
 	} else {
 		if (s->stop_days && s->stop_days <= d->p->stop_record_most) {
@@ -227,25 +227,25 @@ static enum level lower_level(enum level a, enum level b)
 	return a < b ? a : b;
 }
 
-// What each of the last n productive periods fell short at least, as a share of the usual; 0 while there are fewer.
-static double least_shortfall(const struct load *s, int n)
+// What each of the last days was off at least, as a share of the usual; 0 while there are fewer.
+static double least_of_each(const struct load *s, int side)
 {
-	double least = s->recent >= n ? INFINITY : 0;
-	for (int i = s->recent - n; s->recent >= n && i < s->recent; i++)
-		least = lesser(least, -s->recent_gap[i] / greater(0.05, s->recent_usual[i]));
+	double least = s->recent >= LATE_DAYS ? INFINITY : 0;
+	for (int i = s->recent - LATE_DAYS; s->recent >= LATE_DAYS && i < s->recent; i++)
+		least = lesser(least, side * s->recent_gap[i] / greater(0.05, s->recent_usual[i]));
 	return least;
 }
 
-// The mean since it began; or, as it began within a period or slowly, what the last ones show: two weeks on the average, four days each.
-static double depth_of(const struct load *s, const struct load_day *d)
+struct depth load_depth(const struct load *s, const struct load_day *d, const struct gap_sum *g, int side)
 {
-	return greater(load_mean_gap(&s->low), d->weekly ? recent_shortfall(s, 2) : least_shortfall(s, 4));
+	double mean = load_mean_gap(g), late = d->weekly ? side * load_recent_gap(s, LATE_WEEKS) : least_of_each(s, side);
+	return late > mean ? (struct depth){late, true} : (struct depth){mean, false};
 }
 
 static void judge(struct load *s, const struct load_day *d)
 {
 	bool lasts = is_short(s, d);
-	double shortfall = lasts ? depth_of(s, d) : 0; // before the days of a stop are forgotten
+	double shortfall = lasts ? load_depth(s, d, &s->low, -1).share : 0; // before the days of a stop are forgotten
 	enum level most = d->weekly ? LEVEL_RED : most_level(s, d);
 	judge_stop_day(s, d);
 	lift(s, d, lower_level(most, stop_level(s, d)), TYPE_STOP, RULE_STOP_DAY);
@@ -387,8 +387,9 @@ static void measure(const struct load *s, struct load_day *d, double value)
 	d->short_gap = d->gap;
 	d->noise = load_noise(s, p);
 	d->high_gap = d->gap;
-	if (d->gap < 0 && s->level_long < s->level) // the long-run level guards against a rise that was learned too soon
-		d->short_gap = greater(d->short_gap, lesser(0, d->value - d->share * d->floor * s->level_long / s->level));
+	double lag = s->growth > 0 ? s->growth / p->learn_rate_long : 0, level_long = s->level_long * (1 + lag);
+	if (d->gap < 0 && level_long < s->level) // the long-run level, without its lag, guards against a rise that was learned too soon
+		d->short_gap = greater(d->short_gap, lesser(0, d->value - d->share * d->floor * level_long / s->level));
 	double excused = d->gap < 0 && !d->festival ? season_last_year(s, p, d->f->week, -0.3, 0) : 1;
 	if (excused < 1)
 		d->short_gap = greater(d->short_gap, lesser(0, d->value - d->share * excused));
@@ -409,17 +410,19 @@ static void report(const struct load *s, const struct load_day *d, double level,
 {
 	double share = d->share * d->floor;
 	bool up = s->surge.alarm.level || !(s->direction & FALL_IS_BAD);
+	struct depth depth = up ? load_depth(s, d, &s->high, 1) : load_depth(s, d, &s->low, -1);
 	*out = (struct judged){.judged = true,
 	                       .value = value,
 	                       .expected = share * level,
 	                       .low = greater(0, share - 2 * d->noise) * level,
 	                       .high = (share + 2 * d->noise) * level,
-	                       .shortfall = s->stop_days ? 1 - d->value / greater(share, 0.05) : load_mean_gap(&s->low),
+	                       .shortfall = s->stop_days ? 1 - d->value / greater(share, 0.05) : depth.share,
+	                       .lately = depth.lately,
 	                       .lasted = s->stop_days ? s->stop_days : s->low.days,
 	                       .limit = d->p->depth[s->alarm.level ? s->alarm.level : LEVEL_BLUE]};
 	if (!up)
 		return;
-	out->shortfall = -load_mean_gap(&s->high);
+	out->shortfall = -depth.share;
 	out->lasted = s->high.days;
 	out->limit = d->p->surge_depth[s->surge.alarm.level ? s->surge.alarm.level : LEVEL_BLUE];
 }
@@ -429,6 +432,16 @@ static bool is_gathering(const struct load *s, const struct load_day *d)
 {
 	return (s->direction & FALL_IS_BAD && s->low.sum > 0.5 * d->p->limit[LEVEL_BLUE] * d->noise) ||
 	       (s->direction & RISE_IS_BAD && s->high.sum > 0.5 * d->p->surge_limit[LEVEL_BLUE] * d->noise);
+}
+
+// What next year is to know of this period: nothing of a stop, and of an alarm of yellow or higher not more than what yellow begins with. An incident is no season.
+static double season_gap(const struct load *s, const struct load_day *d, double value)
+{
+	double gap = clamp(value / s->level, -MOST_VALUE, MOST_VALUE) - s->share[d->weekday];
+	if (s->stop_days)
+		return 0;
+	return clamp(gap, s->alarm.level > LEVEL_BLUE ? -d->p->depth[LEVEL_YELLOW] : -MOST_VALUE,
+	             s->surge.alarm.level > LEVEL_BLUE ? d->p->surge_depth[LEVEL_YELLOW] : MOST_VALUE);
 }
 
 static void step_judged(struct load *s, struct load_day *d, double value, struct judged *out)
@@ -468,11 +481,11 @@ static void step_judged(struct load *s, struct load_day *d, double value, struct
 	else
 		accept_rise(s, d);
 	accept_fall(s, d);
-	if (s->level < least_level)
+	if (s->level < LEAST_LEVEL)
 		usual_start_again(s, 0, 0);
 	if (!(s->level > 0))
 		return;
-	season_remember_week(s, d->f->week, s->stop_days ? 0 : clamp(value / s->level, -MOST_VALUE, MOST_VALUE) - s->share[d->weekday]);
+	season_remember_week(s, d->weekly, d->f->week, season_gap(s, d, value));
 }
 
 // Holidays, filed stops, and the day before or after: no evidence and no learning.
@@ -516,6 +529,7 @@ void load_step(struct load *s, const struct params *p, enum civil_period period,
 	struct load_day d = {.p = p, .f = f, .start_time = start_time, .weekday = weekday, .weekly = weekly, .share = s->share[weekday]};
 	bool festival = f->festival != NO_FESTIVAL && f->festival >= p->festival_from && f->festival <= p->festival_to;
 	d.festival = festival && !weekly;
+	season_end_festival(s, &d);
 	measure(s, &d, value);
 	if (s->direction & RISE_IS_BAD)
 		measure_high(s, &d);
@@ -530,7 +544,7 @@ void load_step(struct load *s, const struct params *p, enum civil_period period,
 		return;
 	}
 	if (d.festival && d.share > 0)
-		season_remember_festival(s, p, f->festival, d.value / d.share);
+		season_remember_festival(s, f->festival, d.value / d.share);
 	if (d.festival && d.value >= d.share * d.floor) { // enough for the season: no evidence, nothing learned, but an alarm may clear
 		report(s, &d, s->level, value, out);
 		if (d.value > 0.8 * d.share)

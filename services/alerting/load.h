@@ -40,6 +40,7 @@ struct load {
 	// What is usual; level 0: not known yet.
 	double level;
 	double level_long;
+	double growth;     // of the level, a period; steps do not count
 	double share[7];   // of the average day, by weekday
 	double spread[7];  // mean deviation from it
 	double sigma;      // noise of a day
@@ -76,6 +77,7 @@ struct load {
 	double flaps;        // alarms of yellow or higher that cleared
 	uint8_t relapses;    // times that it was good for long enough in this alarm, were it not for the flaps, and bad again
 	uint32_t stop_days;  // productive days that stood still, in a row
+	int32_t stop_since;  // first of them
 	double stop_record;  // how many the plant has recovered from, twice
 	double stop_pending; // or once
 	// A rest day that moved: the last odd day of each weekday.
@@ -98,7 +100,7 @@ struct load {
 	int8_t year_new[WEEKS_OF_YEAR]; // mean gap of each week, in 1/100; -128: none
 	int8_t year_old[WEEKS_OF_YEAR]; // those that count
 	struct festival_record festival_new, festival_old;
-	uint8_t has_festival_old;
+	uint8_t festival_next; // place in festival_new behind the newest day of it; 0: it is empty
 	struct alarm alarm;
 	struct alarm rough;
 	struct surge surge;
@@ -113,6 +115,7 @@ struct judged {
 	double shortfall; // mean since it began, as a share of what is usual; negative: it is above
 	double lasted;    // periods since then; sudden stop and silence: hours
 	double limit;     // what it was held against: the step of the level, in the unit of shortfall or lasted
+	bool lately;      // shortfall is that of the last periods, as they are worse than the mean since it began
 };
 
 void load_init(struct load *s, enum direction direction);

@@ -5,6 +5,7 @@
 #include <math.h>
 
 enum { FEW_MONTHS = 6, OK_MONTHS = 2 };
+enum { ODD_LOW = 1, ODD_HIGH = 2 };
 static const double least_noise = 0.02;
 static const double recovered = 0.05; // a month that is less than this beyond the usual growth is a good one
 
@@ -35,8 +36,10 @@ bool month_restate(struct month *s, int32_t day, double value)
 	int32_t number = number_of(day);
 	if (number < 0 || s->number[number % MONTH_KEPT] > number)
 		return false;
-	if (s->number[number % MONTH_KEPT] != number)
+	if (s->number[number % MONTH_KEPT] != number) {
 		s->plan[number % MONTH_KEPT] = NAN;
+		s->odd[number % MONTH_KEPT] = 0;
+	}
 	s->value[number % MONTH_KEPT] = value;
 	s->number[number % MONTH_KEPT] = number;
 	return true;
@@ -153,6 +156,21 @@ static void judge(struct month_side *s, const struct month_gap *g, bool few, str
 		judge_better(s, g, level);
 }
 
+// The growth is that from an incident of last year, back to what was usual before.
+static bool is_rebound(const struct month *s, const struct facts *f, int32_t number, double gap)
+{
+	uint8_t then = 0;
+	for (int32_t month = number; month >= number - f->pooled; month--)
+		then |= s->odd[(month - MONTH_YEAR) % MONTH_KEPT];
+	return gap > 0 ? then & ODD_LOW : then & ODD_HIGH;
+}
+
+static void remember_alarm(struct month *s, const struct facts *f, int32_t number)
+{
+	for (int32_t month = number; month >= number - f->pooled; month--)
+		s->odd[month % MONTH_KEPT] |= (uint8_t)((s->low.alarm.level ? ODD_LOW : 0) | (s->high.alarm.level ? ODD_HIGH : 0));
+}
+
 static bool is_calm(const struct month_side *s, double noise)
 {
 	return !s->alarm.level && s->sum.sum < 3 * noise;
@@ -173,11 +191,13 @@ static void judge_growth(struct month *s, const struct params *p, const struct f
 	                       .low = then * s->growth * greater(0, 1 - 2 * noise),
 	                       .high = then * s->growth * (1 + 2 * noise)};
 	struct month_gap below = {p, p->depth, f, start_time, -gap, noise, false}, above = {p, p->surge_depth, f, start_time, gap, noise, true};
-	if (s->direction & FALL_IS_BAD)
+	bool rebound = is_rebound(s, f, number, gap); // is no evidence either
+	if (s->direction & FALL_IS_BAD && !(rebound && gap < 0))
 		judge(&s->low, &below, few, out);
-	if (s->direction & RISE_IS_BAD && !s->low.alarm.level)
+	if (s->direction & RISE_IS_BAD && !s->low.alarm.level && !(rebound && gap > 0))
 		judge(&s->high, &above, few, out);
-	if (is_calm(&s->low, noise) && is_calm(&s->high, noise)) {
+	remember_alarm(s, f, number);
+	if (is_calm(&s->low, noise) && is_calm(&s->high, noise) && !rebound) {
 		s->growth = ewma_step(s->growth, clamp(growth, 0.7, 1.3), p->month_growth_rate);
 		s->sigma = ewma_step(s->sigma, 1.25 * lesser(fabs(gap), 3 * greater(least_noise, s->sigma)), p->month_noise_rate);
 	}
@@ -301,6 +321,7 @@ void month_step(struct month *s, const struct params *p, enum civil_period perio
 	s->value[number % MONTH_KEPT] = value;
 	s->number[number % MONTH_KEPT] = number;
 	s->plan[number % MONTH_KEPT] = plan;
+	s->odd[number % MONTH_KEPT] = f->filed ? ODD_LOW : 0;
 	judge_growth(s, p, f, number, start_time, &out->usual);
 	if (!f->filed)
 		judge_set(s, p, period, f, number, start_time, out);

@@ -26,6 +26,7 @@ struct month {
 	double plan[MONTH_KEPT]; // as value; NaN: none
 	struct limit_watch growth_limit;
 	struct limit_watch plan_limit;
+	uint8_t odd[MONTH_KEPT]; // bits: 1 an alarm was on below, or a stop was filed, 2 one above; the growth back from there is not learned
 };
 
 // What a step measured.

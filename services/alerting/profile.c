@@ -68,7 +68,7 @@ static double unit_of(struct profile_week *s, const struct load *load, uint32_t 
 // A run is over. Those that the plant came back from by itself are its habit: blue ones count at once, worse ones from the second on.
 static void end_run(struct profile_week *s)
 {
-	int kind = s->abrupt;
+	uint8_t kind = s->abrupt;
 	if (s->alarm.level <= LEVEL_BLUE) {
 		s->record[kind] = lesser(record_cap[kind], greater(s->record[kind], s->still));
 	} else if (s->still < 48) {
@@ -217,7 +217,7 @@ double profile_total(const struct profile_week *s, const struct load *load, uint
 
 static int16_t low_slot(const struct profile_week *s, uint32_t slots, uint32_t *came)
 {
-	int16_t least[PROFILE_MOST_SLOTS / LOW_SLOT + 1]; // sorted
+	int16_t least[PROFILE_MOST_SLOTS / LOW_SLOT + 1] = {0}; // sorted, the first `kept`
 	uint32_t n = 0, kept = 0;
 	for (uint32_t i = 0; i < slots; i++) {
 		int16_t value = s->today[i];

@@ -16,13 +16,13 @@ struct profile_week {
 	uint8_t seen[7];                       // days learned of each weekday
 	uint8_t lows;
 	uint8_t low_next;
-	bool armed;  // in average slots of load; before that in `unit`
-	double unit; // a power of four times the first value
+	uint8_t armed; // in average slots of load; before that in `unit`
+	double unit;   // a power of four times the first value
 	// The day that is open.
 	struct facts facts;
 	uint16_t slots; // that came
 	uint16_t days;  // closed
-	bool open;
+	uint8_t open;
 	double sum;
 	// The hours that stand still.
 	double base;       // load that is not production, in average slots
@@ -33,7 +33,7 @@ struct profile_week {
 	double record[2];  // longest that the plant has recovered from by itself: [1] those that began abruptly within the day
 	double pending[2]; // the same, but only once so far
 	double nuisance;
-	bool abrupt;
+	uint8_t abrupt;
 	struct alarm alarm;
 };
 

@@ -57,7 +57,13 @@ static void word_from(struct sentence *w, const struct telling *t)
 
 static void word_found(struct sentence *w, const struct telling *t)
 {
-	sentence_fill_of(w, "found", t->about->taken_back ? "taken_back" : rule_word(t->f->rule));
+	enum rule_id rule = t->f->rule;
+	bool lately = t->f->grounds.lately && !t->about->taken_back;
+	sentence_fill_of(w, "found",
+	                 t->about->taken_back               ? "taken_back"
+	                 : lately && rule == RULE_SHORTFALL ? "shortfall_lately"
+	                 : lately && rule == RULE_EXCESS    ? "excess_lately"
+	                                                    : rule_word(rule));
 }
 
 static void word_calendar(struct sentence *w, const struct telling *t)
@@ -81,6 +87,11 @@ static void word_compared(struct sentence *w, const struct telling *t)
 static void word_periods(struct sentence *w, const struct telling *t)
 {
 	sentence_fill(w, t->about->period == CIVIL_WEEK ? "weeks" : "days");
+}
+
+static void word_lately(struct sentence *w, const struct telling *t)
+{
+	sentence_fill_of(w, "lately", t->about->period == CIVIL_WEEK ? "weeks" : "days");
 }
 
 static void word_value(struct sentence *w, const struct telling *t)
@@ -176,6 +187,7 @@ static const struct {
         {"since",          put_since          },
         {"compared",       word_compared      },
         {"periods",        word_periods       },
+        {"lately",         word_lately        },
         {"value",          word_value         },
         {"expected",       word_expected      },
         {"low",            word_low           },

@@ -7,10 +7,12 @@
 
 // --- the same time last year
 
-void season_remember_week(struct load *s, int week, double gap)
+enum { FEW_DAYS = 2 }; // of a week: they say nothing of it
+
+void season_remember_week(struct load *s, bool weekly, int week, double gap)
 {
 	if (s->week_of_year != NO_WEEK && week != s->week_of_year) {
-		if (s->week_gaps >= 2)
+		if (s->week_gaps >= (weekly ? 1 : FEW_DAYS))
 			s->year_new[s->week_of_year] = (int8_t)lrint(100 * clamp(s->week_gap / s->week_gaps, -0.6, 0.6));
 		int half_a_year_on = (week + WEEKS_OF_YEAR / 2) % WEEKS_OF_YEAR; // what is remembered counts from then: never against itself
 		s->year_old[half_a_year_on] = s->year_new[half_a_year_on];
@@ -88,7 +90,7 @@ double season_enough(const struct load *s, const struct params *p, int16_t festi
 {
 	double general = load_festival_floor(festival), own = INFINITY;
 	int at = festival_at(festival);
-	if (s->has_festival_old && s->festival_old.share[at] != NO_SHARE) {
+	if (s->festival_old.share[at] != NO_SHARE) {
 		for (int i = at - OWN_SHIFT; i <= at + OWN_SHIFT; i++)
 			if (i >= 0 && i < LOAD_FESTIVAL_DAYS && s->festival_old.share[i] != NO_SHARE)
 				own = lesser(own, s->festival_old.share[i] / 100.0);
@@ -97,12 +99,20 @@ double season_enough(const struct load *s, const struct params *p, int16_t festi
 	return general * p->festival_tolerance;
 }
 
-void season_remember_festival(struct load *s, const struct params *p, int16_t festival, double share_made)
+void season_end_festival(struct load *s, const struct load_day *d)
 {
-	s->festival_new.share[festival_at(festival)] = (uint8_t)lrint(100 * clamp(share_made, 0, 2.5));
-	if (festival != (int)p->festival_to)
+	if (!s->festival_next || (d->festival && festival_at(d->f->festival) >= s->festival_next))
 		return;
-	s->festival_old = s->festival_new;
-	s->has_festival_old = true;
+	for (int i = 0; i < LOAD_FESTIVAL_DAYS; i++)
+		if (s->festival_new.share[i] != NO_SHARE)
+			s->festival_old.share[i] = s->festival_new.share[i];
 	memset(&s->festival_new, NO_SHARE, sizeof s->festival_new);
+	s->festival_next = 0;
+}
+
+void season_remember_festival(struct load *s, int16_t festival, double share_made)
+{
+	int at = festival_at(festival);
+	s->festival_new.share[at] = (uint8_t)lrint(100 * clamp(share_made, 0, 2.5));
+	s->festival_next = (uint8_t)(at + 1);
 }

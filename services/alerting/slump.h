@@ -15,7 +15,7 @@ struct slump {
 	double record;      // the highest peak that the plant came back from by itself
 	double good;        // hours in a row about as usual
 	uint16_t days;      // days closed since it began
-	bool abrupt;        // it began within a day's work
+	uint8_t abrupt;     // it began within a day's work
 };
 
 // One slot on which production is expected.

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-enum { LATE_DAYS = 4, FEW_PERIODS = 3, LEARN_DAYS = 7 };
+enum { BETTER_DAYS = 3, FEW_PERIODS = 3, LEARN_DAYS = 7 };
 
 void surge_reset(struct load *s, enum rule_id rule)
 {
@@ -14,20 +14,10 @@ void surge_reset(struct load *s, enum rule_id rule)
 	s->relapses = 0;
 }
 
-// What each of the last days was above at least, as a share of the usual; 0 while there are fewer.
-static double least_excess(const struct load *s)
-{
-	double least = s->recent >= LATE_DAYS ? INFINITY : 0;
-	for (int i = s->recent - LATE_DAYS; s->recent >= LATE_DAYS && i < s->recent; i++)
-		least = lesser(least, s->recent_gap[i] / greater(0.05, s->recent_usual[i]));
-	return least;
-}
-
 static enum level excess_level(const struct load *s, const struct load_day *d)
 {
 	const struct params *p = d->p;
-	double excess = greater(load_mean_gap(&s->high), d->weekly ? load_recent_gap(s, 2) : least_excess(s));
-	double evidence = s->high.sum / (d->noise * (1 + p->nuisance * s->nuisance));
+	double excess = load_depth(s, d, &s->high, 1).share, evidence = s->high.sum / (d->noise * (1 + p->nuisance * s->nuisance));
 	int level = LEVEL_NONE;
 	while (level < LEVEL_RED && evidence > p->surge_limit[level + 1] && excess >= greater(p->surge_depth[level + 1], p->surge_sigma[level + 1] * d->noise))
 		level++;
@@ -73,7 +63,7 @@ void surge_judge_better(struct load *s, const struct load_day *d)
 	struct surge *u = &s->surge;
 	if (!u->alarm.level || !s->recent || d->little)
 		return;
-	double excess = load_recent_gap(s, LATE_DAYS - 1);
+	double excess = load_recent_gap(s, BETTER_DAYS);
 	bool good = d->gap / greater(d->share, 0.05) < greater(p->surge_depth[LEVEL_BLUE] / 2, 0.04);
 	u->days += u->days < UINT16_MAX;
 	load_note_relapse(s, u->good_run, p->surge_clear_days, good);

@@ -7,6 +7,7 @@
 
 enum { FEW_DAYS = 9, MOST_TRIES = 60 };
 static const double root_of_week = 2.6457513110645906; // 7, a mean of seven is so many times less noisy
+static const double most_growth = 0.003;               // a day: about a tenth in a month
 static const double most_share = 2.5;                  // of the average day, for a weekday
 
 void usual_range(const struct load *s, double *least, double *most)
@@ -71,10 +72,20 @@ static void learn_weekday(struct load *s, const struct load_day *d, double value
 	s->level *= mean;
 }
 
+// A step is none: it moves the level in a few days, each of which counts as little as it can.
+static void learn_growth(struct load *s, const struct load_day *d, double growth)
+{
+	double most = most_growth * (d->weekly ? 7 : 1);
+	if (s->periods > d->p->rebase_days) // until then the level is still being found
+		s->growth = ewma_step(s->growth, clamp(growth, -most, most), d->p->learn_rate_long / 2);
+}
+
 void usual_learn(struct load *s, const struct load_day *d, double value)
 {
 	double most = d->p->clip_sigma * d->noise;
+	double before = s->level;
 	s->level *= 1 + greater(d->p->learn_rate, 1.0 / (s->periods + 7)) * clamp(d->gap, -most, most);
+	learn_growth(s, d, s->level / before - 1);
 	s->level_long = ewma_step(s->level_long, s->level, greater(d->p->learn_rate_long, 1.0 / (s->periods + 14)));
 	if (!d->weekly)
 		learn_weekday(s, d, value);
@@ -111,9 +122,9 @@ static void warm_shares(struct load *s)
 	for (int i = 0; i < 7; i++)
 		sum += s->share[i] = warm_weekday(s, i, middle, &s->spread[i]);
 	s->level = sum / 7;
-	for (int i = 0; i < 7 && s->level > 0; i++) {
-		s->share[i] /= s->level;
-		s->spread[i] /= s->level;
+	for (int i = 0; i < 7 && s->level >= LEAST_LEVEL; i++) {
+		s->share[i] = clamp(s->share[i] / s->level, -MOST_VALUE, MOST_VALUE); // a week may sum to next to nothing
+		s->spread[i] = fmin(MOST_VALUE, s->spread[i] / s->level);
 	}
 }
 
@@ -152,7 +163,7 @@ void usual_warm(struct load *s, const struct params *p, bool weekly, int weekday
 		s->level = sum / s->values;
 	else
 		warm_shares(s);
-	if (!(s->level > 0)) {
+	if (!(s->level >= LEAST_LEVEL)) {
 		s->level = 0;
 		warm_slide(s);
 		return;
@@ -169,9 +180,11 @@ void usual_start_again(struct load *s, double level, double noise)
 	s->level = s->level_long = level;
 	s->sigma = noise;
 	s->sigma_week = noise / root_of_week;
+	memcpy(s->year_new, old.year_new, sizeof s->year_new); // in shares, as the festivals
+	memcpy(s->year_old, old.year_old, sizeof s->year_old);
 	s->festival_new = old.festival_new;
 	s->festival_old = old.festival_old;
-	s->has_festival_old = old.has_festival_old;
+	s->festival_next = old.festival_next;
 	s->nuisance = old.nuisance;
 	s->flaps = old.flaps;
 	s->stop_record = old.stop_record;

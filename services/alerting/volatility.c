@@ -28,7 +28,9 @@ void volatility_judge(struct load *s, const struct load_day *d)
 	s->rough_age = (uint16_t)(s->rough.level ? s->rough_age + 1 : 0);
 	if (s->rough_age > 30) {
 		s->rough_slow = s->rough_fast;
+		s->rough_run = 0;
 		alarm_lower(&s->rough, LEVEL_NONE, RULE_NEW_USUAL);
+		return;
 	}
 	if (s->rough_seen <= 25 || s->alarm.level)
 		return;

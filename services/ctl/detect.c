@@ -178,6 +178,8 @@ static void read_policy(struct run *r, const char *path)
 		refuse("%s, line %d: %s", path, bad.line, bad.text);
 	if (policy_read(json, &r->policy, &error))
 		refuse("%s: %s %s", path, *error.path ? error.path : "it", error.reason);
+	if (!*r->policy.name)
+		snprintf(r->policy.name, sizeof r->policy.name, "unnamed"); // its numbers need not be the default's
 	json_decref(json);
 	buf_fini(&bytes);
 }

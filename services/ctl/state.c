@@ -16,7 +16,7 @@ struct field {
 
 // clang-format off
 static const struct field load_fields[] = {
-	FIELD(struct load, level, REAL, 1), FIELD(struct load, level_long, REAL, 1), FIELD(struct load, share, REAL, 7), FIELD(struct load, spread, REAL, 7),
+	FIELD(struct load, level, REAL, 1), FIELD(struct load, level_long, REAL, 1), FIELD(struct load, growth, REAL, 1), FIELD(struct load, share, REAL, 7), FIELD(struct load, spread, REAL, 7),
 	FIELD(struct load, sigma, REAL, 1), FIELD(struct load, sigma_week, REAL, 1), FIELD(struct load, values, U8, 1), FIELD(struct load, periods, U32, 1),
 	FIELD(struct load, grace, U8, 1), FIELD(struct load, low.sum, REAL, 1), FIELD(struct load, low.gap, REAL, 1), FIELD(struct load, low.usual, REAL, 1),
 	FIELD(struct load, low.days, U32, 1), FIELD(struct load, low.quick, REAL, 1), FIELD(struct load, high.sum, REAL, 1), FIELD(struct load, high_value, REAL, 1), FIELD(struct load, good_run, U16, 1), FIELD(struct load, flaps, REAL, 1), FIELD(struct load, short_run, U32, 1), FIELD(struct load, ok_run, U16, 1),
@@ -70,7 +70,7 @@ static json_t *one(const char *at, enum field_kind kind, uint32_t i)
 	case I32:
 		return json_integer(((const int32_t *)field)[i]);
 	default:
-		return json_boolean(((const bool *)field)[i]);
+		return json_boolean(((const uint8_t *)field)[i]);
 	}
 }
 

@@ -23,7 +23,7 @@ FLOORS = {
     ("month", "drop10"): 5, ("month", "drop20"): 6, ("month", "drop40"): 7, ("month", "decline"): 6,
 }
 LOAD = {"limit_blue": 100, "limit_yellow": 100, "limit_orange": 100, "limit_red": 100}
-DEAF = {"name": "deaf", "detectors": {"load": LOAD}}
+DEAF = {"name": "deaf", "detectors": {"load": LOAD | {"quick_limit": 100}}}  # in both sums
 ANY_DEPTH = {"sigma_blue": 0, "sigma_yellow": 0, "sigma_orange": 0, "sigma_red": 0, "depth_yellow": 0.07}
 NERVOUS = {"name": "nervous", "detectors": {"load": {name: 1 for name in LOAD} | ANY_DEPTH | {"allowance": 0, "run_days": 1}}}
 

@@ -12,8 +12,8 @@
 2025-07-20T08:00+08:00 value P1 kwh 2025-07-18 10
 = 2025-07-18 opened P1 kwh drop none -> orange (evidence red) stop by stop_day value=10 expected=995
 2025-07-20T08:00+08:00 reason
-= 甲厂kwh停产橙色预警：自 2025-07-12 起 3 个生产日停产：10 kWh，通常 994.8 kWh（905.6～1084），已达红色，待另一指标也预警或人员确认后升为红色，依据策略 */* 第 1 版。
-= orange warning, stop of kwh of 甲厂: 3 productive days at a standstill since 2025-07-12: 10 kWh, usually 994.8 kWh (905.6 to 1084); it has reached red, and waits for another indicator or an official to say so, by policy */* version 1.
+= 甲厂kwh停产橙色预警：自 2025-07-12 起异常，已停产 3 个生产日：10 kWh，通常 994.8 kWh（905.6～1084），已达红色，待另一指标也预警或人员确认后升为红色，依据策略 */* 第 1 版。
+= orange warning, stop of kwh of 甲厂: 3 productive days at a standstill, amiss since 2025-07-12: 10 kWh, usually 994.8 kWh (905.6 to 1084); it has reached red, and waits for another indicator or an official to say so, by policy */* version 1.
 = */*@1
 2025-07-20T09:00+08:00 history P1 kwh 2025-07-19 0
 2025-08-20T08:00+08:00 value P1 kwh 2025-07-20 1000

@@ -14,8 +14,8 @@
 = 2025-07-15 level P1 kwh drop blue -> yellow drop by shortfall value=640.25 expected=1000
 = 2025-07-18 level P1 kwh drop yellow -> orange drop by shortfall value=650 expected=995
 0s reason
-= 甲厂kwh下降预警由黄色调整为橙色：自 2025-07-12 起 7 天平均比通常少 28.5%（本级门限 30%）：650 kWh，通常 994.8 kWh（906.6～1083，比近几周同一星期几），依据策略 */* 第 1 版。
-= drop of kwh of 甲厂 now orange, was yellow: 28.5% below the usual on the average of 7 days since 2025-07-12 (this level from 30%): 650 kWh, usually 994.8 kWh (906.6 to 1083; by the same weekdays of the last weeks), by policy */* version 1.
+= 甲厂kwh下降预警由黄色调整为橙色：自 2025-07-12 起异常，近四日每日至少比通常少 33.2%（本级门限 30%）：650 kWh，通常 994.8 kWh（906.6～1083，比近几周同一星期几），依据策略 */* 第 1 版。
+= drop of kwh of 甲厂 now orange, was yellow: 33.2% below the usual or more on each of the last four days (this level from 30%), amiss since 2025-07-12: 650 kWh, usually 994.8 kWh (906.6 to 1083; by the same weekdays of the last weeks), by policy */* version 1.
 = */*@1
 0s open
 = P1 kwh drop orange evidence orange value 650 of 2025-07-18 policy */*@1

@@ -16,8 +16,8 @@
 = 2025-07-12 opened P1 kwh drop none -> yellow stop by stop_day value=0 expected=992
 = 2025-07-13 level P1 kwh drop yellow -> orange (evidence red) stop by stop_day value=0 expected=1007
 0s reason
-= 甲厂kwh停产预警由黄色调整为橙色：自 2025-07-12 起 2 个生产日停产：0 kWh，通常 1007 kWh（916.1～1097），已达红色，待另一指标也预警或人员确认后升为红色，依据策略 P1/kwh 第 1 版。
-= stop of kwh of 甲厂 now orange, was yellow: 2 productive days at a standstill since 2025-07-12: 0 kWh, usually 1007 kWh (916.1 to 1097); it has reached red, and waits for another indicator or an official to say so, by policy P1/kwh version 1.
+= 甲厂kwh停产预警由黄色调整为橙色：自 2025-07-12 起异常，已停产 2 个生产日：0 kWh，通常 1007 kWh（916.1～1097），已达红色，待另一指标也预警或人员确认后升为红色，依据策略 P1/kwh 第 1 版。
+= stop of kwh of 甲厂 now orange, was yellow: 2 productive days at a standstill, amiss since 2025-07-12: 0 kWh, usually 1007 kWh (916.1 to 1097); it has reached red, and waits for another indicator or an official to say so, by policy P1/kwh version 1.
 = */*@1 < P1/kwh@1
 # Steam is not listed, and another plant's gas does not count.
 0s usual P1 steam 2025-07-12 3 150

@@ -63,7 +63,7 @@ def check_hours(ppctl, folder, policy, seed, direction):
     states = run(ppctl, folder, "hour", direction, [(f"{d}T{h:02d}:00:00+08:00", v) for d, h, v in rows])
     profile, silence = Profile(policy["detectors"], 24, *DIRECTIONS[direction]), Silence(policy["detectors"], *STEPS["hour"])
     for (day, hour, value), state in zip(rows, states):
-        silence.step(value)
+        silence.step(value, day.toordinal() * 24 + hour, profile.still > 0 or profile.alarm or profile.load.stop_days)
         profile.step(facts_of("day", day), hour, value)
         wrong = [*differ(silence.state(), state["silence"]), *differ(profile.load.state(), state["load"]), *differ(profile.state(), state["profile"]), *differ(profile.slump.state(), state["slump"])]
         if wrong:
@@ -105,7 +105,7 @@ def check(ppctl, folder, policy, period, seed, direction):
     params = policy["weekly" if period == "week" else "detectors"]
     silence, main = Silence(params, *STEPS[period]), Month(params, *DIRECTIONS[direction]) if period == "month" else Load(params, period == "week", *DIRECTIONS[direction])
     for (day, value), state in zip(rows, states):
-        silence.step(value)
+        silence.step(value, day.toordinal() * 24, period != "month" and main.stop_days)
         if value is not None:
             main.step(facts_of(period, day), value)
         wrong = [*differ(silence.state(), state["silence"]), *differ(main.state(), state["month" if period == "month" else "load"])]

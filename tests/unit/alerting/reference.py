@@ -84,13 +84,14 @@ class Load:
         self.groups, self.weekly = params, weekly
         self.depth, self.limit, self.sigmas = (ladder(params["load"], name) for name in ("depth", "limit", "sigma"))
         self.level = self.nuisance = self.flaps = self.record = self.pending = 0.0
-        self.festival_new, self.festival_old = {}, None
+        self.festival_new, self.festival_old = {}, {}
+        self.year_new, self.year_old = {}, {}
         self.grace = 0
         self.forget_all()
 
     def forget_all(self):
         self.level_long, self.share, self.spread = 0.0, [1.0] * 7, [0.0] * 7
-        self.sigma = self.sigma_week = 0.0
+        self.sigma = self.sigma_week = self.growth = 0.0
         self.week, self.values, self.tries, self.periods = [], [], 0, 0
         self.low, self.high, self.high_value = Sum(), Sum(), 0.0
         self.short_run = self.good_run = self.ok_run = self.down_run = self.alarm_days = self.stop_days = 0
@@ -100,7 +101,7 @@ class Load:
         self.alarm = self.peak = 0
         self.relapses = 0
         self.up = self.up_peak = self.up_run = self.up_good = self.up_down = self.up_days = 0
-        self.year_new, self.year_old, self.sum_week, self.sum_gap = {}, {}, None, []
+        self.sum_week, self.sum_gap = None, []
 
     # what is usual
 
@@ -127,12 +128,12 @@ class Load:
                 usual.append(middle(xs) if not of_day else sum(of_day) / len(of_day) if min(of_day) > .75 * max(of_day) else max(of_day))
                 spread[d] = (max(of_day) - min(of_day)) / 2 if len(of_day) > 1 else 0.0
             level = sum(usual) / 7
-            if level > 0:
-                self.share = [v / level for v in usual]
-                self.spread = [v / level for v in spread]
+            if level >= 1e-200:
+                self.share = [clamp(v / level, -20, 20) for v in usual]
+                self.spread = [min(20, v / level) for v in spread]
             else:
                 self.share, self.spread = usual, spread
-        if not level > 0:
+        if not level >= 1e-200:
             self.values.pop(0)
             return
         self.level = self.level_long = level
@@ -150,7 +151,11 @@ class Load:
 
     def learn(self, d, x):
         most = self.p["clip_sigma"] * d["noise"]
+        before = self.level
         self.level *= 1 + max(self.p["learn_rate"], 1 / (self.periods + 7)) * clamp(d["gap"], -most, most)
+        if self.periods > self.p["rebase_days"]:
+            fastest = .021 if self.weekly else .003
+            self.growth += self.p["learn_rate_long"] / 2 * (clamp(self.level / before - 1, -fastest, fastest) - self.growth)
         self.level_long += max(self.p["learn_rate_long"], 1 / (self.periods + 14)) * (self.level - self.level_long)
         if not self.weekly:
             w = d["weekday"]
@@ -184,7 +189,7 @@ class Load:
     def remember_week(self, day, gap):
         w = self.week_of_year(day)
         if self.sum_week is not None and w != self.sum_week:
-            if len(self.sum_gap) >= 2:
+            if len(self.sum_gap) >= (1 if self.weekly else 2):
                 self.year_new[self.sum_week] = round(100 * clamp(sum(self.sum_gap) / len(self.sum_gap), -.6, .6))
             later = (w + 26) % 53
             self.year_old[later] = self.year_new.get(later)
@@ -194,7 +199,7 @@ class Load:
 
     def enough(self, festival):
         general = floor_of(festival)
-        if self.festival_old and festival in self.festival_old:
+        if festival in self.festival_old:
             own = min(self.festival_old[festival + i] for i in range(-2, 3) if festival + i in self.festival_old)
             general = min(1, (general + own / 100) / 2)
         return general * self.p["festival_tolerance"]
@@ -411,7 +416,8 @@ class Load:
             self.slow += max(v["slow"], 1 / self.rough_seen) * (min(move, 3 * base) - self.slow)
         self.rough_age = self.rough_age + 1 if self.rough else 0
         if self.rough_age > 30:
-            self.slow, self.rough = self.fast, 0
+            self.slow, self.rough, self.rough_run = self.fast, 0, 0
+            return
         if self.rough_seen <= 25 or self.alarm:
             return
         level = next((i for i in (YELLOW, BLUE) if self.fast / base > v[f"ratio_{NAMES[i - 1]}"] and self.fast > v[f"least_{NAMES[i - 1]}"]), 0)
@@ -466,8 +472,9 @@ class Load:
         d["rest"] = seldom or d["little"]
         d["stop_counts"] = not d["little"] and (not seldom or sum(map(self.seldom, range(7))) > 3)
         short = gap
-        if gap < 0 and self.level_long < self.level:
-            short = max(short, min(0, d["value"] - d["share"] * d["floor"] * self.level_long / self.level))
+        long = self.level_long * (1 + max(0, self.growth) / self.p["learn_rate_long"])
+        if gap < 0 and long < self.level:
+            short = max(short, min(0, d["value"] - d["share"] * d["floor"] * long / self.level))
         excused = 1 if festival else self.last_year(facts.day)
         if gap < 0 and excused < 1:
             short = max(short, min(0, d["value"] - d["share"] * excused))
@@ -496,6 +503,8 @@ class Load:
                 self.warm(weekday, x)
             return
         near = facts.festival is not None and self.p["festival_from"] <= facts.festival <= self.p["festival_to"]
+        if self.festival_new and not (near and facts.festival > max(self.festival_new)):
+            self.festival_old, self.festival_new = self.festival_old | self.festival_new, {}
         d = self.measure(facts, weekday, near and not self.weekly, x)
         if self.held_back(facts) or near and self.weekly:
             if self.fall and self.stop_days and facts.kind in ("workday", "makeup") and not d["festival"] and d["stop_counts"] and d["value"] < self.p["day_share"] * d["share"]:
@@ -509,8 +518,6 @@ class Load:
             return
         if d["festival"] and d["share"] > 0:
             self.festival_new[facts.festival] = round(100 * clamp(d["value"] / d["share"], 0, 2.5))
-            if facts.festival == self.p["festival_to"]:
-                self.festival_old, self.festival_new = self.festival_new, {}
         if d["festival"] and d["value"] >= d["share"] * d["floor"]:
             if d["value"] > .8 * d["share"]:
                 self.judge_better(d, 0)
@@ -543,10 +550,12 @@ class Load:
         else:
             self.learn_noise(d)
         self.accept(d)
-        self.remember_week(facts.day, 0 if self.stop_days else clamp(x / self.level, -20, 20) - self.share[weekday])
+        gap = clamp(x / self.level, -20, 20) - self.share[weekday]
+        gap = max(gap, -self.depth[YELLOW]) if self.alarm > BLUE else gap
+        self.remember_week(facts.day, 0 if self.stop_days else min(gap, self.surge_depth[YELLOW]) if self.up > BLUE else gap)
 
     def state(self):
-        return {"level": self.level, "level_long": self.level_long, "share": self.share, "spread": self.spread, "sigma": self.sigma, "sigma_week": self.sigma_week,
+        return {"level": self.level, "level_long": self.level_long, "growth": self.growth, "share": self.share, "spread": self.spread, "sigma": self.sigma, "sigma_week": self.sigma_week,
                 "values": len(self.values), "periods": self.periods, "low.sum": self.low.sum, "low.gap": self.low.gap, "low.usual": self.low.usual, "low.days": self.low.days, "low.quick": self.low.quick,
                 "high.sum": self.high.sum, "short_run": self.short_run, "good_run": self.good_run, "ok_run": self.ok_run, "down_run": self.down_run,
                 "alarm_days": self.alarm_days, "nuisance": self.nuisance, "flaps": self.flaps, "stop_days": self.stop_days, "stop_record": self.record,
@@ -605,10 +614,12 @@ class Month:
     def __init__(self, params, fall=True, rise=False):
         self.p, self.fall, self.rise = params["month"], fall, rise
         self.low, self.high = MonthSide(self.p, ladder(params["load"], "depth")), MonthSide(self.p, ladder(params["surge"], "depth"))
-        self.values, self.growth, self.sigma, self.judged = {}, 1.0, .05, 0
+        self.values, self.growth, self.sigma, self.judged, self.lows, self.highs = {}, 1.0, .05, 0, set(), set()
 
     def step(self, facts, x):
         number = facts.day.year * 12 + facts.day.month - 1
+        self.lows.discard(number)
+        self.highs.discard(number)
         self.values[number] = x
         months = [number] if facts.day.month > 2 else [number, number - 1] if facts.day.month == 2 else []
         if not months or not all(m in self.values and m - 12 in self.values for m in months):
@@ -620,11 +631,14 @@ class Month:
         gap = clamp(growth / self.growth - 1, -1, 1)
         self.judged += 1
         noise = max(.02, self.sigma) * (1 + 3 / self.judged)
-        if self.fall:
+        rebound = {m - 12 for m in months} & (self.lows if gap > 0 else self.highs)
+        if self.fall and not (rebound and gap < 0):
             self.low.step(-gap, noise, self.judged <= 6)
-        if self.rise and not self.low.alarm:
+        if self.rise and not self.low.alarm and not (rebound and gap > 0):
             self.high.step(gap, noise, self.judged <= 6)
-        if self.low.calm(noise) and self.high.calm(noise):
+        self.lows.update(months if self.low.alarm else [])
+        self.highs.update(months if self.high.alarm else [])
+        if self.low.calm(noise) and self.high.calm(noise) and not rebound:
             self.growth += self.p["growth_rate"] * (clamp(growth, .7, 1.3) - self.growth)
             self.sigma += self.p["noise_rate"] * (1.25 * min(abs(gap), 3 * max(.02, self.sigma)) - self.sigma)
 
@@ -926,20 +940,27 @@ class Silence:
     def __init__(self, params, hours, steps):
         self.p, self.hours, self.steps = params["stuck"], hours, steps
         self.last, self.longest, self.gap, self.same, self.missing, self.stuck = None, 0.0, 0, 0, 0, 0
+        self.habit, self.before, self.back = 0, 0, -1e9
 
-    def step(self, x):
+    def step(self, x, at, still=False):
+        """at: the hour at Beijing, from any day on."""
+        day = (at - 8) // 24  # of UTC
+        near = day - self.back <= 8
         if x is None:
             self.gap += 1
-            self.missing = max(self.missing, sum(self.gap * self.hours >= s for s in self.steps))
+            if not near or self.gap > self.habit:
+                self.missing = max(self.missing, sum(self.gap * self.hours >= s for s in self.steps))
             return
+        if self.gap * self.hours >= self.steps[0]:
+            self.habit, self.before, self.back = min(self.before, self.gap, 255) if near else 0, self.gap, day
         self.gap = self.missing = 0
-        if x == self.last and x != 0:
+        if x == self.last and x != 0 and not still:
             self.same += 1
             n, enough = self.same + 1, max(8 if self.hours < 24 else 4, self.p["times"] * (self.longest + 1))
             if n >= enough and n * self.hours >= 4:
                 self.stuck = max(self.stuck, 2 if n >= 3 * enough else 1)
             return
-        if not self.stuck:
+        if not self.stuck and not still:
             self.longest = max(self.longest * .999, self.same)
         self.stuck, self.same, self.last = 0, 0, x
 

@@ -193,6 +193,62 @@ static void events_are_found(void **state)
 	}
 }
 
+static void a_stop_is_dated_to_its_first_day(void **state)
+{
+	struct bench *b = after_half_a_year();
+	(void)state;
+	live(b, &steady, FIRST_DAY + 182, 3, 0.97); // a slight shortfall before it
+	live(b, &steady, FIRST_DAY + 185, 2, 0.02);
+	assert_int_equal(detector_alarm(&b->detector, NULL, CHANNEL_LOAD)->since_time, civil_ms(FIRST_DAY + 185, 0));
+	for (int32_t i = 0; i < 6; i++) // what runs on in a stop is constant: no stuck meter
+		feed_day(b, FIRST_DAY + 187 + i, 50);
+	assert_int_equal(level_of(b, CHANNEL_STUCK), LEVEL_NONE);
+	free(b);
+}
+
+// The long-run level lags behind it, and is not to hide a drop.
+static void a_drop_of_a_growing_plant_is_found(void **state)
+{
+	struct made_up plant = {.seed = 16, .rest = RESTS_SUNDAY, .sigma = 0.05, .growth = 0.05};
+	struct bench *b = bench_new(CIVIL_DAY, false);
+	(void)state;
+	live(b, &plant, FIRST_DAY, 400, 1);
+	assert_int_equal(b->peak, LEVEL_NONE);
+	live(b, &plant, FIRST_DAY + 400, 14, 0.8);
+	assert_true(b->peak >= LEVEL_BLUE);
+	free(b);
+}
+
+// What the same weeks of last year made excuses a season, not a drop that was yellow then.
+static void an_incident_excuses_nothing_next_year(void **state)
+{
+	struct made_up plant = {.seed = 3, .rest = RESTS_NEVER, .sigma = 0.03};
+	struct bench *b = bench_new(CIVIL_DAY, false);
+	(void)state;
+	for (int year = 0; year < 2; year++) {
+		b->peak = LEVEL_NONE;
+		live(b, &plant, FIRST_DAY + 364 * year, 182, 1);
+		assert_true(b->peak < LEVEL_YELLOW);
+		live(b, &plant, FIRST_DAY + 364 * year + 182, 35, 0.8);
+		assert_int_equal(b->peak, LEVEL_YELLOW);
+		live(b, &plant, FIRST_DAY + 364 * year + 217, 147, 1);
+	}
+	free(b);
+}
+
+static void festival_counts_without_its_last_day(void **state)
+{
+	struct made_up plant = {.seed = 5, .rest = RESTS_NEVER, .sigma = 0.05, .festival = true, .holidays = true};
+	struct bench *b = bench_new(CIVIL_DAY, true);
+	int32_t last = civil_days(2024, 2, 10) + (int32_t)b->params.festival_to;
+	(void)state;
+	live(b, &plant, FIRST_DAY, last - FIRST_DAY, 1);
+	assert_int_equal(b->detector.load.festival_old.share[10 - LOAD_FESTIVAL_FROM], UINT8_MAX);
+	live(b, &plant, last + 1, 1, 1);
+	assert_int_not_equal(b->detector.load.festival_old.share[10 - LOAD_FESTIVAL_FROM], UINT8_MAX);
+	free(b);
+}
+
 static void decline_is_told_from_a_drop(void **state)
 {
 	struct bench *b = after_half_a_year();
@@ -237,6 +293,23 @@ static void volatility_silence_and_sameness_are_found(void **state)
 		feed_day(b, FIRST_DAY + 184 + i, 5012.5);
 	assert_int_equal(level_of(b, CHANNEL_MISSING), LEVEL_NONE);
 	assert_int_equal(level_of(b, CHANNEL_STUCK), LEVEL_BLUE);
+	free(b);
+}
+
+static void a_meter_may_be_silent_on_rest_days(void **state)
+{
+	struct bench *b = after_half_a_year();
+	(void)state;
+	for (int32_t i = 0; i < 70; i++) {
+		int32_t day = FIRST_DAY + 182 + i;
+		bool sunday = civil_weekday(day) == 6, silent = sunday || i >= 68;
+		if (silent)
+			miss(b, civil_ms(day, 0));
+		else
+			live(b, &steady, day, 1, 1);
+		// twice it is told, and again when it is longer
+		assert_int_equal(level_of(b, CHANNEL_MISSING), !silent || (i > 14 && sunday) ? LEVEL_NONE : i < 68 ? LEVEL_BLUE : LEVEL_YELLOW);
+	}
 	free(b);
 }
 
@@ -288,13 +361,27 @@ static void months_are_judged_year_on_year(void **state)
 	struct bench *b = bench_new(CIVIL_MONTH, true);
 	uint64_t random = 4;
 	(void)state;
-	for (int n = 0; n < 60; n++) {
+	for (int n = 0; n < 72; n++) {
 		int year = 2019 + n / 12, month = n % 12 + 1;
 		double festival = month == 1 ? (year % 2 ? 0.7 : 1.1) : month == 2 ? (year % 2 ? 1.1 : 0.7) : 1; // in January or in February
 		double left = n == 56 ? 0.6 : 1;
 		feed(b, civil_ms(civil_days(year, month, 1), 0), 1000 * pow(1.05, n / 12.0) * festival * left * (1 + 0.01 * random_normal(&random)));
 		assert_int_equal(b->peak, n < 56 ? LEVEL_NONE : LEVEL_ORANGE);
+		assert_true(n < 36 || fabs(b->detector.month.growth - 1.05) < 0.03); // also a year after the drop
 	}
+	free(b);
+}
+
+static void a_filed_month_is_no_surge_a_year_on(void **state)
+{
+	struct bench *b = bench_of(CIVIL_MONTH, false, BOTH_ARE_BAD);
+	struct filed_stop april = {civil_days(2023, 4, 1), civil_days(2023, 4, 30)};
+	(void)state;
+	b->facts.filed = &april;
+	b->facts.filed_stops = 1;
+	for (int n = 0; n < 72; n++)
+		feed(b, civil_ms(civil_days(2019 + n / 12, n % 12 + 1, 1), 0), n == 51 ? 300 : 1000 + n % 3);
+	assert_int_equal(b->peak, LEVEL_NONE);
 	free(b);
 }
 
@@ -554,6 +641,21 @@ static void bytes_are_all_there_is(void **state)
 	damaged = b->detector;
 	damaged.load.alarm.level = 9;
 	assert_false(detector_valid(&damaged, NULL, CIVIL_DAY));
+	damaged = b->detector;
+	damaged.load.sigma = NAN;
+	assert_false(detector_valid(&damaged, NULL, CIVIL_DAY));
+	damaged = b->detector;
+	damaged.load.recent_gap[LOAD_RECENT - 1] = -INFINITY;
+	assert_false(detector_valid(&damaged, NULL, CIVIL_DAY));
+	struct profile_week week;
+	detector_init(&damaged, &week, CIVIL_HOUR, FALL_IS_BAD);
+	assert_true(detector_valid(&damaged, &week, CIVIL_HOUR));
+	damaged.load.values = 4;
+	damaged.load.value_weekday[3] = 200;
+	assert_false(detector_valid(&damaged, &week, CIVIL_HOUR));
+	damaged.load.values = 0;
+	week.abrupt = 7;
+	assert_false(detector_valid(&damaged, &week, CIVIL_HOUR));
 	live(a, &steady, FIRST_DAY + 182, 60, 0.7);
 	live(b, &steady, FIRST_DAY + 182, 60, 0.7);
 	assert_memory_equal(&a->detector, &b->detector, sizeof a->detector);
@@ -615,7 +717,7 @@ static void findings_are_put_into_words(void **state)
 	        .rule = RULE_SHORTFALL,
 	        .level = LEVEL_YELLOW,
 	        .since_time = civil_ms(20000, CIVIL_SHANGHAI_MS),
-	        .grounds = {true, 3900, 5000, 4500, 5500, 0.2201, 4, 0.165},
+	        .grounds = {true, 3900, 5000, 4500, 5500, 0.2201, 4, 0.165, false},
 	        .calendar_known = false
         };
 	struct reason_about about = {.period = CIVIL_DAY, .subject = "某厂用电量", .unit = "kWh", .utc_offset_ms = CIVIL_SHANGHAI_MS};
@@ -628,6 +730,12 @@ static void findings_are_put_into_words(void **state)
 	                    "yellow warning, drop of 某厂用电量: 22% below the usual on the average of 4 days since 2024-10-04 (this level from 16.5%): "
 	                    "3900 kWh, usually 5000 kWh "
 	                    "(4500 to 5500; by the same weekdays of the last weeks). (The public calendar of that year is not loaded: judged as plain weeks.)");
+	f.grounds.lately = true;
+	reason_write(en, REASON_EN, &f, &about);
+	assert_non_null(strstr(en, "22% below the usual or more on each of the last four days (this level from 16.5%), amiss since 2024-10-04: "));
+	about.period = CIVIL_WEEK;
+	reason_write(zh, REASON_ZH, &f, &about);
+	assert_non_null(strstr(zh, "自 2024-10-04 起异常，近两周平均比通常少 22%（本级门限 16.5%）"));
 }
 
 static void parameters_are_in_order(void **state)
@@ -653,12 +761,18 @@ int main(void)
 	        cmocka_unit_test(ordinary_years_are_quiet),
 	        cmocka_unit_test(quarter_hours_are_quiet),
 	        cmocka_unit_test(events_are_found),
+	        cmocka_unit_test(a_stop_is_dated_to_its_first_day),
+	        cmocka_unit_test(a_drop_of_a_growing_plant_is_found),
+	        cmocka_unit_test(an_incident_excuses_nothing_next_year),
+	        cmocka_unit_test(festival_counts_without_its_last_day),
 	        cmocka_unit_test(decline_is_told_from_a_drop),
 	        cmocka_unit_test(late_resume_is_found),
 	        cmocka_unit_test(volatility_silence_and_sameness_are_found),
+	        cmocka_unit_test(a_meter_may_be_silent_on_rest_days),
 	        cmocka_unit_test(sudden_stop_is_found_within_hours),
 	        cmocka_unit_test(a_drop_is_found_within_the_day),
 	        cmocka_unit_test(months_are_judged_year_on_year),
+	        cmocka_unit_test(a_filed_month_is_no_surge_a_year_on),
 	        cmocka_unit_test(rises_are_found_where_they_are_bad),
 	        cmocka_unit_test(a_rise_is_not_learned_until_it_is_accepted_and_a_fall_at_once),
 	        cmocka_unit_test(holidays_and_stops_are_no_surge),

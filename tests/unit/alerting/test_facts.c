@@ -66,9 +66,26 @@ static void weeks_and_months(void **state)
 	assert_false(facts_of(&source, CIVIL_MONTH, civil_days(2024, 3, 1)).pooled);
 }
 
+static void a_month_is_filed_when_all_of_it_is(void **state)
+{
+	int32_t first = civil_days(2025, 4, 1);
+	struct filed_stop stops[] = {
+	        {first,      first     },
+                {first + 29, first + 29}
+        };
+	struct facts_source filing = {.calendar = &calendar, .filed = stops, .filed_stops = 2};
+	(void)state;
+	assert_false(facts_of(&filing, CIVIL_MONTH, first).filed); // its first day and its last
+	stops[0].to_day = first + 28;
+	assert_true(facts_of(&filing, CIVIL_MONTH, first).filed);
+	assert_false(facts_of(&filing, CIVIL_QUARTER, first).filed);
+	stops[1].to_day = first + 90;
+	assert_true(facts_of(&filing, CIVIL_QUARTER, first).filed);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(days), cmocka_unit_test(weeks_and_months)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(days), cmocka_unit_test(weeks_and_months), cmocka_unit_test(a_month_is_filed_when_all_of_it_is)};
 	made_up_calendar(&calendar);
 	int failed = cmocka_run_group_tests_name("facts", tests, NULL, NULL);
 	calendar_fini(&calendar);

@@ -123,6 +123,7 @@ HOSTILE = [
     ("1e308", plain_days(lambda i: "1e308" if i % 50 == 9 else 100), 0, ""),
     ("1e999", plain_days(lambda i: "1e999" if i == 9 else 100), 2, "is not a number"),
     ("-1e308 and 1e308 in turn", plain_days(lambda i: ("1e308", "-1e308")[i % 2]), 0, ""),
+    ("a week that sums to next to nothing", HEAD + "".join(f"{made.datetime.date(2025, 1, 6) + made.DAY * i},{((1e14,) * 5 + (-5e14, 7e-323))[i % 7]!r}\n" for i in range(60)), 0, ""),
     ("1e15 and 1e-300 in turn", plain_days(lambda i: ("1e15", "1e-300")[i % 2]), 0, ""),
     ("negative values", plain_days(lambda i: -100 - i % 7), 0, ""),
     ("all zero", plain_days(lambda i: 0), 0, ""),
