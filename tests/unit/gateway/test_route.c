@@ -66,7 +66,7 @@ static void test_what_is_not_there(void **state)
 {
 	(void)state;
 	static const char *const paths[] = {"/api",           "/api/v1/alert",        "/api/v1/alerts/", "/api/v1/alerts/a/b/c", "//",
-	                                    "/../etc/passwd", "/api/v1/../v1/alerts", "/ASSETS/a.js",    "/assets/a.js/",      "/assets/../a.js",
+	                                    "/../etc/passwd", "/api/v1/../v1/alerts", "/ASSETS/a.js",    "/assets/a.js/",        "/assets/../a.js",
 	                                    "/assets",        "/api/v1/registry//x"};
 	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
 		struct target t;
