@@ -1,4 +1,4 @@
-// The record of every change of every alert is a chain: each record's hash is made of the one before it and of itself (proto/README.md). Pure.
+// The record of every change of every alert is a chain: each record's hash is made of the one before it and of itself (proto/README.md).
 #ifndef PP_CTL_CHAIN_H
 #define PP_CTL_CHAIN_H
 
