@@ -32,8 +32,7 @@ void lives_step(struct service *s, struct desk_event *e)
 
 static void say_finding(struct service *s, const struct effect *f)
 {
-	static const enum evidence_change changes[] = {
-	        [CHANGE_OPENED] = EVIDENCE_RAISED, [CHANGE_LEVEL] = EVIDENCE_LEVEL, [CHANGE_RECOVERED] = EVIDENCE_GOOD};
+	static const enum evidence_change changes[] = {[CHANGE_OPENED] = EVIDENCE_RAISED, [CHANGE_LEVEL] = EVIDENCE_LEVEL, [CHANGE_RECOVERED] = EVIDENCE_GOOD};
 	const struct alert *a = &f->alert;
 	struct desk_event e = {.kind = DESK_EVIDENCE};
 	e.evidence = (struct desk_evidence){
@@ -86,8 +85,13 @@ static void explain_by_desk(struct service *s, struct alert_row *r)
 	const struct desk_alert *l = &r->life;
 	struct alert *a = &r->found;
 	struct alert_row cause;
-	struct explained_own e = {.name = l->indicator, .members = l->members, .product = l->indicator, .cause = "", .loss_percent = l->loss_percent,
-	                          .eta_time = l->eta_time, .utc_offset_ms = service_utc_offset_ms(s)};
+	struct explained_own e = {.name = l->indicator,
+	                          .members = l->members,
+	                          .product = l->indicator,
+	                          .cause = "",
+	                          .loss_percent = l->loss_percent,
+	                          .eta_time = l->eta_time,
+	                          .utc_offset_ms = service_utc_offset_ms(s)};
 	if (*l->scope) {
 		e.name = "common";
 		e.place = people_scope_name(&s->people, l->scope);
@@ -129,8 +133,8 @@ static uint32_t finding_key(const struct map *at, struct map *put, const char *e
 // The rows and records of a step.
 struct step {
 	struct service *s;
-	struct map finding;  // -> effect
-	struct map row_of;   // alert -> row
+	struct map finding; // -> effect
+	struct map row_of;  // alert -> row
 	struct step_row {
 		const struct desk_alert *life; // as it is now
 		struct alert_row row;
@@ -178,8 +182,7 @@ static void make_row(struct step *t, struct step_row *to)
 	struct service *s = t->s;
 	struct alert_row *r = &to->row;
 	bool there = store_row(&s->store, &s->rows, to->life->id, r);
-	uint32_t at = is_by_desk(to->life) ? MAP_NONE
-	                                   : finding_key(&t->finding, NULL, to->life->enterprise, to->life->indicator, to->life->kind, 0);
+	uint32_t at = is_by_desk(to->life) ? MAP_NONE : finding_key(&t->finding, NULL, to->life->enterprise, to->life->indicator, to->life->kind, 0);
 	if (at != MAP_NONE) {
 		r->found = s->effects.effect[at].alert;
 		r->quiet_until = s->effects.effect[at].notice_time;

@@ -14,10 +14,9 @@ enum { OTHER_CHANNEL_MS = 10 * 60 * 1000 }; // a channel that is failing has so 
 
 static enum tell_what what_of(const struct desk_notice *d, const struct alert_row *row)
 {
-	static const enum tell_what whats[ABOUTS] = {
-	        [ABOUT_OPENED] = TELL_OPENED,       [ABOUT_LEVEL] = TELL_LEVEL,       [ABOUT_REMINDER] = TELL_REMINDER,
-	        [ABOUT_ESCALATED] = TELL_ESCALATED, [ABOUT_RETURNED] = TELL_REMINDER, [ABOUT_LIFT] = TELL_LIFT,
-	        [ABOUT_CASE] = TELL_CASE,           [ABOUT_CLOSED] = TELL_CLOSED,     [ABOUT_WITHDRAWN] = TELL_WITHDRAWN};
+	static const enum tell_what whats[ABOUTS] = {[ABOUT_OPENED] = TELL_OPENED,       [ABOUT_LEVEL] = TELL_LEVEL,       [ABOUT_REMINDER] = TELL_REMINDER,
+	                                             [ABOUT_ESCALATED] = TELL_ESCALATED, [ABOUT_RETURNED] = TELL_REMINDER, [ABOUT_LIFT] = TELL_LIFT,
+	                                             [ABOUT_CASE] = TELL_CASE,           [ABOUT_CLOSED] = TELL_CLOSED,     [ABOUT_WITHDRAWN] = TELL_WITHDRAWN};
 	return d->about == ABOUT_OPENED && row && *row->life.scope ? TELL_PARENT : whats[d->about];
 }
 

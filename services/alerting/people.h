@@ -27,9 +27,9 @@ struct people { // a zeroed one needs no init
 	struct words scopes; // "zone:QJ01"
 	struct words codes;  // of enterprises
 	struct words official_ids, channel_ids;
-	const char **scope_name;       // by number of the scope
-	const char **zone_of;          // of areas, by number of the scope
-	struct people_plant *plant;    // by number of the code
+	const char **scope_name;    // by number of the scope
+	const char **zone_of;       // of areas, by number of the scope
+	struct people_plant *plant; // by number of the code
 	struct people_official *official;
 	struct people_channel *channel;
 	uint32_t scope_cap, plant_cap, official_cap, channel_cap;
@@ -42,9 +42,9 @@ void people_fini(struct people *p);
 void people_take(struct people *p, struct wire_people *w, struct desk *d, int64_t now_ms, struct desk_effects *out);
 void people_level(struct people *p, struct desk *d, int64_t now_ms, struct desk_effects *out);
 
-const char *people_scope_name(const struct people *p, const char *scope);                  // the scope itself when it has none
-const struct people_official *people_official(const struct people *p, const char *id);     // NULL: not known
-const struct people_channel *people_channel(const struct people *p, const char *id);       // NULL
+const char *people_scope_name(const struct people *p, const char *scope);              // the scope itself when it has none
+const struct people_official *people_official(const struct people *p, const char *id); // NULL: not known
+const struct people_channel *people_channel(const struct people *p, const char *id);   // NULL
 // The channel that he likes next after that one; NULL: none.
 const char *people_next_channel(const struct people *p, const char *official, const char *channel);
 

@@ -197,13 +197,18 @@ static void on_registry(void *arg, const struct feed_record *r)
 static void put_webhook(struct service *s)
 {
 	static const char *const city[] = {"city"};
-	struct wire_people w = {.kind = PEOPLE_CHANNEL, .channel = {.id = "webhook", .kind = CHANNEL_WEBHOOK}};
+	struct wire_people w = {
+	        .kind = PEOPLE_CHANNEL, .channel = {.id = "webhook", .kind = CHANNEL_WEBHOOK}
+        };
 	if (!*s->config->webhook_url)
 		return;
 	snprintf(w.channel.url, sizeof w.channel.url, "%s", s->config->webhook_url);
 	snprintf(w.channel.bearer, sizeof w.channel.bearer, "%s", s->config->webhook_bearer);
 	w.event.kind = DESK_CHANNEL;
-	w.event.channel = (struct desk_channel){.id = w.channel.id, .scope = {city, 1}, .min_level = LEVEL_BLUE};
+	w.event.channel = (struct desk_channel){
+	        .id = w.channel.id, .scope = {city, 1},
+                     .min_level = LEVEL_BLUE
+        };
 	people_take(&s->people, &w, s->desk, lives_now(s), &s->made);
 	tell_channel_put(s->tell, &w.channel);
 }
@@ -398,12 +403,12 @@ static struct tell *tell_of(struct service *s)
 	const struct config *c = s->config;
 	struct tell_settings settings = {
 	        .site = {.external_url = c->external_url, .mail_from = c->smtp_from, .utc_offset_ms = service_utc_offset_ms(s)},
-	        .sender = {.smtp_url = c->smtp_url,
-	                 .smtp_user = c->smtp_user,
-	                 .smtp_password = c->smtp_password,
-	                 .mail_from = c->smtp_from,
-	                 .ca_file = c->smtp_ca,
-	                 .timeout_ms = CALL_MS},
+	        .sender = { .smtp_url = c->smtp_url,
+                         .smtp_user = c->smtp_user,
+                         .smtp_password = c->smtp_password,
+                         .mail_from = c->smtp_from,
+                         .ca_file = c->smtp_ca,
+                         .timeout_ms = CALL_MS},
 	};
 	return tell_new(s->loop, &s->store.db, &settings, notices_told, s);
 }

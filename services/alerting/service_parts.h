@@ -39,10 +39,10 @@ struct service {
 	struct meter meter;
 	struct subscribers subscribers;
 	struct loop_timer *tick, *desk_timer;
-	struct arena arena;   // of the record or request under way
-	struct arena rows;    // texts of rows that are read in a step
+	struct arena arena; // of the record or request under way
+	struct arena rows;  // texts of rows that are read in a step
 	struct effects effects;
-	uint32_t judged;      // of them, the desk has seen
+	uint32_t judged; // of them, the desk has seen
 	struct desk_effects made;
 	struct buf out;
 	bool snapshot_void;     // its layout is of another version
@@ -64,8 +64,8 @@ static inline int64_t service_utc_offset_ms(const struct service *s)
 }
 
 // --- lives.c
-int64_t lives_now(struct service *s);  // time for the desk: it never goes back
-void lives_judge(struct service *s);   // the core's new findings go to the desk, and what is due is done
+int64_t lives_now(struct service *s); // time for the desk: it never goes back
+void lives_judge(struct service *s);  // the core's new findings go to the desk, and what is due is done
 void lives_step(struct service *s, struct desk_event *e);
 bool lives_moved(const struct service *s); // there is something to commit
 // One commit: lives_begin stores all effects and how far the feed was followed; then the caller's own; lives_end commits, and sends.
@@ -73,8 +73,8 @@ void lives_begin(struct service *s, uint64_t number);
 void lives_end(struct service *s);
 void lives_commit(struct service *s); // both, up to where the feed was followed; nothing if nothing moved
 void lives_schedule(struct service *s);
-void lives_load(struct service *s);   // from the store, at start
-void lives_values(struct service *s); // newest values of what is open, in the caller's commit
+void lives_load(struct service *s);                                         // from the store, at start
+void lives_values(struct service *s);                                       // newest values of what is open, in the caller's commit
 bool lives_visit(struct service *s, const char *id, struct alert_row *row); // a command is about it: the desk knows it then. False: there is no such alert
 
 // --- notices.c

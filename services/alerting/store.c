@@ -41,7 +41,8 @@ static const char *const steps[] = {
         "CREATE INDEX alert_change_alert ON alert_change (alert, number);"
         "CREATE TABLE told (alert TEXT NOT NULL, officer TEXT NOT NULL, channel TEXT NOT NULL, change INTEGER NOT NULL, due INTEGER NOT NULL,"
         " PRIMARY KEY (alert, officer, channel)) WITHOUT ROWID;"
-        "CREATE TABLE help (seq INTEGER PRIMARY KEY, id TEXT NOT NULL, number INTEGER NOT NULL, enterprise TEXT NOT NULL, zone TEXT NOT NULL, state TEXT NOT NULL,"
+        "CREATE TABLE help (seq INTEGER PRIMARY KEY, id TEXT NOT NULL, number INTEGER NOT NULL, enterprise TEXT NOT NULL, zone TEXT NOT NULL, state TEXT NOT "
+        "NULL,"
         " owner TEXT NOT NULL, overdue INTEGER NOT NULL, open_time INTEGER NOT NULL, body BLOB NOT NULL);"
         "CREATE UNIQUE INDEX help_id ON help (id);"
         "CREATE INDEX help_number ON help (number);"
@@ -144,8 +145,7 @@ static void read_text(struct sqlite3_stmt *q, int column, char *out, size_t size
 
 void store_command(struct store *s, const char *command_id, const struct command_answer *answer)
 {
-	struct sqlite3_stmt *q =
-	        db_sql(&s->db, "INSERT INTO command (id, about_case, number, code, reason, message, message_zh) VALUES (?, ?, ?, ?, ?, ?, ?)");
+	struct sqlite3_stmt *q = db_sql(&s->db, "INSERT INTO command (id, about_case, number, code, reason, message, message_zh) VALUES (?, ?, ?, ?, ?, ?, ?)");
 	db_text(q, 1, command_id);
 	db_int(q, 2, answer->about_case);
 	db_int(q, 3, (int64_t)answer->number);

@@ -23,9 +23,9 @@ struct cell {
 struct store {
 	struct db db;
 	struct db snapshot;
-	uint64_t head;              // number of the newest change
+	uint64_t head;               // number of the newest change
 	uint8_t head_hash[HASH_LEN]; // its hash
-	uint64_t case_head;         // number of the newest change of a case
+	uint64_t case_head;          // number of the newest change of a case
 	struct cell *cell;
 	uint32_t cells;
 	struct map cell_at;
@@ -67,10 +67,10 @@ void store_kept(struct store *s, store_row_fn *fn, void *arg);   // what the des
 
 // Numbers the record, chains its hash, and keeps it with the alert as it is after it. Returns its number.
 uint64_t store_change(struct store *s, const struct desk_record *r, const void *alert, size_t len);
-bool store_change_body(struct store *s, uint64_t number, struct buf *body); // AlertChange; false: there is no such change
-void store_history(struct store *s, const char *id, store_body_fn *fn, void *arg); // bodies: AlertChange, oldest first
-typedef bool store_feed_fn(void *arg, uint64_t number, const void *body, size_t len); // false: enough
-void store_feed(struct store *s, uint64_t after, store_feed_fn *fn, void *arg);       // bodies: AlertChange
+bool store_change_body(struct store *s, uint64_t number, struct buf *body);                      // AlertChange; false: there is no such change
+void store_history(struct store *s, const char *id, store_body_fn *fn, void *arg);               // bodies: AlertChange, oldest first
+typedef bool store_feed_fn(void *arg, uint64_t number, const void *body, size_t len);            // false: enough
+void store_feed(struct store *s, uint64_t after, store_feed_fn *fn, void *arg);                  // bodies: AlertChange
 void store_audit(struct store *s, uint64_t after, uint32_t limit, store_body_fn *fn, void *arg); // bodies: AlertChange without the alert
 
 // Who was told of an alert, or will be, for the desk.

@@ -129,7 +129,8 @@ bool store_row(struct store *s, struct arena *a, const char *id, struct alert_ro
 
 void store_row_of(struct store *s, const struct alert *found, char id[ALERT_ID_LEN])
 {
-	struct sqlite3_stmt *q = db_sql(&s->db, "SELECT id FROM alert WHERE keeps = 1 AND enterprise = ? AND indicator = ? AND kind = ? ORDER BY seq DESC LIMIT 1");
+	struct sqlite3_stmt *q =
+	        db_sql(&s->db, "SELECT id FROM alert WHERE keeps = 1 AND enterprise = ? AND indicator = ? AND kind = ? ORDER BY seq DESC LIMIT 1");
 	db_text(q, 1, found->enterprise);
 	db_text(q, 2, found->indicator);
 	db_text(q, 3, kind_word(found->kind));

@@ -12,9 +12,10 @@ void store_case_put(struct store *s, const struct case_row *r)
 {
 	struct buf body = {0};
 	wire_case(r, &body);
-	struct sqlite3_stmt *q = db_sql(&s->db, "INSERT INTO help (id, number, enterprise, zone, state, owner, overdue, open_time, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-	                                        " ON CONFLICT (id) DO UPDATE SET number = excluded.number, state = excluded.state, owner = excluded.owner,"
-	                                        " overdue = excluded.overdue, body = excluded.body");
+	struct sqlite3_stmt *q =
+	        db_sql(&s->db, "INSERT INTO help (id, number, enterprise, zone, state, owner, overdue, open_time, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	                       " ON CONFLICT (id) DO UPDATE SET number = excluded.number, state = excluded.state, owner = excluded.owner,"
+	                       " overdue = excluded.overdue, body = excluded.body");
 	db_text(q, 1, r->is.id);
 	db_int(q, 2, (int64_t)r->change_number);
 	db_text(q, 3, r->is.enterprise);

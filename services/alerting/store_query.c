@@ -39,7 +39,8 @@ void store_cells_read(struct store *s)
 {
 	struct sqlite3_stmt *q = db_sql(&s->db, "SELECT id, zone, area, county, chain, kind, state, level, member, count FROM cell ORDER BY id");
 	while (db_row(&s->db, q)) {
-		struct cell c = {.state = (int)db_get_int(q, 6), .level = (enum level)db_get_int(q, 7), .member = db_get_int(q, 8), .count = (uint64_t)db_get_int(q, 9)};
+		struct cell c = {
+		        .state = (int)db_get_int(q, 6), .level = (enum level)db_get_int(q, 7), .member = db_get_int(q, 8), .count = (uint64_t)db_get_int(q, 9)};
 		snprintf(c.zone, sizeof c.zone, "%s", db_get_text(q, 1));
 		snprintf(c.area, sizeof c.area, "%s", db_get_text(q, 2));
 		snprintf(c.county, sizeof c.county, "%s", db_get_text(q, 3));
@@ -53,7 +54,8 @@ void store_cells_read(struct store *s)
 static void cell_store(struct store *s, uint32_t at)
 {
 	const struct cell *c = &s->cell[at];
-	struct sqlite3_stmt *q = db_sql(&s->db, "INSERT INTO cell (id, zone, area, county, chain, kind, state, level, member, count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)");
+	struct sqlite3_stmt *q =
+	        db_sql(&s->db, "INSERT INTO cell (id, zone, area, county, chain, kind, state, level, member, count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)");
 	db_int(q, 1, at);
 	db_text(q, 2, c->zone);
 	db_text(q, 3, c->area);
@@ -97,7 +99,7 @@ void store_cell_count(struct store *s, uint32_t cell, int by)
 struct filter {
 	struct store *store;
 	const struct alert_query *is;
-	bool *fits; // by cell
+	bool *fits;        // by cell
 	uint64_t fit, all; // alerts
 	uint32_t fit_cells;
 	// where it is looked: one of these
@@ -171,11 +173,11 @@ static void filter_begin(struct filter *f, struct store *s, const struct alert_q
 		search_plants(f);
 	else if (*q->enterprise)
 		take_plant(f, q->enterprise);
-	f->among = *q->parent                   ? AMONG_MEMBERS
-	           : *q->case_id                ? AMONG_CASE
+	f->among = *q->parent                     ? AMONG_MEMBERS
+	           : *q->case_id                  ? AMONG_CASE
 	           : *q->search || *q->enterprise ? AMONG_PLANTS
-	           : f->fit * DENSE >= f->all   ? AMONG_ALL
-	                                        : AMONG_CELLS;
+	           : f->fit * DENSE >= f->all     ? AMONG_ALL
+	                                          : AMONG_CELLS;
 }
 
 static void filter_end(struct filter *f)
@@ -219,7 +221,8 @@ static uint64_t next_of(struct filter *f, uint32_t source, uint64_t before)
 		db_text(q, 2, f->plant[source]);
 		break;
 	case AMONG_MEMBERS:
-		q = db_sql(d, "SELECT number, cell, enterprise FROM alert WHERE number < ?1 AND parent = ?2 AND parent <> '' AND (?3 = '' OR case_id = ?3) ORDER BY number DESC");
+		q = db_sql(d, "SELECT number, cell, enterprise FROM alert WHERE number < ?1 AND parent = ?2 AND parent <> '' AND (?3 = '' OR case_id = ?3) "
+		              "ORDER BY number DESC");
 		db_text(q, 2, f->is->parent);
 		db_text(q, 3, f->is->case_id);
 		break;
@@ -352,7 +355,8 @@ static void look_at_kept(void *arg, const struct alert_row *r)
 	const struct desk_alert *l = &r->life;
 	bool fits;
 	if (l->state == LIFE_CLOSED || !cell_of_row(k->filter, l->id, &fits) || (q->overdue && (l->state != LIFE_OPEN || !l->reminders)) ||
-	    (*q->enterprise && strcmp(q->enterprise, l->enterprise)) || (*q->parent && strcmp(q->parent, l->parent)) || (*q->case_id && strcmp(q->case_id, l->case_id)) ||
+	    (*q->enterprise && strcmp(q->enterprise, l->enterprise)) || (*q->parent && strcmp(q->parent, l->parent)) ||
+	    (*q->case_id && strcmp(q->case_id, l->case_id)) ||
 	    (*q->search && !strstr(r->found.enterprise_name, q->search) && !strstr(l->enterprise, q->search) && strcmp(l->id, q->search)) ||
 	    !is_his(k->filter->store, l, q->officer))
 		return;

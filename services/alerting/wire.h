@@ -71,10 +71,10 @@ enum people_kind {
 };
 struct wire_people {
 	enum people_kind kind;
-	struct desk_event event; // of all but PLACE and REPORTER; without its time
-	const char *scope, *name; // PLACE, ENTERPRISE: "zone:QJ01"; OFFICER: name
-	const char *parent;       // PLACE: an area's zone
-	const char *email, *phone; // OFFICER
+	struct desk_event event;      // of all but PLACE and REPORTER; without its time
+	const char *scope, *name;     // PLACE, ENTERPRISE: "zone:QJ01"; OFFICER: name
+	const char *parent;           // PLACE: an area's zone
+	const char *email, *phone;    // OFFICER
 	struct desk_texts enterprise; // REPORTER
 	const char *reporter;
 	struct tell_channel channel; // CHANNEL
@@ -88,20 +88,21 @@ void wire_people(struct arena *a, const void *body, size_t len, struct wire_peop
 int wire_tier(const char *word);    // -1: there is no such tier
 int wire_verdict(const char *word); // -1
 
-void wire_found(const struct alert *a, struct buf *out);                    // the core's open alert, as message Alert
-int wire_found_read(const void *body, size_t len, struct alert *out);       // ERR_CORRUPT
-void wire_row(const struct alert_row *r, struct buf *out);                  // message Alert
+void wire_found(const struct alert *a, struct buf *out);                                 // the core's open alert, as message Alert
+int wire_found_read(const void *body, size_t len, struct alert *out);                    // ERR_CORRUPT
+void wire_row(const struct alert_row *r, struct buf *out);                               // message Alert
 int wire_row_read(struct arena *a, const void *body, size_t len, struct alert_row *out); // texts live in the arena. ERR_CORRUPT
-char *wire_row_json(const struct alert_row *r, int64_t utc_offset_ms);      // free() it
+char *wire_row_json(const struct alert_row *r, int64_t utc_offset_ms);                   // free() it
 
 // Message AlertChange in three parts, one after the other: what is hashed, the hashes, the alert as it is after it.
 void wire_change(const struct desk_record *r, uint64_t number, struct buf *out);
 void wire_change_hashes(struct buf *out, const uint8_t previous[HASH_LEN], const uint8_t hash[HASH_LEN]);
 void wire_change_alert(struct buf *out, const void *body, size_t len);
 
-void wire_case(const struct case_row *r, struct buf *out);                                // message Case
+void wire_case(const struct case_row *r, struct buf *out);                               // message Case
 int wire_case_read(struct arena *a, const void *body, size_t len, struct case_row *out); // ERR_CORRUPT
-void wire_case_change(const struct desk_case_record *r, uint64_t number, const void *body, size_t len, struct buf *out); // message CaseChange; body: of the Case
+void wire_case_change(const struct desk_case_record *r, uint64_t number, const void *body, size_t len,
+                      struct buf *out); // message CaseChange; body: of the Case
 
 // --- wire_ask.c
 

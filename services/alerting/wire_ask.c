@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MAX_LIMIT = 1000, DEFAULT_LIMIT = 100, MAX_AUDIT = 5000, DEFAULT_AUDIT = 1000, NOTE_MAX = 500, TEXT_MAX = 2000 };
+enum { MAX_LIMIT = 1000, DEFAULT_LIMIT = 100, MAX_AUDIT = 5000, DEFAULT_AUDIT = 1000, NOTE_MAX = 500, TEXT_MAX = 2000, SPANS = 6 };
 
 static uint32_t limit_of(uint32_t asked, uint32_t usual, uint32_t most)
 {
@@ -136,12 +136,12 @@ static bool known_action(const char *word, bool about_case, struct desk_command 
 
 static const char *command_fault(const char *command_id, const char *actor, const char *note, size_t zones)
 {
-	return strlen(command_id) >= COMMAND_ID_LEN           ? "command_id has at most 127 bytes"
-	       : !*actor || strlen(actor) >= ACTOR_LEN        ? "actor has 1 to 63 bytes"
-	       : strlen(note) > NOTE_MAX                      ? "note has at most 500 bytes"
-	       : !parse_utf8(note, strlen(note))              ? "note is not UTF-8"
-	       : zones > COMMAND_ZONES                        ? "at most 64 zones"
-	                                                      : NULL;
+	return strlen(command_id) >= COMMAND_ID_LEN    ? "command_id has at most 127 bytes"
+	       : !*actor || strlen(actor) >= ACTOR_LEN ? "actor has 1 to 63 bytes"
+	       : strlen(note) > NOTE_MAX               ? "note has at most 500 bytes"
+	       : !parse_utf8(note, strlen(note))       ? "note is not UTF-8"
+	       : zones > COMMAND_ZONES                 ? "at most 64 zones"
+	                                               : NULL;
 }
 
 int wire_command(struct arena *a, const void *body, size_t len, struct wire_command *out, const char **error)
@@ -156,11 +156,11 @@ int wire_command(struct arena *a, const void *body, size_t len, struct wire_comm
 	out->zone = (const char *const *)m->zone;
 	out->zones = (uint32_t)m->n_zone;
 	int verdict = *m->verdict ? wire_verdict(m->verdict) : VERDICT_NONE;
-	*error = !known_action(m->action, false, &out->is)             ? "there is no such action"
-	         : strlen(m->owner) >= ACTOR_LEN                       ? "owner has at most 63 bytes"
-	         : verdict < 0                                         ? "verdict is confirmed, false or other"
-	         : !wire_is_level((int)m->level)                       ? "there is no such level"
-	                                                               : NULL;
+	*error = !known_action(m->action, false, &out->is) ? "there is no such action"
+	         : strlen(m->owner) >= ACTOR_LEN           ? "owner has at most 63 bytes"
+	         : verdict < 0                             ? "verdict is confirmed, false or other"
+	         : !wire_is_level((int)m->level)           ? "there is no such level"
+	                                                   : NULL;
 	if (*error)
 		return ERR_RANGE;
 	out->is.actor = m->actor;
@@ -194,10 +194,10 @@ int wire_case_command(struct arena *a, const void *body, size_t len, struct wire
 	out->id = m->command_id;
 	out->zone = (const char *const *)m->zone;
 	out->zones = (uint32_t)m->n_zone;
-	*error = !known_action(m->action, true, &out->is)                                                                       ? "there is no such action"
+	*error = !known_action(m->action, true, &out->is)                                                         ? "there is no such action"
 	         : !is_text(m->need) || !is_text(m->department) || !is_text(m->measures) || !is_text(m->feedback) ? "texts are UTF-8 of at most 2000 bytes"
-	         : !isfinite(m->cost) || m->cost < 0                                                                              ? "cost is a number, 0 or more"
-	                                                                                                                          : NULL;
+	         : !isfinite(m->cost) || m->cost < 0                                                              ? "cost is a number, 0 or more"
+	                                                                                                          : NULL;
 	if (*error)
 		return ERR_RANGE;
 	out->is.actor = m->actor;
@@ -313,14 +313,16 @@ int wire_preview(struct arena *a, const void *body, size_t len, struct wire_prev
 	*error = !m ? "not a SilencePreview" : !m->n_scope ? "a silence has a scope" : !max ? "max_level is blue, yellow or orange" : NULL;
 	if (*error)
 		return ERR_SYNTAX;
-	out->silence = (struct desk_silence){.id = "",
-	                                     .scope = {(const char *const *)m->scope, (uint32_t)m->n_scope},
-	                                     .kind = {(const char *const *)m->alert_kind, (uint32_t)m->n_alert_kind},
-	                                     .max_level = max,
-	                                     .reason = "",
-	                                     .author = "",
-	                                     .from_time = INT64_MIN,
-	                                     .to_time = INT64_MAX};
+	out->silence = (struct desk_silence){
+	        .id = "",
+	        .scope = {(const char *const *)m->scope,      (uint32_t)m->n_scope     },
+	        .kind = {(const char *const *)m->alert_kind, (uint32_t)m->n_alert_kind},
+	        .max_level = max,
+	        .reason = "",
+	        .author = "",
+	        .from_time = INT64_MIN,
+	        .to_time = INT64_MAX
+        };
 	out->zone = (const char *const *)m->zone;
 	out->zones = (uint32_t)m->n_zone;
 	return OK;
@@ -395,9 +397,9 @@ static void put_policy_tally(struct buf *out, const struct tally_policy *p)
 
 void wire_statistics(struct tally *t, struct buf *out)
 {
-	struct spans *const spans[] = {&t->acknowledge, &t->close, &t->visit, &t->plan, &t->solve, &t->case_close};
+	struct spans *const spans[SPANS] = {&t->acknowledge, &t->close, &t->visit, &t->plan, &t->solve, &t->case_close};
 	Parkpulse__V1__Statistics m = PARKPULSE__V1__STATISTICS__INIT;
-	for (unsigned i = 0; i < sizeof spans / sizeof *spans; i++)
+	for (unsigned i = 0; i < SPANS; i++)
 		put_spans(out, i + 1, spans[i]);
 	for (uint32_t i = 0; i < t->policies; i++)
 		put_policy_tally(out, &t->policy[i]);

@@ -61,7 +61,8 @@ static void read_enterprise(struct arena *a, struct wire_people *out, const Park
 		chain[i] = e->place[i]->chain;
 	out->event.kind = DESK_ENTERPRISE;
 	out->event.enterprise = (struct desk_enterprise){
-	        .code = e->code, .area = e->area, .county = e->county, .industry = e->industry, .chain = {chain, chains}};
+	        .code = e->code, .area = e->area, .county = e->county, .industry = e->industry, .chain = {chain, chains}
+        };
 }
 
 static void read_official(struct wire_people *out, const Parkpulse__V1__Official *o)

@@ -68,10 +68,29 @@ static void make_row(struct alert_row *r, uint32_t number)
 {
 	*r = (struct alert_row){.found = {.kind = KIND_DROP}, .change_number = number, .next = "remind", .next_time = 77, .quiet_until = 5};
 	struct desk_alert *l = &r->life;
-	*l = (struct desk_alert){.scope = "", .enterprise = one(plants, 5), .area = one(areas, 2), .zone = one(zones, 3), .county = one(counties, 2),
-	                         .industry = "3252", .feeder = "", .gateway = "k1", .chain = {one(chains, 3), "", "", ""}, .indicator = "electricity_day",
-	                         .kind = one(kinds, 3), .type = "stop", .suppressed_by = "", .acknowledged_by = one(people, 3), .owner = "", .closed_by = "",
-	                         .policy = "*/*", .tier = TIER_ZONE, .open_time = number, .changes = 3, .loss_percent = 12.5};
+	*l = (struct desk_alert){
+	        .scope = "",
+	        .enterprise = one(plants, 5),
+	        .area = one(areas, 2),
+	        .zone = one(zones, 3),
+	        .county = one(counties, 2),
+	        .industry = "3252",
+	        .feeder = "",
+	        .gateway = "k1",
+	        .chain = {one(chains, 3), "", "", ""},
+	        .indicator = "electricity_day",
+	        .kind = one(kinds, 3),
+	        .type = "stop",
+	        .suppressed_by = "",
+	        .acknowledged_by = one(people, 3),
+	        .owner = "",
+	        .closed_by = "",
+	        .policy = "*/*",
+	        .tier = TIER_ZONE,
+	        .open_time = number,
+	        .changes = 3,
+	        .loss_percent = 12.5
+        };
 	snprintf(l->id, sizeof l->id, "%016x", number);
 	r->found.kind = !strcmp(l->kind, "drop") ? KIND_DROP : !strcmp(l->kind, "silence") ? KIND_SILENCE : KINDS; // exposures are not found
 	l->state = (enum desk_state)(1 + any(LIFE_STATES - 1));
@@ -266,8 +285,18 @@ static bool chain_holds(void)
 
 static void add_change(const char *actor)
 {
-	struct desk_record r = {.number = 1, .time = 5, .actor = actor, .input = INPUT_ACKNOWLEDGE, .from = LIFE_OPEN, .to = LIFE_ACKNOWLEDGED,
-	                        .level_from = LEVEL_RED, .level_to = LEVEL_RED, .why = "我来处理", .value = NAN, .expected = 7.5, .policy = "*/*"};
+	struct desk_record r = {.number = 1,
+	                        .time = 5,
+	                        .actor = actor,
+	                        .input = INPUT_ACKNOWLEDGE,
+	                        .from = LIFE_OPEN,
+	                        .to = LIFE_ACKNOWLEDGED,
+	                        .level_from = LEVEL_RED,
+	                        .level_to = LEVEL_RED,
+	                        .why = "我来处理",
+	                        .value = NAN,
+	                        .expected = 7.5,
+	                        .policy = "*/*"};
 	memcpy(r.alert, "00000000000000aa", DESK_ID_LEN);
 	store_begin(&store);
 	store_change(&store, &r, "x", 1);
@@ -295,7 +324,8 @@ static void one_changed_byte_breaks_the_chain(void **state)
 
 static void a_command_gets_its_first_answer(void **state)
 {
-	struct command_answer answer = {.number = 7}, refused = {.code = "conflict", .reason = "closed", .message = "it is closed", .message_zh = "已关闭"}, found;
+	struct command_answer answer = {.number = 7}, refused = {.code = "conflict", .reason = "closed", .message = "it is closed", .message_zh = "已关闭"},
+	                      found;
 	(void)state;
 	assert_false(store_command_find(&store, "li.na/1", &found));
 	store_begin(&store);
