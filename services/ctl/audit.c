@@ -1,6 +1,6 @@
 // The record of every change of every alert: taken away, and checked.
 #include "base/mem.h"
-#include "wire_record.h"
+#include "chain.h"
 #include "commands.h"
 #include "file.h"
 #include "http.h"

@@ -1,6 +1,6 @@
-// The record of every change of every alert is a chain: each record's hash is made of the one before it and of itself (proto/README.md). Pure.
-#ifndef PP_CTL_WIRE_RECORD_H
-#define PP_CTL_WIRE_RECORD_H
+// The record of every change of every alert is a chain: each record's hash is made of the one before it and of itself (proto/README.md).
+#ifndef PP_CTL_CHAIN_H
+#define PP_CTL_CHAIN_H
 
 #include <stddef.h>
 #include <stdint.h>

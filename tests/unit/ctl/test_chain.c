@@ -1,6 +1,6 @@
 // The chain of hashes over an export. chain.jsonl was made by another implementation: Python's protobuf and hashlib.blake2b.
 #include "base/buf.h"
-#include "wire_record.h"
+#include "chain.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
