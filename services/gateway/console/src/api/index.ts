@@ -16,10 +16,16 @@ import type {
 } from './types';
 
 export interface AlertFilter {
-	state?: string;
+	state?: string; // some, parted by commas
 	zone?: string;
+	county?: string;
+	chain?: string;
+	kind?: string;
 	min_level?: Level;
 	enterprise?: string;
+	overdue?: boolean;
+	search?: string;
+	counts?: boolean;
 	limit?: number;
 	before?: string;
 }
