@@ -296,7 +296,18 @@ export interface RegistryChange<K extends keyof Entities> {
 	entity: Record<K, Entities[K]>;
 }
 
+export interface Session {
+	official: string;
+	name: string;
+	role: 'administrator' | 'city' | 'county' | 'zone' | 'service_officer' | 'enterprise' | 'read_only';
+	must_change: boolean;
+	csrf_token?: string;
+}
+
 export interface ProblemBody {
+	code?: string;
+	detail_zh?: string;
+	detail_en?: string;
 	title?: string;
 	status?: number;
 	detail?: string;

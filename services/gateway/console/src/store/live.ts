@@ -2,7 +2,7 @@
 import { computed, reactive, readonly, ref, shallowReactive } from 'vue';
 import { getAlerts } from '../api';
 import { Problem } from '../api/http';
-import { leave } from '../api/session';
+import { leave, session } from '../api/session';
 import { followChanges } from '../api/stream';
 import type { Alert, AlertChange } from '../api/types';
 import { isOpen, openStates } from '../lib/alerts';
@@ -70,7 +70,7 @@ export async function startLive() {
 			await readAll(mine.signal);
 			await followChanges(status.head, () => ((status.connection = 'live'), (wait = retryFirst_ms / 2)), take, mine.signal);
 		} catch (error) {
-			if (error instanceof Problem && error.status === 403) return leave('refused'); // a plant's key, say; 401 has been seen to already
+			if (error instanceof Problem && error.status === 403 && session.door.value === 'in') return leave('forbidden'); // a plant's key, say; 401 has been seen to already
 		}
 		if (mine.signal.aborted) return;
 		status.connection = 'away';
