@@ -141,6 +141,53 @@ const steps = {
 		return page;
 	},
 
+	async 'a warning is acknowledged, commented on, confirmed and closed, and a refusal is told'() {
+		const { alert } = await call('GET', '/api/v1/alerts?state=open&limit=1000');
+		const one = alert.find((a) => a.red_waits);
+		const page = await window(browser, { width: 1280, faults: [] }); // what the desk refuses is a failed request, and meant
+		const act = (name) => page.locator('.deeds').getByRole('button', { name, exact: true });
+		await logIn(page);
+		await open(page, `/warnings/${one.id}`);
+		const quicker = async (route) => {
+			await call('POST', `/api/v1/alerts/${one.id}/acknowledge`, {});
+			await route.continue();
+		};
+		await page.route(`**/api/v1/alerts/${one.id}/acknowledge`, quicker, { times: 1 });
+		await act('签收').click();
+		await page.getByText('已经有人签收').waitFor();
+		await act('批注').click();
+		await page.locator('textarea').fill('已电话核实 <b>停电</b>');
+		await page.locator('form').getByRole('button', { name: '批注' }).click();
+		await page.locator('.timeline').getByText('已电话核实 <b>停电</b>').waitFor();
+		await act('确认红色').click();
+		await page.locator('form').getByRole('button', { name: '确认红色' }).click();
+		await page.locator('.timeline').getByText('确认红色').waitFor();
+		await act('关闭预警').click();
+		await page.locator('form').getByRole('button', { name: '关闭预警' }).click();
+		assert.ok(await page.locator('textarea:invalid').count(), 'red is not closed without a reason');
+		await page.locator('select[name=verdict]').selectOption('other');
+		await page.locator('textarea').fill('检修');
+		await page.keyboard.press('Tab');
+		await page.keyboard.press('Enter');
+		await page.locator('.timeline').getByText('检修').waitFor();
+		await act('重开').click();
+		await page.locator('textarea').fill('检修已结束');
+		await page.locator('form').getByRole('button', { name: '重开' }).click();
+		await act('签收').waitFor();
+		return page;
+	},
+
+	async 'several warnings are acknowledged at once'() {
+		const page = await window(browser, { width: 1280, faults });
+		await logIn(page);
+		await open(page, '/warnings?state=unclaimed');
+		await page.locator('tbody input[type=checkbox]').first().check();
+		await page.getByRole('button', { name: '签收所选 1 条' }).click();
+		await page.getByText('已签收 1 条').waitFor();
+		await page.locator('tbody tr', { hasText: '已签收' }).first().waitFor();
+		return page;
+	},
+
 	async 'language and light change at once and are kept'() {
 		const page = await window(browser, { width: 1280, faults });
 		await logIn(page);

@@ -1,7 +1,10 @@
 // What the console asks for, by name.
-import { getJson } from './http';
+import type { Action, Deed } from '../lib/deeds';
+import { getJson, sendJson } from './http';
 import type {
 	Alerts,
+	AlertChange,
+	Acknowledged,
 	AlertWithHistory,
 	Duties,
 	Entities,
@@ -34,6 +37,12 @@ export const getAlerts = (filter: AlertFilter, signal?: AbortSignal) => getJson<
 
 export const getAlert = (id: string, signal?: AbortSignal) =>
 	getJson<AlertWithHistory>(`/api/v1/alerts/${encodeURIComponent(id)}`, {}, signal);
+
+export const actOn = (id: string, action: Action, deed: Deed) =>
+	sendJson<AlertChange>('POST', `/api/v1/alerts/${encodeURIComponent(id)}/${action}`, deed);
+
+export const acknowledgeAll = async (alert: string[]): Promise<Acknowledged> =>
+	(await sendJson<Acknowledged>('POST', '/api/v1/alerts/acknowledge', { alert })) ?? { changed: 0, result: [] };
 
 export interface SeriesQuery {
 	enterprise: string;

@@ -33,6 +33,7 @@ const why = ref<Why>(''); // one is out
 const who = shallowRef<Session>();
 
 export const session = { door: readonly(door), why: readonly(why), who: readonly(who) };
+export const mayAct = (): boolean => who.value !== undefined && !['read_only', 'enterprise'].includes(who.value.role);
 export const byToken = (): boolean => token !== '';
 
 // The gateway said who one is.

@@ -77,6 +77,12 @@ export interface AlertChange {
 	alert: Alert;
 }
 
+// What became of each of several.
+export interface Acknowledged {
+	changed: number;
+	result: { alert: string; change?: AlertChange; detail?: string; detail_zh?: string; detail_en?: string }[];
+}
+
 export interface AlertWithHistory {
 	alert: Alert;
 	history: Omit<AlertChange, 'alert'>[];
