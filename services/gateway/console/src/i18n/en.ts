@@ -118,6 +118,7 @@ const en: Words = {
 		left: 'Left the common cause',
 		cause: 'Likely cause found',
 	},
+	subjects: { nobody_to_tell: 'Nobody to tell' },
 	actors: { system: 'System' },
 	verdicts: { confirmed: 'Confirmed', false: 'False alarm', other: 'Other' },
 	dutyStates: { due: 'Due', reported: 'Reported', late: 'Late', missing: 'Missing' },

@@ -114,6 +114,7 @@ export default {
 		left: '移出共因预警',
 		cause: '找到可能原因',
 	} as Record<string, string>,
+	subjects: { nobody_to_tell: '无人可通知' } as Record<string, string>,
 	actors: { system: '系统' } as Record<string, string>,
 	verdicts: { confirmed: '属实', false: '误报', other: '其他' } as Record<string, string>,
 	dutyStates: { due: '待报', reported: '已报', late: '迟报', missing: '缺报' } as Record<string, string>,
