@@ -270,11 +270,25 @@ export interface Policy {
 	enterprise: string;
 	indicator: string;
 	version: number;
-	thresholds?: { blue_percent: number; yellow_percent: number; orange_percent: number; red_percent: number };
-	hold_periods: number;
-	clear_periods: number;
 	author: string;
-	off: boolean;
+	approver?: string;
+	note?: string;
+}
+
+// The policies about a series, from the bottom up, and the document they make together.
+export interface Effective {
+	layers: Policy[];
+	document: { detectors?: Record<string, Record<string, number | null>> };
+}
+
+export interface BacktestSide {
+	warnings: number; // that opened
+	count: Partial<Record<Level, number>>;
+}
+
+export interface Backtest {
+	in_force: BacktestSide;
+	draft: BacktestSide;
 }
 
 export interface Entities {

@@ -248,6 +248,15 @@ const en: Words = {
 		none: 'There is no data of other indicators.',
 		noCurve: 'There is no data of this time.',
 	},
+	policy: {
+		heading: 'Policy in force',
+		depth: (level) => `${level}: below expected (%)`,
+		test: 'Test on the past',
+		help: 'Judges the past anew with these depths, to compare. The policy in force stays as it is.',
+		inForce: 'In force',
+		draft: 'With these depths',
+		total: 'Total',
+	},
 	deeds: {
 		heading: 'What to do',
 		actions: {

@@ -247,6 +247,15 @@ export default {
 		none: '没有其他指标的数据。',
 		noCurve: '这段时间没有数据。',
 	},
+	policy: {
+		heading: '现行策略',
+		depth: (level: string) => `${level}：低于预期（%）`,
+		test: '回测',
+		help: '改动各级门限后按历史数据重新判断一遍，只作比较，不改变现行策略。',
+		inForce: '现行',
+		draft: '改动后',
+		total: '合计',
+	},
 	deeds: {
 		heading: '处理',
 		actions: {
