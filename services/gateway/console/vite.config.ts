@@ -1,7 +1,8 @@
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
 
-const api = process.env.PP_URL ?? 'http://127.0.0.1:8080';
+// The host stays as the browser wrote it: a session's changes come from this very site.
+const api = { target: process.env.PP_URL ?? 'http://127.0.0.1:8080', changeOrigin: false };
 
 export default defineConfig({
 	plugins: [vue()],

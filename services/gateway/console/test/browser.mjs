@@ -10,6 +10,9 @@ export async function launch() {
 	return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
 }
 
+// Whoever comes without a cookie is asked for who he is and refused: so the page knows that it has to ask.
+const nobodyYet = (address, status) => status === 401 && address.endsWith('/api/v1/session');
+
 // A window of its own: nothing is kept from the one before.
 export async function window(browser, { width, height = width < 768 ? 740 : 900, dark = false, language = 'zh', faults }) {
 	const context = await browser.newContext({
@@ -24,14 +27,21 @@ export async function window(browser, { width, height = width < 768 ? 740 : 900,
 	const page = await context.newPage();
 	page.on(
 		'console',
-		(message) => ['error', 'warning'].includes(message.type()) && faults.push(`${page.url()}: console: ${message.text()}`),
+		(message) =>
+			['error', 'warning'].includes(message.type()) &&
+			!nobodyYet(message.location().url, 401) &&
+			faults.push(`${page.url()}: console: ${message.text()}`),
 	);
 	page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.stack}`));
 	page.on(
 		'requestfailed',
 		(request) => request.failure()?.errorText !== 'net::ERR_ABORTED' && faults.push(`${request.url()}: ${request.failure()?.errorText}`),
 	);
-	page.on('response', (response) => response.status() >= 400 && faults.push(`${response.url()}: ${response.status()}`));
+	page.on(
+		'response',
+		(response) =>
+			response.status() >= 400 && !nobodyYet(response.url(), response.status()) && faults.push(`${response.url()}: ${response.status()}`),
+	);
 	return page;
 }
 
@@ -39,6 +49,12 @@ export async function logIn(page) {
 	await page.goto(`${url}/#token=${token}`);
 	await page.locator('nav').waitFor();
 	if (page.url().includes('token')) throw new Error('the token is still in the address');
+}
+
+// To where a token is typed in.
+export async function tokenForm(page) {
+	await page.goto(url);
+	await page.getByRole('button', { name: '用访问令牌进入' }).click();
 }
 
 // Everything asked for is there, and every chart is drawn.

@@ -1,7 +1,7 @@
 // What an official does: log in (and fail to), see a warning arrive, filter, go back, change language and light, all by keyboard, and lose the connection.
 // PP_URL, PP_TOKEN: where and who. The demo is loaded; a plant's day of output that is 90 % too low is pushed here, with a key made for it.
 import assert from 'node:assert/strict';
-import { launch, logIn, open, settled, token, url, window } from './browser.mjs';
+import { launch, logIn, open, settled, token, tokenForm, url, window } from './browser.mjs';
 
 const faults = [];
 const browser = await launch();
@@ -27,7 +27,7 @@ async function pushDrop(key, enterprise) {
 const steps = {
 	async 'a wrong token is refused in words'() {
 		const page = await window(browser, { width: 1280, faults: [] }); // the refusal is a failed request, and meant
-		await page.goto(url);
+		await tokenForm(page);
 		await page.locator('input[name=token]').fill('nonsense');
 		await page.keyboard.press('Enter');
 		await page.locator('[role=alert]').waitFor();
@@ -40,21 +40,58 @@ const steps = {
 
 	async 'the token is typed in, kept for the tab, and gone when one leaves'() {
 		const page = await window(browser, { width: 1280, faults });
-		await page.goto(url);
+		await tokenForm(page);
 		await page.locator('input[name=token]').fill(token);
 		await page.keyboard.press('Enter');
 		await settled(page);
 		await page.reload();
 		await settled(page);
 		await page.getByRole('button', { name: '退出' }).click();
-		await page.locator('input[name=token]').waitFor();
+		await page.locator('input[name=official]').waitFor();
 		assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+		return page;
+	},
+
+	async 'an official logs in, chooses a password, is known after a reload, and logs out'() {
+		await call('POST', '/api/v1/registry/official', [{ id: 'console-test', name: '测试员', role: 'city', zone: ['*'], language: 'zh' }]);
+		const first = await call('POST', '/api/v1/officials/console-test/password');
+		const chosen = `Qu jing ${Date.now()} !`;
+		const page = await window(browser, { width: 1280, faults: [] }); // refusals are failed requests, and meant
+		const enter = async (password) => {
+			await page.locator('input[name=official]').fill('console-test');
+			await page.locator('input[name=password]').fill(password);
+			await page.keyboard.press('Enter');
+		};
+		const choose = async (old, wanted) => {
+			for (const [name, value] of Object.entries({ old, new: wanted, again: wanted }))
+				await page.locator(`input[name=${name}]`).fill(value);
+			await page.keyboard.press('Enter');
+		};
+		await page.goto(url);
+		await enter('wrong');
+		await page.getByText('账号或密码不正确').waitFor();
+		await enter(first.password);
+		await choose(first.password, 'short');
+		await page.getByText('新密码不符合要求').waitFor();
+		await choose('wrong', chosen);
+		await page.getByText('旧密码不正确').waitFor();
+		await choose(first.password, chosen);
+		await settled(page);
+		await page.locator('.connection.live').waitFor();
+		await page.reload();
+		await settled(page);
+		assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+		await page.getByRole('button', { name: '退出' }).click();
+		await page.locator('input[name=official]').waitFor();
+		await page.reload();
+		await enter(chosen);
+		await settled(page);
 		return page;
 	},
 
 	async 'a warning arrives on every page, and the list does not jump'() {
 		const { enterprise } = await call('GET', '/api/v1/enterprises?limit=400');
-		const { alert } = await call('GET', '/api/v1/alerts?state=open&limit=1000');
+		const { alert } = await call('GET', '/api/v1/alerts?limit=1000');
 		const quiet = enterprise.filter((e) => !alert.some((a) => a.enterprise === e.code)).at(-1);
 		const key = await call('POST', '/api/v1/keys', { holder: 'console test', enterprises: [quiet.code], days: 1 });
 		const today = await window(browser, { width: 1280, faults });
@@ -71,8 +108,9 @@ const steps = {
 		assert.equal(await list.locator('tbody tr').count(), before);
 		await fresh.click();
 		await list.locator('tr.fresh', { hasText: quiet.name }).waitFor();
-		assert.equal(await list.locator('tbody tr').count(), before + 1);
+		assert.ok((await list.locator('tbody tr').count()) > before); // the system may have one of its own to say
 		await list.getByRole('link', { name: quiet.name }).first().click();
+		await list.waitForURL(/#\/warnings\//);
 		await settled(list);
 		assert.match(await list.locator('h1').innerText(), new RegExp(quiet.name));
 		await today.context().close();
@@ -87,7 +125,7 @@ const steps = {
 		await page.getByRole('combobox', { name: '级别（不低于）' }).focus();
 		for (const key of ['Enter', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
 		await page.waitForURL(/level=blue/);
-		await page.getByLabel('搜索企业、指标').fill('示例');
+		await page.getByLabel('搜索企业、预警编号').fill('示例');
 		await page.keyboard.press('Tab');
 		await page.waitForURL(/text=/);
 		await page.getByRole('link', { name: /示例/ }).first().click();
@@ -100,6 +138,53 @@ const steps = {
 		assert.ok(some > 0 && some <= all);
 		const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: '导出 CSV' }).click()]);
 		assert.match(download.suggestedFilename(), /\.csv$/);
+		return page;
+	},
+
+	async 'a warning is acknowledged, commented on, confirmed and closed, and a refusal is told'() {
+		const { alert } = await call('GET', '/api/v1/alerts?state=open&limit=1000');
+		const one = alert.find((a) => a.red_waits);
+		const page = await window(browser, { width: 1280, faults: [] }); // what the desk refuses is a failed request, and meant
+		const act = (name) => page.locator('.deeds').getByRole('button', { name, exact: true });
+		await logIn(page);
+		await open(page, `/warnings/${one.id}`);
+		const quicker = async (route) => {
+			await call('POST', `/api/v1/alerts/${one.id}/acknowledge`, {});
+			await route.continue();
+		};
+		await page.route(`**/api/v1/alerts/${one.id}/acknowledge`, quicker, { times: 1 });
+		await act('签收').click();
+		await page.getByText('已经有人签收').waitFor();
+		await act('批注').click();
+		await page.locator('textarea').fill('已电话核实 <b>停电</b>');
+		await page.locator('form').getByRole('button', { name: '批注' }).click();
+		await page.locator('.timeline').getByText('已电话核实 <b>停电</b>').waitFor();
+		await act('确认红色').click();
+		await page.locator('form').getByRole('button', { name: '确认红色' }).click();
+		await page.locator('.timeline').getByText('确认红色').waitFor();
+		await act('关闭预警').click();
+		await page.locator('form').getByRole('button', { name: '关闭预警' }).click();
+		assert.ok(await page.locator('textarea:invalid').count(), 'red is not closed without a reason');
+		await page.locator('select[name=verdict]').selectOption('other');
+		await page.locator('textarea').fill('检修');
+		await page.keyboard.press('Tab');
+		await page.keyboard.press('Enter');
+		await page.locator('.timeline').getByText('检修').waitFor();
+		await act('重开').click();
+		await page.locator('textarea').fill('检修已结束');
+		await page.locator('form').getByRole('button', { name: '重开' }).click();
+		await act('签收').waitFor();
+		return page;
+	},
+
+	async 'several warnings are acknowledged at once'() {
+		const page = await window(browser, { width: 1280, faults });
+		await logIn(page);
+		await open(page, '/warnings?state=unclaimed');
+		await page.locator('tbody input[type=checkbox]').first().check();
+		await page.getByRole('button', { name: '签收所选 1 条' }).click();
+		await page.getByText('已签收 1 条').waitFor();
+		await page.locator('tbody tr', { hasText: '已签收' }).first().waitFor();
 		return page;
 	},
 

@@ -1,17 +1,32 @@
 // One request to the gateway: credentials, language, problems.
-import { language } from '../i18n';
-import { credentials, leave } from './session';
-import type { ProblemBody } from './types';
+import { language, type Language } from '../i18n';
+import { byToken, choosePassword, credentials, leave, session, took } from './session';
+import type { ProblemBody, Session } from './types';
 
 export type Query = Record<string, string | number | boolean | undefined>;
 
+export interface Asked {
+	method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+	headers?: Record<string, string>;
+	body?: unknown;
+	signal?: AbortSignal;
+}
+
 export class Problem extends Error {
+	readonly code: string;
+	readonly requestId: string;
+	readonly said: Partial<Record<Language, string>>; // the desk's own sentence
+
 	constructor(
 		readonly status: number, // 0: the gateway could not be reached
 		message: string,
-		readonly requestId = '',
+		body: ProblemBody = {},
+		readonly retryAfter_s = 0,
 	) {
 		super(message);
+		this.code = body.code ?? '';
+		this.requestId = body.request_id ?? '';
+		this.said = { zh: body.detail_zh, en: body.detail_en };
 	}
 }
 
@@ -21,21 +36,54 @@ export function address(path: string, query: Query = {}): string {
 	return text ? `${path}?${text}` : path;
 }
 
-export async function open(url: string, headers: Record<string, string>, signal?: AbortSignal): Promise<Response> {
+async function once(url: string, { method = 'GET', headers, body, signal }: Asked): Promise<Response> {
+	const type: Record<string, string> = body === undefined ? {} : { 'Content-Type': 'application/json' };
 	let answer: Response;
 	try {
-		answer = await fetch(url, { headers: { ...credentials(), 'Accept-Language': language.value, ...headers }, signal });
+		answer = await fetch(url, {
+			method,
+			headers: { ...credentials(method), 'Accept-Language': language.value, ...type, ...headers },
+			body: body === undefined ? undefined : JSON.stringify(body),
+			signal,
+		});
 	} catch (error) {
 		if (signal?.aborted) throw error;
 		throw new Problem(0, String(error));
 	}
 	if (answer.ok) return answer;
-	const body = (await answer.json().catch(() => ({}))) as ProblemBody;
-	if (answer.status === 401) leave('refused');
-	throw new Problem(answer.status, body.detail ?? body.title ?? answer.statusText, body.request_id);
+	const problem = (await answer.json().catch(() => ({}))) as ProblemBody;
+	if (answer.status === 401 && session.door.value !== 'out') leave(byToken() ? 'refused' : session.who.value ? 'ended' : '');
+	if (problem.code === 'password_change_required') choosePassword();
+	throw new Problem(
+		answer.status,
+		problem.detail ?? problem.title ?? answer.statusText,
+		problem,
+		Number(answer.headers.get('Retry-After') ?? 0),
+	);
+}
+
+// Who am I; what changes must say comes with it.
+export async function askSession(): Promise<void> {
+	took((await (await once('/api/v1/session', { headers: { Accept: 'application/json' } })).json()) as Session);
+}
+
+export async function open(url: string, asked: Asked = {}): Promise<Response> {
+	try {
+		return await once(url, asked);
+	} catch (error) {
+		const stale = error instanceof Problem && error.code === 'csrf' && session.who.value !== undefined; // another tab logged in anew
+		if (!stale) throw error;
+	}
+	await askSession();
+	return once(url, asked);
 }
 
 export async function getJson<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> {
-	const answer = await open(address(path, query), { Accept: 'application/json' }, signal);
+	const answer = await open(address(path, query), { headers: { Accept: 'application/json' }, signal });
 	return (await answer.json()) as T;
+}
+
+export async function sendJson<T>(method: 'POST' | 'PUT', path: string, body: unknown): Promise<T | undefined> {
+	const answer = await open(path, { method, body, headers: { Accept: 'application/json' } });
+	return answer.status === 204 ? undefined : ((await answer.json()) as T);
 }

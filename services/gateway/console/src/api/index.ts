@@ -1,7 +1,12 @@
 // What the console asks for, by name.
-import { getJson } from './http';
+import type { Action, Deed } from '../lib/deeds';
+import { getJson, sendJson } from './http';
 import type {
 	Alerts,
+	AlertChange,
+	Acknowledged,
+	Backtest,
+	Effective,
 	AlertWithHistory,
 	Duties,
 	Entities,
@@ -16,10 +21,16 @@ import type {
 } from './types';
 
 export interface AlertFilter {
-	state?: string;
+	state?: string; // some, parted by commas
 	zone?: string;
+	county?: string;
+	chain?: string;
+	kind?: string;
 	min_level?: Level;
 	enterprise?: string;
+	overdue?: boolean;
+	search?: string;
+	counts?: boolean;
 	limit?: number;
 	before?: string;
 }
@@ -28,6 +39,22 @@ export const getAlerts = (filter: AlertFilter, signal?: AbortSignal) => getJson<
 
 export const getAlert = (id: string, signal?: AbortSignal) =>
 	getJson<AlertWithHistory>(`/api/v1/alerts/${encodeURIComponent(id)}`, {}, signal);
+
+export const actOn = (id: string, action: Action, deed: Deed) =>
+	sendJson<AlertChange>('POST', `/api/v1/alerts/${encodeURIComponent(id)}/${action}`, deed);
+
+export const acknowledgeAll = async (alert: string[]): Promise<Acknowledged> =>
+	(await sendJson<Acknowledged>('POST', '/api/v1/alerts/acknowledge', { alert })) ?? { changed: 0, result: [] };
+
+export const getEffective = (enterprise: string, indicator: string, signal?: AbortSignal) =>
+	getJson<Effective>('/api/v1/policies/effective', { enterprise, indicator }, signal);
+
+export const backtest = (question: {
+	enterprise: string;
+	indicator: string[];
+	limit: number;
+	draft: { enterprise: string; indicator: string; document: object };
+}) => sendJson<Backtest>('POST', '/api/v1/policies/backtest', question);
 
 export interface SeriesQuery {
 	enterprise: string;

@@ -1,5 +1,7 @@
-// How one is logged in: the only file that knows. Today a bearer token that is typed in once and kept for the tab.
-import { readonly, ref } from 'vue';
+// How one is logged in: the only file that knows. An official by a cookie that scripts do not see, whose changes need a token of their own; a program's bearer token, typed in once, is kept
+// for the tab.
+import { readonly, ref, shallowRef } from 'vue';
+import type { Session } from './types';
 
 const key = 'token';
 const form = /^pp_[a-z0-9]{12}_[A-Za-z0-9_-]+$/; // a header takes no other characters: fetch would throw
@@ -22,36 +24,63 @@ function keep(token: string) {
 	}
 }
 
-let token = '';
-const loggedIn = ref(false);
-const refused = ref(false); // the last token was not accepted
+export type Door = 'asking' | 'out' | 'password' | 'in'; // password: nothing else until another one is chosen
+export type Why = '' | 'refused' | 'ended' | 'forbidden' | 'away';
 
-export const session = { loggedIn: readonly(loggedIn), refused: readonly(refused) };
+let token = '';
+const door = ref<Door>('asking');
+const why = ref<Why>(''); // one is out
+const who = shallowRef<Session>();
+
+export const session = { door: readonly(door), why: readonly(why), who: readonly(who) };
+export const mayAct = (): boolean => who.value !== undefined && !['read_only', 'enterprise'].includes(who.value.role);
+export const byToken = (): boolean => token !== '';
+
+// The gateway said who one is.
+export function took(is: Session) {
+	who.value = is;
+	why.value = '';
+	door.value = is.must_change ? 'password' : 'in';
+}
+
+export function choosePassword() {
+	door.value = 'password';
+}
+
+export function keepPassword() {
+	if (!who.value?.must_change) door.value = 'in';
+}
 
 export function enter(given: string): boolean {
 	token = given.trim();
-	refused.value = !form.test(token);
-	if (refused.value) token = '';
+	if (!form.test(token)) {
+		leave('refused');
+		return false;
+	}
 	keep(token);
-	loggedIn.value = token !== '';
-	return loggedIn.value;
+	why.value = '';
+	door.value = 'in';
+	return true;
 }
 
-export function leave(because?: 'refused') {
+export function leave(because: Why = '') {
 	token = '';
 	keep('');
-	loggedIn.value = false;
-	refused.value = because === 'refused';
+	who.value = undefined;
+	door.value = 'out';
+	why.value = because;
 }
 
 // A token in the address (#token=pp_...) is taken once and removed from it.
-export function begin() {
+export function recallToken() {
 	const given = new URLSearchParams(location.hash.slice(1)).get('token');
 	if (given) history.replaceState(null, '', location.pathname);
 	const known = given ?? recall();
 	if (known) enter(known);
 }
 
-export function credentials(): Record<string, string> {
-	return { Authorization: `Bearer ${token}` };
+export function credentials(method: string): Record<string, string> {
+	if (token) return { Authorization: `Bearer ${token}` };
+	const csrf = who.value?.csrf_token;
+	return csrf && method !== 'GET' ? { 'X-CSRF-Token': csrf } : {};
 }

@@ -1,5 +1,5 @@
-// Server-sent events by fetch, because the token goes into a header.
-import { address, open } from './http';
+// Server-sent events by fetch: a token goes into a header, a cookie goes by itself.
+import { open } from './http';
 import type { AlertChange } from './types';
 
 interface Event {
@@ -29,7 +29,7 @@ export async function followChanges(
 	take: (change: AlertChange) => void,
 	signal: AbortSignal,
 ): Promise<void> {
-	const answer = await open(address('/api/v1/stream'), { Accept: 'text/event-stream', 'Last-Event-ID': String(after) }, signal);
+	const answer = await open('/api/v1/stream', { headers: { Accept: 'text/event-stream', 'Last-Event-ID': String(after) }, signal });
 	if (!answer.body) return;
 	opened();
 	const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();

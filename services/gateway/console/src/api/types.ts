@@ -1,6 +1,8 @@
 // Answers of the gateway, as openapi.yaml has them. Field names are those of the wire.
 
 export type Level = 'none' | 'blue' | 'yellow' | 'orange' | 'red';
+export type AlertState = 'pending' | 'open' | 'acknowledged' | 'assisting' | 'recovering' | 'closed' | 'suppressed' | 'withdrawn';
+export type Verdict = 'confirmed' | 'false' | 'other';
 export type Period = 'quarter_hour' | 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year';
 
 export interface Alert {
@@ -17,7 +19,7 @@ export interface Alert {
 	unit: string;
 	kind: string;
 	level: Level;
-	state: string;
+	state: AlertState;
 	value: number | null;
 	expected: number | null;
 	deviation_percent: number | null;
@@ -25,14 +27,11 @@ export interface Alert {
 	value_time: string;
 	open_time: string;
 	change_time: string;
-	recover_time?: string;
 	policy: string;
 	policy_version: number;
 	reason: string;
 	reason_zh: string;
 	reason_en: string;
-	sample_days?: number;
-	day_kind?: 'workday' | 'off_day';
 	synthetic: boolean;
 	change_number: number;
 	// Shown where the alert has them.
@@ -40,15 +39,26 @@ export interface Alert {
 	rule?: string;
 	expected_low?: number | null;
 	expected_high?: number | null;
-	lasted?: number;
 	shortfall_percent?: number | null;
-	evidence_level?: string;
+	evidence_level?: Level;
 	flapping?: boolean;
-	policy_layer?: string;
+	policy_layer?: string[];
+	chain?: string[];
+	county?: string;
+	good_time?: string;
+	close_time?: string;
+	closed_by?: string;
+	acknowledged_by?: string;
+	acknowledge_time?: string;
+	owner?: string;
+	verdict?: Verdict;
+	red_waits?: boolean;
+	reminders?: number;
 }
 
 export interface Alerts {
 	alert: Alert[];
+	count?: { state: AlertState; level: Level; count: number }[];
 	next?: string;
 	head: number;
 }
@@ -56,15 +66,26 @@ export interface Alerts {
 export interface AlertChange {
 	number: number;
 	time: string;
-	change: string;
+	actor: string;
+	input: string;
+	from_state: AlertState;
+	to_state: AlertState;
 	from_level: Level;
 	to_level: Level;
+	note?: string;
+	value?: number | null;
 	alert: Alert;
+}
+
+// What became of each of several.
+export interface Acknowledged {
+	changed: number;
+	result: { alert: string; change?: AlertChange; detail?: string; detail_zh?: string; detail_en?: string }[];
 }
 
 export interface AlertWithHistory {
 	alert: Alert;
-	history: AlertChange[];
+	history: Omit<AlertChange, 'alert'>[];
 	head: number;
 }
 
@@ -249,11 +270,25 @@ export interface Policy {
 	enterprise: string;
 	indicator: string;
 	version: number;
-	thresholds?: { blue_percent: number; yellow_percent: number; orange_percent: number; red_percent: number };
-	hold_periods: number;
-	clear_periods: number;
 	author: string;
-	off: boolean;
+	approver?: string;
+	note?: string;
+}
+
+// The policies about a series, from the bottom up, and the document they make together.
+export interface Effective {
+	layers: Policy[];
+	document: { detectors?: Record<string, Record<string, number | null>> };
+}
+
+export interface BacktestSide {
+	warnings: number; // that opened
+	count: Partial<Record<Level, number>>;
+}
+
+export interface Backtest {
+	in_force: BacktestSide;
+	draft: BacktestSide;
 }
 
 export interface Entities {
@@ -281,7 +316,18 @@ export interface RegistryChange<K extends keyof Entities> {
 	entity: Record<K, Entities[K]>;
 }
 
+export interface Session {
+	official: string;
+	name: string;
+	role: 'administrator' | 'city' | 'county' | 'zone' | 'service_officer' | 'enterprise' | 'read_only';
+	must_change: boolean;
+	csrf_token?: string;
+}
+
 export interface ProblemBody {
+	code?: string;
+	detail_zh?: string;
+	detail_en?: string;
 	title?: string;
 	status?: number;
 	detail?: string;

@@ -19,7 +19,7 @@ export interface Report {
 	whole: { output: Figure | null; electricity: Figure | null };
 	zones: { zone: Zone; output: Figure | null; electricity: Figure | null; open: number }[];
 	opened: Alert[];
-	recovered: number;
+	closed: number;
 	stillOpen: number;
 	duties: Duties;
 	synthetic: boolean;
@@ -73,7 +73,7 @@ export async function readReport(kind: ReportKind, date: string, signal?: AbortS
 		warningsUntil(span, signal),
 		getDuties({ node: home.node, from: span.from, to: span.to, state: 'missing', limit: 50 }, signal),
 	]);
-	const open = warnings.filter((a) => !a.recover_time || day(a.recover_time) >= span.to);
+	const open = warnings.filter((a) => !a.close_time || day(a.close_time) >= span.to);
 	return {
 		node: home.node,
 		name: whole.name,
@@ -81,7 +81,7 @@ export async function readReport(kind: ReportKind, date: string, signal?: AbortS
 		whole,
 		zones: zones.map((z) => ({ ...z, open: open.filter((a) => a.zone === z.zone.code).length })),
 		opened: warnings.filter((a) => inside(a.open_time, span)),
-		recovered: warnings.filter((a) => inside(a.recover_time, span)).length,
+		closed: warnings.filter((a) => inside(a.close_time, span)).length,
 		stillOpen: open.length,
 		duties,
 		synthetic: whole.synthetic,

@@ -2,9 +2,10 @@
 import { computed, reactive, readonly, ref, shallowReactive } from 'vue';
 import { getAlerts } from '../api';
 import { Problem } from '../api/http';
-import { leave } from '../api/session';
+import { leave, session } from '../api/session';
 import { followChanges } from '../api/stream';
 import type { Alert, AlertChange } from '../api/types';
+import { isOpen, openStates } from '../lib/alerts';
 
 export type Connection = 'connecting' | 'live' | 'away';
 
@@ -33,8 +34,8 @@ function take(change: AlertChange) {
 	const known = open.get(change.alert.id);
 	status.head = Math.max(status.head, change.number);
 	if (known && known.change_number > change.alert.change_number) return;
-	if (change.alert.state === 'recovered') open.delete(change.alert.id);
-	else open.set(change.alert.id, change.alert);
+	if (isOpen(change.alert)) open.set(change.alert.id, change.alert);
+	else open.delete(change.alert.id);
 	newest.value = change;
 	for (const listener of listeners) listener(change);
 }
@@ -43,7 +44,7 @@ async function readAll(signal: AbortSignal) {
 	const found = new Map<string, Alert>();
 	let before: string | undefined;
 	do {
-		const page = await getAlerts({ state: 'open', limit: 1000, before }, signal);
+		const page = await getAlerts({ state: openStates.join(), limit: 1000, before }, signal);
 		if (before === undefined) status.head = page.head; // what changes after the first page comes again by the stream
 		for (const alert of page.alert) found.set(alert.id, alert);
 		before = page.next;
@@ -69,7 +70,7 @@ export async function startLive() {
 			await readAll(mine.signal);
 			await followChanges(status.head, () => ((status.connection = 'live'), (wait = retryFirst_ms / 2)), take, mine.signal);
 		} catch (error) {
-			if (error instanceof Problem && error.status === 403) return leave('refused'); // a plant's key, say; 401 has been seen to already
+			if (error instanceof Problem && error.status === 403 && session.door.value === 'in') return leave('forbidden'); // a plant's key, say; 401 has been seen to already
 		}
 		if (mine.signal.aborted) return;
 		status.connection = 'away';

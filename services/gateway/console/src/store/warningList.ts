@@ -1,38 +1,60 @@
 // A list of warnings by filters: page by page, older ones below; what changes is changed in its place, and what is new waits until it is asked for, so that nothing jumps.
 import { computed, onScopeDispose, ref, shallowReactive, shallowRef, watch, type Ref } from 'vue';
-import { getAlerts } from '../api';
+import { getAlerts, type AlertFilter } from '../api';
 import type { Alert, Level } from '../api/types';
-import { isOpen, rank } from '../lib/alerts';
+import { isOpen, openStates, overStates, rank } from '../lib/alerts';
 import { onChange } from './live';
 
+// Not over; of these nobody's yet; told and reminded without an answer; over; all.
+export const stateChoices = ['open', 'unclaimed', 'overdue', 'over', 'all'] as const;
+export type StateChoice = (typeof stateChoices)[number];
+
 export interface WarningFilter {
-	state: '' | 'open' | 'recovered';
+	state: StateChoice;
 	level: Level | '';
 	zone: string;
+	county: string;
+	chain: string;
 	kind: string;
 	text: string;
-	members: ReadonlySet<string> | null; // codes of a chain's enterprises; null: all
 }
 
 const pageRows = 50;
-const pagesAtOnce = 10; // looked through for one more match, before the reader is asked to go on
 
+function stateMatches(a: Alert, choice: StateChoice): boolean {
+	if (choice === 'all') return true;
+	if (choice === 'over') return !isOpen(a);
+	if (choice === 'open') return isOpen(a);
+	return a.state === 'open' && (choice === 'unclaimed' || (a.reminders ?? 0) > 0);
+}
+
+// As the gateway filters: for what comes by the stream.
 export function matches(a: Alert, f: WarningFilter): boolean {
-	if (f.state && (f.state === 'open') !== isOpen(a)) return false;
+	if (!stateMatches(a, f.state)) return false;
 	if (f.level && rank(a.level) < rank(f.level)) return false;
 	if (f.zone && a.zone !== f.zone) return false;
 	if (f.kind && a.kind !== f.kind) return false;
-	if (f.members && !f.members.has(a.enterprise)) return false;
+	if (f.county && a.county !== f.county) return false;
+	if (f.chain && !a.chain?.includes(f.chain)) return false;
 	const text = f.text.trim().toLowerCase();
-	return (
-		!text ||
-		[a.enterprise_name, a.enterprise, a.indicator_name, a.indicator_name_en, a.area_name].some((t) => t?.toLowerCase().includes(text))
-	);
+	return !text || a.id === f.text.trim() || [a.enterprise_name, a.enterprise].some((t) => t?.toLowerCase().includes(text));
 }
 
+const asked: Record<StateChoice, AlertFilter> = {
+	open: { state: openStates.join() },
+	unclaimed: { state: 'open' },
+	overdue: { overdue: true },
+	over: { state: overStates.join() },
+	all: {},
+};
+
 const question = (f: WarningFilter, before: string | undefined, limit: number) => ({
-	state: f.state || undefined,
+	...asked[f.state],
 	zone: f.zone || undefined,
+	county: f.county || undefined,
+	chain: f.chain || undefined,
+	kind: f.kind || undefined,
+	search: f.text.trim() || undefined,
 	min_level: f.level || undefined,
 	limit,
 	before,
@@ -44,7 +66,7 @@ export async function readAllWarnings(filter: WarningFilter): Promise<Alert[]> {
 	let before: string | undefined;
 	do {
 		const page = await getAlerts(question(filter, before, 1000));
-		found.push(...page.alert.filter((a) => matches(a, filter)));
+		found.push(...page.alert);
 		before = page.next || undefined;
 	} while (before);
 	return found;
@@ -54,6 +76,7 @@ export function useWarningList(filter: Ref<WarningFilter>) {
 	const rows = shallowRef<Alert[]>([]);
 	const waiting = shallowRef<Alert[]>([]);
 	const fresh = shallowReactive(new Set<string>());
+	const total = ref<number>(); // all that fit, however many are shown
 	const next = ref<string>();
 	const loading = ref(true);
 	const loaded = ref(false);
@@ -64,15 +87,12 @@ export function useWarningList(filter: Ref<WarningFilter>) {
 		loading.value = true;
 		error.value = undefined;
 		try {
-			const wanted = rows.value.length + pageRows / 2;
-			for (let pages = 0; pages < pagesAtOnce; pages++) {
-				const page = await getAlerts(question(filter.value, next.value, pageRows), mine.signal);
-				if (mine !== current) return;
-				const known = new Set(rows.value.map((a) => a.id));
-				rows.value = [...rows.value, ...page.alert.filter((a) => !known.has(a.id) && matches(a, filter.value))];
-				next.value = page.next || undefined;
-				if (!next.value || rows.value.length >= wanted) break;
-			}
+			const page = await getAlerts({ ...question(filter.value, next.value, pageRows), counts: true }, mine.signal);
+			if (mine !== current) return;
+			const known = new Set(rows.value.map((a) => a.id));
+			rows.value = [...rows.value, ...page.alert.filter((a) => !known.has(a.id))];
+			total.value = page.count?.reduce((sum, c) => sum + c.count, 0);
+			next.value = page.next || undefined;
 			loaded.value = true;
 		} catch (problem) {
 			if (mine !== current) return;
@@ -92,6 +112,7 @@ export function useWarningList(filter: Ref<WarningFilter>) {
 		waiting.value = [];
 		fresh.clear();
 		next.value = undefined;
+		total.value = undefined;
 		loaded.value = false;
 		return more();
 	}
@@ -100,6 +121,7 @@ export function useWarningList(filter: Ref<WarningFilter>) {
 		fresh.clear();
 		for (const a of waiting.value) fresh.add(a.id);
 		rows.value = [...waiting.value, ...rows.value];
+		if (total.value !== undefined) total.value += waiting.value.length;
 		waiting.value = [];
 	}
 
@@ -116,5 +138,17 @@ export function useWarningList(filter: Ref<WarningFilter>) {
 		current?.abort();
 		stop();
 	});
-	return { rows, waiting, fresh, loading, loaded, error, more, reload, showWaiting, hasMore: computed(() => next.value !== undefined) };
+	return {
+		rows,
+		total,
+		waiting,
+		fresh,
+		loading,
+		loaded,
+		error,
+		more,
+		reload,
+		showWaiting,
+		hasMore: computed(() => next.value !== undefined),
+	};
 }
