@@ -24,7 +24,8 @@ struct bell {
 	struct loop_timer *other;
 	int64_t due_ms; // mono
 	uint32_t rung;
-	uint32_t again; // so many more times
+	uint32_t wanted; // rings, at least
+	uint32_t again;  // so many more times
 	bool early;
 };
 
@@ -60,7 +61,7 @@ static void on_bell(void *arg)
 static bool bells_rung(void *arg)
 {
 	for (const struct bell *b = arg; b->timer; b++)
-		if (!b->rung || b->again)
+		if (b->rung < b->wanted)
 			return false;
 	return true;
 }
@@ -70,12 +71,13 @@ static void every_timer_rings_once_and_never_early(void **state)
 	struct bell bell[TIMERS + 1] = {0};
 	for (int i = 0; i < TIMERS; i++) {
 		bell[i].timer = loop_timer_new(*state, on_bell, &bell[i]);
+		bell[i].wanted = i == 3 ? 6 : 1;
 		bell_set(&bell[i], i * 7 % 20);
 	}
 	bell[3].again = 5;
 	assert_true(scene_until(*state, bells_rung, bell));
 	for (int i = 0; i < TIMERS; i++) {
-		assert_int_equal(bell[i].rung, i == 3 ? 6 : 1);
+		assert_int_equal(bell[i].rung, bell[i].wanted);
 		assert_false(bell[i].early);
 	}
 }
