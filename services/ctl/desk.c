@@ -7,6 +7,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+// Asks with the options as parameters, each by its own name, and prints the answer: as it is, or for people.
+static int show(struct door *door, const char *address, const struct option *own, const char *const *value, void (*print)(const json_t *j))
+{
+	struct buf path = {0};
+	buf_text(&path, address);
+	for (int i = 0; own[i].name; i++)
+		http_param(&path, own[i].name, value[i]);
+	json_t *j = http_get_json(door, buf_str(&path));
+	if (door->json)
+		lines_json(j);
+	else
+		print(j);
+	json_decref(j);
+	buf_fini(&path);
+	return 0;
+}
+
 // --- route
 
 static const char *or_dash(const char *text)
@@ -52,18 +69,7 @@ static int route_test(int argc, char **argv)
 		fprintf(stderr, "ppctl route test: give --enterprise\n");
 		return 2;
 	}
-	struct buf path = {0};
-	buf_text(&path, "/api/v1/route");
-	for (int i = 0; own[i].name; i++)
-		http_param(&path, own[i].name, value[i]);
-	json_t *j = http_get_json(&door, buf_str(&path));
-	if (door.json)
-		lines_json(j);
-	else
-		print_route(j);
-	json_decref(j);
-	buf_fini(&path);
-	return 0;
+	return show(&door, "/api/v1/route", own, value, print_route);
 }
 
 int command_route(int argc, char **argv)
@@ -204,18 +210,7 @@ int command_statistics(int argc, char **argv)
 		fprintf(stderr, "ppctl statistics: it takes options only; see --help\n");
 		return 2;
 	}
-	struct buf path = {0};
-	buf_text(&path, "/api/v1/statistics");
-	for (int i = 0; own[i].name; i++)
-		http_param(&path, own[i].name, value[i]);
-	json_t *j = http_get_json(&door, buf_str(&path));
-	if (door.json)
-		lines_json(j);
-	else
-		print_statistics(j);
-	json_decref(j);
-	buf_fini(&path);
-	return 0;
+	return show(&door, "/api/v1/statistics", own, value, print_statistics);
 }
 
 // --- channel
