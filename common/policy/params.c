@@ -199,8 +199,8 @@ static bool is_step(const char *name)
 // The nearest lower step of the same ladder that is used, or NULL.
 static const double *step_below(struct params *p, size_t at)
 {
-	while (at > 0 && is_step(param_table[at].name)) {
-		const double *below = param_at(p, &param_table[--at]);
+	for (const struct param *step = &param_table[at]; step > param_table && is_step(step->name); step--) {
+		const double *below = param_at(p, step - 1);
 		if (!isnan(*below))
 			return below;
 	}

@@ -80,8 +80,10 @@ static void split_columns(struct config *c)
 		read_columns(c, list, c->columns + 1);
 		return;
 	}
-	char *text = mem_text(c->columns);
-	for (char *at = strtok(text, ";"); at; at = strtok(NULL, ";"))
+	if (!*c->columns)
+		return;
+	char *text = mem_text(c->columns); // lives as long as the process: the columns point into it
+	for (char *rest, *at = strtok_r(text, ";", &rest); at; at = strtok_r(NULL, ";", &rest))
 		add_column(c, list, at);
 }
 

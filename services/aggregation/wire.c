@@ -727,12 +727,12 @@ int wire_explain_query(struct arena *a, const void *body, size_t len, struct exp
 
 static char *decimal(struct arena *a, bool is_there, sum_int s)
 {
-	char text[SUM_TEXT], *copy = arena_new(a, SUM_TEXT);
+	char *text = is_there ? arena_new(a, SUM_TEXT) : NULL;
 
-	if (!is_there || !copy)
+	if (!text)
 		return (char *)"";
-	memcpy(copy, text, sum_text(text, s) + 1);
-	return copy;
+	sum_text(text, s);
+	return text;
 }
 
 static Parkpulse__V1__ExplainedPart *part_message(struct arena *a, const struct explaining *x, uint32_t at)

@@ -48,7 +48,7 @@ static json_t *list_of(const char *text)
 {
 	json_t *list = json_array();
 	char *copy = strdup(text);
-	for (char *at = strtok(copy, ",;"); at; at = strtok(NULL, ",;"))
+	for (char *rest, *at = strtok_r(copy, ",;", &rest); at; at = strtok_r(NULL, ",;", &rest))
 		json_array_append_new(list, json_string(at));
 	free(copy);
 	return list;

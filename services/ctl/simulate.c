@@ -287,7 +287,7 @@ static char *take_injects(int *argc, char **argv)
 static void read_indicators(struct simulation *s, const char *list)
 {
 	char *copy = mem_text(list);
-	for (char *at = strtok(copy, ","); at; at = strtok(NULL, ",")) {
+	for (char *rest, *at = strtok_r(copy, ",", &rest); at; at = strtok_r(NULL, ",", &rest)) {
 		if (!strcmp(at, "electricity_15min"))
 			s->quarter_hours = true;
 		else if (!strcmp(at, "electricity_day"))
@@ -301,7 +301,7 @@ static void read_indicators(struct simulation *s, const char *list)
 static void read_injects(struct simulation *s, const char *list)
 {
 	char *copy = mem_text(list);
-	for (char *at = strtok(copy, ";"); at; at = strtok(NULL, ";")) {
+	for (char *rest, *at = strtok_r(copy, ";", &rest); at; at = strtok_r(NULL, ";", &rest)) {
 		if (s->injects == MAX_INJECTS || !inject_read(at, &s->inject[s->injects]))
 			simulate_refuse("'%s' is not like drop:60:CODE:2026-11-20T08:00:3d (kinds: stop drop decline volatile missing stuck; at most %d)", at,
 			                MAX_INJECTS);

@@ -20,3 +20,11 @@ def stack():
         s.start().ready()
         s.seed = Seed(s, enterprises=6)
         yield s
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """What runs in one process, in its order (pytest -n ... --dist loadgroup): a file, which may share a system, or what a test says of itself."""
+    for item in items:
+        if not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
