@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { STATISTICS_DAYS = 92 }; // back from now, when nobody says from when
+enum { PREVIEW_MOST = 200 }; // alerts that a preview shows; it counts all
 
 static void add_alert(void *arg, uint64_t number, const void *body, size_t len)
 {
@@ -129,6 +129,8 @@ void on_route_query(void *self, void *socket, const struct bus_msg *m)
 struct previewing {
 	struct service *service;
 	const struct wire_preview *preview;
+	uint64_t count[LIFE_STATES][LEVELS];
+	uint32_t shown;
 };
 
 static void add_hidden(void *arg, const struct desk_alert *a)
@@ -141,6 +143,9 @@ static void add_hidden(void *arg, const struct desk_alert *a)
 	for (uint32_t i = 0; i < p->preview->zones; i++)
 		his = his || !strcmp(p->preview->zone[i], a->zone);
 	if (!his || !store_row(&s->store, &s->arena, a->id, &row))
+		return;
+	p->count[a->state][a->level]++;
+	if (p->shown++ >= PREVIEW_MOST)
 		return;
 	wire_row(&row, &body);
 	wire_alerts_alert(&s->out, body.at, body.len);
@@ -158,7 +163,12 @@ void on_silence_preview(void *self, void *socket, const struct bus_msg *m)
 		bus_reply_error(socket, m, "malformed", error, "");
 		return;
 	}
-	desk_preview(s->desk, &preview.silence, add_hidden, &(struct previewing){s, &preview});
+	struct previewing p = {.service = s, .preview = &preview};
+	desk_preview(s->desk, &preview.silence, add_hidden, &p);
+	for (int state = 0; state < LIFE_STATES; state++)
+		for (int level = 0; level < LEVELS; level++)
+			if (p.count[state][level])
+				wire_alerts_count(&s->out, state, (enum level)level, p.count[state][level]);
 	wire_alerts_end(&s->out, 0, s->store.head);
 	bus_reply(socket, m, "Alerts", s->out.at, s->out.len);
 }
@@ -182,24 +192,4 @@ void on_audit_query(void *self, void *socket, const struct bus_msg *m)
 	store_audit(&s->store, after, limit, add_record, &s->out);
 	wire_audit_end(&s->out, s->store.head, s->store.head_hash);
 	bus_reply(socket, m, "Audit", s->out.at, s->out.len);
-}
-
-void on_statistics_query(void *self, void *socket, const struct bus_msg *m)
-{
-	struct service *s = self;
-	struct statistics_query q;
-	struct tally tally = {0};
-	arena_reset(&s->arena);
-	if (wire_statistics_query(&s->arena, m->body, m->len, &q)) {
-		bus_reply_error(socket, m, "malformed", "not a StatisticsQuery", "");
-		return;
-	}
-	if (!q.from_time)
-		q.from_time = clock_now_ms() - STATISTICS_DAYS * (int64_t)CIVIL_DAY_MS;
-	buf_clear(&s->out);
-	store_tally_alerts(&s->store, &q, &tally);
-	store_tally_cases(&s->store, &q, &tally);
-	wire_statistics(&tally, &s->out);
-	tally_fini(&tally);
-	bus_reply(socket, m, "Statistics", s->out.at, s->out.len);
 }

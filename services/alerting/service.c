@@ -270,6 +270,12 @@ static void on_backtest_query(void *self, void *socket, const struct bus_msg *m)
 		bus_reply_error(socket, m, "not_ready", "the registry is not known yet", "");
 }
 
+static void on_statistics_query(void *self, void *socket, const struct bus_msg *m)
+{
+	struct service *s = self;
+	statistics_ask(s->statistics, socket, m);
+}
+
 static void read_meters(struct service *s)
 {
 	meter_core(&s->meter, s->core);
@@ -453,6 +459,7 @@ static void open_all(struct service *s)
 	s->desk_timer = loop_timer_new(s->loop, on_desk_timer, s);
 	s->mirror = mirror_new(&s->store.db, s->bus, "registry", c->registry_rpc, c->registry_bell, "alerting", on_registry, on_registry_level, s);
 	on_registry_level(s);
+	s->statistics = statistics_new(s->loop, &s->store);
 	s->trials = trials_new(&(struct trials_settings){s->bus, s->store.db.path, c->aggregation_rpc, service_utc_offset_ms(s)});
 	s->tick = loop_timer_new(s->loop, on_tick, s);
 	loop_timer_set(s->tick, TICK_MS);
@@ -462,6 +469,7 @@ static void close_all(struct service *s)
 {
 	take_snapshot(s);
 	trials_free(s->trials);
+	statistics_free(s->statistics);
 	mirror_free(s->mirror);
 	feed_follow_free(s->follow);
 	tell_free(s->tell);

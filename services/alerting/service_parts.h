@@ -12,6 +12,7 @@
 #include "core.h"
 #include "meter.h"
 #include "people.h"
+#include "statistics.h"
 #include "store.h"
 #include "subscribers.h"
 #include "trials.h"
@@ -40,6 +41,7 @@ struct service {
 	struct meter meter;
 	struct subscribers subscribers;
 	struct trials *trials;
+	struct statistics *statistics;
 	struct loop_timer *tick, *desk_timer;
 	struct arena arena; // of the record or request under way
 	struct arena rows;  // texts of rows that are read in a step
@@ -96,6 +98,5 @@ void on_case_query(void *self, void *socket, const struct bus_msg *m);
 void on_route_query(void *self, void *socket, const struct bus_msg *m);
 void on_silence_preview(void *self, void *socket, const struct bus_msg *m);
 void on_audit_query(void *self, void *socket, const struct bus_msg *m);
-void on_statistics_query(void *self, void *socket, const struct bus_msg *m);
 
 #endif

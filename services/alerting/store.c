@@ -52,6 +52,12 @@ static const char *const steps[] = {
         "CREATE TABLE command (id TEXT PRIMARY KEY, about_case INTEGER NOT NULL, number INTEGER NOT NULL, code TEXT NOT NULL, reason TEXT NOT NULL,"
         " message TEXT NOT NULL, message_zh TEXT NOT NULL) WITHOUT ROWID;",
         tell_schema,
+        // how many of an enterprise are in each cell, and indexes that need no look at the row
+        "CREATE TABLE plant_cell (enterprise TEXT NOT NULL, cell INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (enterprise, cell)) WITHOUT ROWID;"
+        "INSERT INTO plant_cell SELECT enterprise, cell, count(*) FROM alert GROUP BY enterprise, cell;"
+        "DROP INDEX alert_number; CREATE INDEX alert_number ON alert (number, cell, enterprise);"
+        "DROP INDEX alert_cell; CREATE INDEX alert_cell ON alert (cell, number, enterprise);"
+        "DROP INDEX alert_enterprise; CREATE INDEX alert_enterprise ON alert (enterprise, cell, number);",
         NULL};
 
 static const char *const snapshot_steps[] = {
@@ -80,7 +86,7 @@ static void read_heads(struct store *s)
 void store_open(struct store *s, const char *folder)
 {
 	char path[512];
-	*s = (struct store){0};
+	*s = (struct store){.walk = 20000};
 	if (mkdir(folder, 0700) && errno != EEXIST)
 		log_fatal("event=folder_failed folder=%s error=\"%s\"", folder, strerror(errno));
 	snprintf(path, sizeof path, "%s/alerting.db", folder);

@@ -29,6 +29,8 @@ struct store {
 	struct cell *cell;
 	uint32_t cells;
 	struct map cell_at;
+	// A page that should be full after so many of all alerts is looked for among these, and not further: what fits may be all in the past. 20 000 are walked along in 6 ms.
+	uint32_t walk;
 };
 
 void store_open(struct store *s, const char *folder); // ends the process with one line if it cannot
@@ -84,7 +86,10 @@ void store_told(struct store *s, const char *alert, store_told_fn *fn, void *arg
 uint64_t store_query(struct store *s, const struct alert_query *q, store_body_fn *fn, void *arg);
 typedef void store_count_fn(void *arg, int state, enum level level, uint64_t count);
 void store_counts(struct store *s, const struct alert_query *q, store_count_fn *fn, void *arg); // of all that fit
-void store_tally_alerts(struct store *s, const struct statistics_query *q, struct tally *t);
+struct tally_place { // how far all alerts of a time are read, by when they were opened; zeroed: not begun
+	int64_t open_time, seq;
+};
+bool store_tally_alerts(struct store *s, const struct statistics_query *q, struct tally_place *place, uint32_t most, struct tally *t); // false: that was all
 
 // --- store_case.c
 void store_case_put(struct store *s, const struct case_row *r);
@@ -111,7 +116,7 @@ void store_forget(struct store *s);          // another log: positions and detec
 void store_each(struct db *d, struct sqlite3_stmt *q, store_body_fn *fn, void *arg); // number, body
 bool store_one(struct store *s, struct sqlite3_stmt *q, struct buf *body);           // the one blob of the row, if there is one
 uint32_t store_cell(struct store *s, const struct alert_row *r);                     // the cell that it is counted in
-void store_cell_count(struct store *s, uint32_t cell, int by);
+void store_cell_count(struct store *s, uint32_t cell, const char *enterprise, int by);
 void store_cells_read(struct store *s);
 
 #endif

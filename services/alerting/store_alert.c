@@ -75,10 +75,10 @@ static void count_row(struct store *s, const struct alert_row *r, uint32_t cell)
 	if (there && former == cell)
 		return;
 	if (there)
-		store_cell_count(s, former, -1);
+		store_cell_count(s, former, r->life.enterprise, -1);
 	else
 		put_plant(s, r);
-	store_cell_count(s, cell, 1);
+	store_cell_count(s, cell, r->life.enterprise, 1);
 }
 
 void store_row_put(struct store *s, const struct alert_row *r)

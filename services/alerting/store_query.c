@@ -1,5 +1,5 @@
-// Lists of alerts and their counts. Alerts are counted in cells (where, kind, state, level), and each has the number of its cell in every index: so a filter is a set of cells, its
-// counts are theirs, and a page costs as much with a million closed alerts as with a hundred.
+// Lists of alerts and their counts. Alerts are counted in cells (where, kind, state, level), in all and by enterprise, and each has the number of its cell in every index: so a filter is
+// a set of cells, its counts are theirs, and a page costs as much with a million closed alerts as with a hundred.
 #include "store.h"
 
 #include "base/mem.h"
@@ -10,7 +10,6 @@
 #include <string.h>
 
 enum {
-	DENSE = 20,         // a filter that more than one in so many alerts fits is looked for among all of them
 	MANY_PLANTS = 1000, // that a search finds; the first of them by code are taken
 };
 
@@ -85,12 +84,17 @@ uint32_t store_cell(struct store *s, const struct alert_row *r)
 	return at;
 }
 
-void store_cell_count(struct store *s, uint32_t cell, int by)
+void store_cell_count(struct store *s, uint32_t cell, const char *enterprise, int by)
 {
 	struct sqlite3_stmt *q = db_sql(&s->db, "UPDATE cell SET count = ? WHERE id = ?");
 	s->cell[cell].count += (uint64_t)(int64_t)by;
 	db_int(q, 1, (int64_t)s->cell[cell].count);
 	db_int(q, 2, cell);
+	db_run(&s->db, q);
+	q = db_sql(&s->db, "INSERT INTO plant_cell (enterprise, cell, count) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count");
+	db_text(q, 1, enterprise);
+	db_int(q, 2, cell);
+	db_int(q, 3, by);
 	db_run(&s->db, q);
 }
 
@@ -101,11 +105,17 @@ struct filter {
 	const struct alert_query *is;
 	bool *fits;        // by cell
 	uint64_t fit, all; // alerts
-	uint32_t fit_cells;
 	// where it is looked: one of these
-	enum { AMONG_ALL, AMONG_CELLS, AMONG_PLANTS, AMONG_MEMBERS, AMONG_CASE, AMONG_KEPT, AMONG_ONE } among;
-	char (*plant)[CODE_LEN];
+	enum { AMONG_CELLS, AMONG_PLANTS, AMONG_MEMBERS, AMONG_CASE, AMONG_KEPT, AMONG_ONE } among;
+	bool by_plant;
+	char (*plant)[CODE_LEN]; // by code
 	uint32_t plants;
+	struct pair {
+		uint32_t plant, cell;
+		uint64_t count;
+	} * pair; // of AMONG_PLANTS: what fits
+	uint32_t pairs;
+	bool mostly; // the enterprises have most of what is in the cells: these are fewer
 };
 
 static bool one_of(char (*list)[CODE_LEN], uint32_t count, const char *text)
@@ -152,6 +162,25 @@ static void search_plants(struct filter *f)
 			take_plant(f, db_get_text(q, 0));
 }
 
+static void read_pairs(struct filter *f)
+{
+	uint64_t in_cells = f->fit;
+	f->fit = 0;
+	for (uint32_t i = 0; i < f->plants; i++) {
+		struct sqlite3_stmt *q = db_sql(&f->store->db, "SELECT cell, count FROM plant_cell WHERE enterprise = ? AND count > 0");
+		db_text(q, 1, f->plant[i]);
+		while (db_row(&f->store->db, q)) {
+			struct pair p = {i, (uint32_t)db_get_int(q, 0), (uint64_t)db_get_int(q, 1)};
+			if (!f->fits[p.cell])
+				continue;
+			f->pair = mem_grow(f->pair, f->pairs + 1, sizeof *f->pair);
+			f->pair[f->pairs++] = p;
+			f->fit += p.count;
+		}
+	}
+	f->mostly = f->fit * 2 >= in_cells;
+}
+
 static void filter_begin(struct filter *f, struct store *s, const struct alert_query *q)
 {
 	*f = (struct filter){.store = s, .is = q, .fits = mem_new(s->cells + 1, sizeof *f->fits)};
@@ -159,45 +188,113 @@ static void filter_begin(struct filter *f, struct store *s, const struct alert_q
 		f->fits[i] = cell_fits(&s->cell[i], q);
 		f->all += s->cell[i].count;
 		f->fit += f->fits[i] ? s->cell[i].count : 0;
-		f->fit_cells += f->fits[i] && s->cell[i].count;
 	}
-	if (*q->officer || q->overdue) {
-		f->among = AMONG_KEPT;
+	f->among = AMONG_KEPT;
+	if (*q->officer || q->overdue)
 		return;
-	}
-	if (*q->search && is_alert(s, q->search)) {
-		f->among = AMONG_ONE;
+	f->among = AMONG_ONE;
+	if (*q->search && is_alert(s, q->search))
 		return;
-	}
+	f->by_plant = *q->search || *q->enterprise;
 	if (*q->search)
 		search_plants(f);
 	else if (*q->enterprise)
 		take_plant(f, q->enterprise);
-	f->among = *q->parent                     ? AMONG_MEMBERS
-	           : *q->case_id                  ? AMONG_CASE
-	           : *q->search || *q->enterprise ? AMONG_PLANTS
-	           : f->fit * DENSE >= f->all     ? AMONG_ALL
-	                                          : AMONG_CELLS;
+	f->among = *q->parent ? AMONG_MEMBERS : *q->case_id ? AMONG_CASE : f->by_plant ? AMONG_PLANTS : AMONG_CELLS;
+	if (f->among == AMONG_PLANTS)
+		read_pairs(f);
 }
 
 static void filter_end(struct filter *f)
 {
 	free(f->fits);
 	free(f->plant);
+	free(f->pair);
 }
 
-// --- what is left of it in one source, newest first
+static int by_code(const void *code, const void *plant)
+{
+	return strcmp(code, plant);
+}
 
 // number, cell, enterprise
-static bool row_fits(struct filter *f, struct sqlite3_stmt *q)
+static bool row_fits(const struct filter *f, struct sqlite3_stmt *q)
 {
-	const struct alert_query *is = f->is;
-	bool any_plant = f->among == AMONG_ONE || (!*is->search && !*is->enterprise);
-	return f->fits[db_get_int(q, 1)] && (any_plant || (f->plants && one_of(f->plant, f->plants, db_get_text(q, 2))));
+	return f->fits[db_get_int(q, 1)] && (!f->by_plant || (f->plants && bsearch(db_get_text(q, 2), f->plant, f->plants, CODE_LEN, by_code)));
 }
 
-static uint64_t first_that_fits(struct filter *f, struct sqlite3_stmt *q)
+// --- a page: the numbers of what is on it, newest first, and of one more
+
+struct page {
+	uint64_t *number;
+	uint32_t count, most;
+};
+
+static bool is_full(const struct page *p)
 {
+	return p->count == p->most;
+}
+
+// Along all alerts. Returns the number to go on before where that takes too long; 0: it is done.
+static uint64_t walk(const struct filter *f, uint64_t before, struct page *p)
+{
+	struct sqlite3_stmt *q = db_sql(&f->store->db, "SELECT number, cell, enterprise FROM alert WHERE number < ? ORDER BY number DESC");
+	uint64_t last = 0;
+	db_int(q, 1, (int64_t)before);
+	for (uint32_t seen = 0; !is_full(p) && seen < f->store->walk; seen++) {
+		if (!db_row(&f->store->db, q))
+			return 0;
+		last = (uint64_t)db_get_int(q, 0);
+		if (row_fits(f, q))
+			p->number[p->count++] = last;
+	}
+	db_done(q);
+	return is_full(p) ? 0 : last;
+}
+
+// --- a page of several sources: each cell, or each cell of an enterprise, or one list
+
+static bool by_cell(const struct filter *f)
+{
+	return f->among == AMONG_CELLS || f->mostly;
+}
+
+static struct sqlite3_stmt *in_source(const struct filter *f, uint32_t source)
+{
+	struct db *d = &f->store->db;
+	struct sqlite3_stmt *q;
+	switch (by_cell(f) ? AMONG_CELLS : f->among) {
+	case AMONG_CELLS:
+		q = db_sql(d, "SELECT number, cell, enterprise FROM alert WHERE number < ? AND cell = ? ORDER BY number DESC");
+		db_int(q, 2, source);
+		return q;
+	case AMONG_PLANTS:
+		q = db_sql(d, "SELECT number, cell, enterprise FROM alert WHERE number < ? AND cell = ? AND enterprise = ? ORDER BY number DESC LIMIT 1");
+		db_int(q, 2, f->pair[source].cell);
+		db_text(q, 3, f->plant[f->pair[source].plant]);
+		return q;
+	case AMONG_MEMBERS:
+		q = db_sql(d, "SELECT number, cell, enterprise FROM alert WHERE number < ?1 AND parent = ?2 AND parent <> '' AND (?3 = '' OR case_id = ?3) "
+		              "ORDER BY number DESC");
+		db_text(q, 2, f->is->parent);
+		db_text(q, 3, f->is->case_id);
+		return q;
+	case AMONG_CASE:
+		q = db_sql(d, "SELECT number, cell, enterprise FROM alert WHERE number < ? AND case_id = ? AND case_id <> '' ORDER BY number DESC");
+		db_text(q, 2, f->is->case_id);
+		return q;
+	default:
+		q = db_sql(d, "SELECT number, cell, enterprise FROM alert WHERE number < ? AND id = ?");
+		db_text(q, 2, f->is->search);
+		return q;
+	}
+}
+
+// 0: there is no more in it
+static uint64_t next_of(const struct filter *f, uint32_t source, uint64_t before)
+{
+	struct sqlite3_stmt *q = in_source(f, source);
+	db_int(q, 1, (int64_t)before);
 	while (db_row(&f->store->db, q))
 		if (row_fits(f, q)) {
 			uint64_t number = (uint64_t)db_get_int(q, 0);
@@ -207,53 +304,18 @@ static uint64_t first_that_fits(struct filter *f, struct sqlite3_stmt *q)
 	return 0;
 }
 
-static uint64_t next_of(struct filter *f, uint32_t source, uint64_t before)
-{
-	struct db *d = &f->store->db;
-	struct sqlite3_stmt *q;
-	switch (f->among) {
-	case AMONG_CELLS:
-		q = db_sql(d, "SELECT number, cell, enterprise FROM alert WHERE number < ? AND cell = ? ORDER BY number DESC LIMIT 1");
-		db_int(q, 2, source);
-		break;
-	case AMONG_PLANTS:
-		q = db_sql(d, "SELECT number, cell, enterprise FROM alert WHERE number < ? AND enterprise = ? ORDER BY number DESC");
-		db_text(q, 2, f->plant[source]);
-		break;
-	case AMONG_MEMBERS:
-		q = db_sql(d, "SELECT number, cell, enterprise FROM alert WHERE number < ?1 AND parent = ?2 AND parent <> '' AND (?3 = '' OR case_id = ?3) "
-		              "ORDER BY number DESC");
-		db_text(q, 2, f->is->parent);
-		db_text(q, 3, f->is->case_id);
-		break;
-	case AMONG_CASE:
-		q = db_sql(d, "SELECT number, cell, enterprise FROM alert WHERE number < ? AND case_id = ? AND case_id <> '' ORDER BY number DESC");
-		db_text(q, 2, f->is->case_id);
-		break;
-	case AMONG_ONE:
-		q = db_sql(d, "SELECT number, cell, enterprise FROM alert WHERE number < ? AND id = ?");
-		db_text(q, 2, f->is->search);
-		break;
-	default:
-		q = db_sql(d, "SELECT number, cell, enterprise FROM alert WHERE number < ? ORDER BY number DESC");
-		break;
-	}
-	db_int(q, 1, (int64_t)before);
-	return first_that_fits(f, q);
-}
-
 struct source {
-	uint32_t number; // a cell or plant
-	uint64_t next;   // 0: it is used up
+	uint32_t number; // a cell or a pair
+	uint64_t next;
 };
 
-static struct source *sources_of(struct filter *f, uint32_t *count, uint64_t before)
+static struct source *sources_of(const struct filter *f, uint32_t *count, uint64_t before)
 {
-	uint32_t most = f->among == AMONG_CELLS ? f->store->cells : f->among == AMONG_PLANTS ? f->plants : 1;
+	uint32_t most = by_cell(f) ? f->store->cells : f->among == AMONG_PLANTS ? f->pairs : 1;
 	struct source *list = mem_new(most + 1, sizeof *list);
 	*count = 0;
 	for (uint32_t i = 0; i < most; i++) {
-		if (f->among == AMONG_CELLS && (!f->fits[i] || !f->store->cell[i].count))
+		if (by_cell(f) && (!f->fits[i] || !f->store->cell[i].count))
 			continue;
 		uint64_t next = next_of(f, i, before);
 		if (next)
@@ -262,53 +324,30 @@ static struct source *sources_of(struct filter *f, uint32_t *count, uint64_t bef
 	return list;
 }
 
-static void give_row(struct store *s, uint64_t number, store_body_fn *fn, void *arg)
+static void merge(const struct filter *f, uint64_t before, struct page *p)
 {
-	struct sqlite3_stmt *q = db_sql(&s->db, "SELECT number, body FROM alert WHERE number = ?");
-	db_int(q, 1, (int64_t)number);
-	store_each(&s->db, q, fn, arg);
-}
-
-static uint64_t page_of_sources(struct filter *f, uint64_t before, store_body_fn *fn, void *arg)
-{
-	uint32_t count, taken = 0;
+	uint32_t count;
 	struct source *list = sources_of(f, &count, before);
-	uint64_t last = 0;
-	for (;;) {
+	while (!is_full(p)) {
 		struct source *newest = NULL;
 		for (uint32_t i = 0; i < count; i++)
 			if (list[i].next && (!newest || list[i].next > newest->next))
 				newest = &list[i];
-		if (!newest) {
-			last = 0;
+		if (!newest)
 			break;
-		}
-		if (taken++ == f->is->limit)
-			break;
-		last = newest->next;
-		give_row(f->store, last, fn, arg);
-		newest->next = next_of(f, newest->number, last);
+		p->number[p->count++] = newest->next;
+		newest->next = next_of(f, newest->number, newest->next);
 	}
 	free(list);
-	return last;
 }
 
-// Dense filters: one walk along all alerts.
-static uint64_t page_of_all(struct filter *f, uint64_t before, store_body_fn *fn, void *arg)
+static void page_of_many(const struct filter *f, uint64_t before, struct page *p)
 {
-	struct sqlite3_stmt *q = db_sql(&f->store->db, "SELECT number, cell FROM alert WHERE number < ? ORDER BY number DESC");
-	uint64_t *number = mem_new(f->is->limit + 1, sizeof *number);
-	uint32_t taken = 0;
-	db_int(q, 1, (int64_t)before);
-	while (taken <= f->is->limit && db_row(&f->store->db, q))
-		if (f->fits[db_get_int(q, 1)])
-			number[taken++] = (uint64_t)db_get_int(q, 0);
-	db_done(q);
-	uint64_t last = taken > f->is->limit ? number[f->is->limit - 1] : 0;
-	for (uint32_t i = 0; i < taken && i < f->is->limit; i++)
-		give_row(f->store, number[i], fn, arg);
-	free(number);
-	return last;
+	bool dense = f->fit * f->store->walk >= f->all * p->most;
+	if ((f->among == AMONG_CELLS || f->among == AMONG_PLANTS) && dense)
+		before = walk(f, before, p);
+	if (before)
+		merge(f, before, p);
 }
 
 // --- those that are not over: few, looked at one by one
@@ -370,34 +409,40 @@ static int newest_first(const void *left, const void *right)
 	return a->number > b->number ? -1 : a->number < b->number;
 }
 
-static uint64_t page_of_kept(struct filter *f, uint64_t before, store_body_fn *fn, void *arg)
+static void page_of_kept(struct filter *f, uint64_t before, struct page *p)
 {
 	struct kept k = {.filter = f};
-	uint64_t last = 0;
-	uint32_t taken = 0, i = 0;
 	store_kept(f->store, look_at_kept, &k);
 	if (k.count)
 		qsort(k.row, k.count, sizeof *k.row, newest_first);
-	for (; i < k.count && taken < f->is->limit; i++) {
-		if (k.row[i].number >= before)
-			continue;
-		last = k.row[i].number;
-		give_row(f->store, last, fn, arg);
-		taken++;
-	}
+	for (uint32_t i = 0; i < k.count && !is_full(p); i++)
+		if (k.row[i].number < before)
+			p->number[p->count++] = k.row[i].number;
 	free(k.row);
-	return i < k.count ? last : 0;
+}
+
+static void give_row(struct store *s, uint64_t number, store_body_fn *fn, void *arg)
+{
+	struct sqlite3_stmt *q = db_sql(&s->db, "SELECT number, body FROM alert WHERE number = ?");
+	db_int(q, 1, (int64_t)number);
+	store_each(&s->db, q, fn, arg);
 }
 
 uint64_t store_query(struct store *s, const struct alert_query *q, store_body_fn *fn, void *arg)
 {
 	struct filter f;
+	struct page p = {.number = mem_new(q->limit + 1, sizeof *p.number), .most = q->limit + 1};
 	uint64_t before = q->before && q->before <= INT64_MAX ? q->before : INT64_MAX;
 	filter_begin(&f, s, q);
-	uint64_t next = f.among == AMONG_KEPT  ? page_of_kept(&f, before, fn, arg)
-	                : f.among == AMONG_ALL ? page_of_all(&f, before, fn, arg)
-	                                       : page_of_sources(&f, before, fn, arg);
+	if (f.among == AMONG_KEPT)
+		page_of_kept(&f, before, &p);
+	else
+		page_of_many(&f, before, &p);
 	filter_end(&f);
+	for (uint32_t i = 0; i < p.count && i < q->limit; i++)
+		give_row(s, p.number[i], fn, arg);
+	uint64_t next = is_full(&p) && q->limit ? p.number[q->limit - 1] : 0;
+	free(p.number);
 	return next;
 }
 
@@ -405,23 +450,17 @@ uint64_t store_query(struct store *s, const struct alert_query *q, store_body_fn
 
 typedef uint64_t counts[LIFE_STATES][LEVELS];
 
-// count, cell, enterprise
-static void count_rows(struct filter *f, struct sqlite3_stmt *q, counts n)
+static void count_cell(const struct filter *f, uint32_t cell, uint64_t count, counts n)
 {
-	while (db_row(&f->store->db, q)) {
-		const struct cell *c = &f->store->cell[db_get_int(q, 1)];
-		if (row_fits(f, q))
-			n[c->state][c->level] += (uint64_t)db_get_int(q, 0);
-	}
+	n[f->store->cell[cell].state][f->store->cell[cell].level] += count;
 }
 
-static void count_plants(struct filter *f, counts n)
+// count, cell, enterprise
+static void count_rows(const struct filter *f, struct sqlite3_stmt *q, counts n)
 {
-	for (uint32_t i = 0; i < f->plants; i++) {
-		struct sqlite3_stmt *q = db_sql(&f->store->db, "SELECT count(*), cell, enterprise FROM alert WHERE enterprise = ? GROUP BY cell");
-		db_text(q, 1, f->plant[i]);
-		count_rows(f, q, n);
-	}
+	while (db_row(&f->store->db, q))
+		if (row_fits(f, q))
+			count_cell(f, (uint32_t)db_get_int(q, 1), (uint64_t)db_get_int(q, 0), n);
 }
 
 static void count_of(struct filter *f, counts n)
@@ -430,7 +469,8 @@ static void count_of(struct filter *f, counts n)
 	struct kept k = {.filter = f};
 	switch (f->among) {
 	case AMONG_PLANTS:
-		count_plants(f, n);
+		for (uint32_t i = 0; i < f->pairs; i++)
+			count_cell(f, f->pair[i].cell, f->pair[i].count, n);
 		return;
 	case AMONG_MEMBERS:
 		q = db_sql(&f->store->db, "SELECT count(*), cell, enterprise FROM alert WHERE parent = ?1 AND parent <> '' AND (?2 = '' OR case_id = ?2)"
@@ -455,11 +495,10 @@ static void count_of(struct filter *f, counts n)
 			n[k.row[i].state][k.row[i].level]++;
 		free(k.row);
 		return;
-	case AMONG_ALL:
 	case AMONG_CELLS:
 		for (uint32_t i = 0; i < f->store->cells; i++)
 			if (f->fits[i])
-				n[f->store->cell[i].state][f->store->cell[i].level] += f->store->cell[i].count;
+				count_cell(f, i, f->store->cell[i].count, n);
 	}
 }
 
@@ -486,20 +525,28 @@ static bool in_zone(const struct statistics_query *q, const char *zone)
 	return !q->zones;
 }
 
-void store_tally_alerts(struct store *s, const struct statistics_query *q, struct tally *t)
+bool store_tally_alerts(struct store *s, const struct statistics_query *q, struct tally_place *place, uint32_t most, struct tally *t)
 {
-	struct sqlite3_stmt *rows = db_sql(&s->db, "SELECT body FROM alert WHERE open_time >= ? AND open_time < ?");
+	struct sqlite3_stmt *rows =
+	        db_sql(&s->db, "SELECT body, open_time, seq FROM alert WHERE (open_time, seq) > (?, ?) AND open_time < ? ORDER BY open_time, seq LIMIT ?");
 	struct arena texts = {0};
 	struct alert_row *row = mem_new(1, sizeof *row);
-	db_int(rows, 1, q->from_time);
-	db_int(rows, 2, q->to_time);
-	while (db_row(&s->db, rows)) {
+	uint32_t read = 0;
+	if (place->open_time < q->from_time)
+		*place = (struct tally_place){q->from_time - 1, INT64_MAX};
+	db_int(rows, 1, place->open_time);
+	db_int(rows, 2, place->seq);
+	db_int(rows, 3, q->to_time);
+	db_int(rows, 4, most);
+	for (; db_row(&s->db, rows); read++) {
 		size_t len;
 		const void *body = db_get_blob(rows, 0, &len);
 		arena_reset(&texts);
 		if (!wire_row_read(&texts, body, len, row) && in_zone(q, row->life.zone))
 			tally_alert(t, &row->life);
+		*place = (struct tally_place){db_get_int(rows, 1), db_get_int(rows, 2)};
 	}
 	free(row);
 	arena_fini(&texts);
+	return read == most;
 }

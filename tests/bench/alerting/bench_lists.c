@@ -1,4 +1,5 @@
 // Lists of alerts with a million that are closed: the slowest of every kind of page and count. bench_lists FOLDER [ALERTS]
+#include "desk/tally.h"
 #include "store.h"
 
 #include "sys/clock.h"
@@ -8,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PLANTS = 454, AREAS = 29, PAGE = 100, ASKED = 50, COMMIT = 50000 };
+enum { PLANTS = 454, AREAS = 29, PAGE = 100, ASKED = 50, COMMIT = 50000, PIECE = 1000 };
 
 static uint64_t seed = 7;
 
@@ -18,7 +19,8 @@ static uint32_t any(uint32_t below)
 	return (uint32_t)(seed >> 33) % below;
 }
 
-static void make_row(struct alert_row *r, uint32_t number)
+// The kind "limit" is all in the past: a twentieth of all, the oldest.
+static void make_row(struct alert_row *r, uint32_t number, uint32_t of)
 {
 	static const char *const kinds[] = {"drop", "drop", "drop", "late_report", "silence", "surge", "exposure"};
 	static char plant[CODE_LEN], area[CODE_LEN], zone[CODE_LEN];
@@ -41,7 +43,7 @@ static void make_row(struct alert_row *r, uint32_t number)
 	        .gateway = "",
 	        .chain = {p % 4 ? "aluminium" : "silicon", "", "", ""},
 	        .indicator = "electricity_day",
-	        .kind = kinds[any(7)],
+	        .kind = number < of / 20 ? "limit" : kinds[any(7)],
 	        .type = "stop",
 	        .suppressed_by = "",
 	        .acknowledged_by = "",
@@ -65,7 +67,7 @@ static void fill(struct store *s, uint32_t alerts)
 	for (uint32_t n = 1; n <= alerts; n++) {
 		if (n % COMMIT == 1)
 			store_begin(s);
-		make_row(&row, n);
+		make_row(&row, n, alerts);
 		store_row_put(s, &row);
 		if (n % COMMIT == 0 || n == alerts)
 			store_commit(s);
@@ -104,6 +106,24 @@ static void measure(struct store *s, const char *what, const struct alert_query 
 	printf("%-28s mean %7.2f ms   slowest %7.2f ms   fit %zu\n", what, (double)sum / ASKED / 1e3, (double)slowest / 1e3, counted / ASKED);
 }
 
+// As the service reads them: a piece at a time.
+static void measure_statistics(struct store *s)
+{
+	const struct statistics_query all = {.to_time = INT64_MAX};
+	struct tally_place place = {0};
+	struct tally tally = {0};
+	int64_t slowest = 0, sum = 0;
+	for (bool more = true; more;) {
+		int64_t began = clock_mono_us();
+		more = store_tally_alerts(s, &all, &place, PIECE, &tally);
+		int64_t took = clock_mono_us() - began;
+		sum += took;
+		slowest = took > slowest ? took : slowest;
+	}
+	printf("%-28s in all %6.2f s   slowest %7.2f ms\n", "statistics, a piece", (double)sum / 1e6, (double)slowest / 1e3);
+	tally_fini(&tally);
+}
+
 int main(int argc, char **argv)
 {
 	static struct store store;
@@ -131,12 +151,15 @@ int main(int argc, char **argv)
 	        {"search: one plant",       {.search = "企业77号"}	                                                         },
 	        {"search: all plants",      {.search = "示例企业"}	                                                        },
 	        {"search: all plants, red", {.search = "示例企业", .levels = 1u << LEVEL_RED}                                     },
+	        {"long ago",                {.kind = {"limit"}, .kinds = 1}                                                           },
+	        {"search: all, long ago",   {.search = "示例企业", .kind = {"limit"}, .kinds = 1}                                 },
 	        {"search: nothing",         {.search = "没有这样的企业"}                                                       },
 	        {"overdue",                 {.overdue = true}	                                                                 },
 	        {"of one official",         {.officer = "li.na"}	                                                              },
 	};
 	for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
 		measure(&store, asked[i].what, &asked[i].query, alerts);
+	measure_statistics(&store);
 	store_close(&store);
 	return 0;
 }

@@ -146,6 +146,7 @@ def test_what_a_silence_would_hide(door, town):
     ask = lambda who="wang.wei", **body: door.http("POST", "/api/v1/silences/preview", body, token=town.token[who])
     ids = lambda **body: {a["id"] for a in ask(**body).json["alert"]}
     assert ids(scope=["zone:Z2"], max_level="yellow", alert_kind=["drop"]) == {town.id[2], town.id[5]}
+    assert sum(one["count"] for one in ask(scope=["zone:Z2"], max_level="yellow", alert_kind=["drop"]).json["count"]) == 2
     assert ids(scope=[f"enterprise:{door.seed.codes[5]}", "area:Z1A2"], max_level="orange") >= {town.id[5], town.id[4]}
     assert ids(scope=["zone:Z2"], max_level="blue") == set() and ids(scope=["zone:Z2"], max_level="yellow", alert_kind=["surge"]) == set()
     problem(ask("li.na", scope=["zone:Z2"], max_level="yellow"), 403, "zone:Z2")

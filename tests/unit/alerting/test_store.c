@@ -207,6 +207,7 @@ static void every_filter_finds_what_fits_and_counts_it(void **state)
 	put_rows(ROWS);
 	for (uint32_t i = 0; i < ASKED; i++) {
 		make_query(&q);
+		store.walk = 1u << i % 16; // from "never walked along all" to "always"
 		check_query(&q);
 	}
 	reopen();
