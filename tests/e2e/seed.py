@@ -1,4 +1,4 @@
-"""A small city for tests: two zones, three 片区, N enterprises, three indicators, one template policy."""
+"""A small city for tests: two zones, three 片区 (or more of both), N enterprises, three indicators, one template policy."""
 import csv
 import io
 import json
@@ -33,21 +33,24 @@ def policy_lines(policies):
 
 
 class Seed:
-    def __init__(self, stack, enterprises=6, live_days=400, document=None, workdays=False):
+    def __init__(self, stack, enterprises=6, live_days=400, document=None, workdays=False, more_areas=()):
+        """more_areas: (zone, area) beside the three; enterprises are dealt out to all of them in turn."""
         self.stack = stack
         self.codes = [credit_code(n) for n in range(1, enterprises + 1)]
-        area = ("Z1A1", "Z1A2", "Z2A1")
+        area = ["Z1A1", "Z1A2", "Z2A1", *(code for _, code in more_areas)]
+        more_zones = dict.fromkeys(zone for zone, _ in more_areas if zone not in ("Z1", "Z2"))
         tables = {
             "county": ["code,name,city", "530303,沾益区,530300", "530302,麒麟区,530300"],
             "zone": ["code,name,name_en,class,city,county", "Z1,测试高新区,Test Hi-tech Zone,provincial_hightech,530300,530303",
-                     "Z2,测试经开区,Test Development Zone,national_etdz,530300,530302;530303"],
-            "area": ["code,name,zone,area_km2", "Z1A1,花山片区,Z1,10.5", "Z1A2,白水片区,Z1,8.25", "Z2A1,南海子片区,Z2,20"],
+                     "Z2,测试经开区,Test Development Zone,national_etdz,530300,530302;530303"]
+                    + [f"{zone},测试园区{zone},Test Zone {zone},provincial_hightech,530300,530303" for zone in more_zones],
+            "area": ["code,name,zone,area_km2", "Z1A1,花山片区,Z1,10.5", "Z1A2,白水片区,Z1,8.25", "Z2A1,南海子片区,Z2,20"] + [f"{code},测试片区{code},{zone},15" for zone, code in more_areas],
             "indicator": ["code,name,name_en,unit,base_period,time_sum,space_sum,direction,min,max,late_limit_days,decimals",
                           "electricity_day,日用电量,Daily electricity,kWh,day,sum,sum,fall_is_bad,0,1e9,400,0",
                           "electricity_15min,用电量,Electricity,kWh,quarter_hour,sum,sum,fall_is_bad,0,1e9,400,1",
                           "output_value,工业总产值,Gross output,万元,month,sum,sum,fall_is_bad,0,1e9,1200,2"],
             "enterprise": ["code,name,area,county,industry,scale,synthetic"]
-                          + [f"{code},测试企业{n},{area[n % 3]},{'530302' if n % 3 == 2 else '530303'},3252,medium,true" for n, code in enumerate(self.codes)],
+                          + [f"{code},测试企业{n},{area[n % len(area)]},{'530302' if n % 3 == 2 else '530303'},3252,medium,true" for n, code in enumerate(self.codes)],
             "policy": policy_lines([("*", "*", document or {"live_days": live_days, "second_indicators": []})]),
             "official": ["id,name,role,zone,email", "li.na,李娜,zone,Z1,li.na@example.org", "wang.wei,王伟,city,*,wang.wei@example.org"],
         }

@@ -281,6 +281,27 @@ static void join_parent(struct desk *d, uint32_t number, void *arg)
 	join(d, *(const uint32_t *)arg, number);
 }
 
+static bool takes_members(const struct desk *d, uint32_t parent, enum level worst)
+{
+	const struct desk_alert *p = &d->slots.at[parent]->a;
+
+	return alert_bad(p) && worst <= p->level && p->data_time >= d->now_ms - d->config.common_ms;
+}
+
+// An outage makes some enterprises fall and others silent: what of another sort has just come over the place, or over its zone, takes these as well.
+static uint32_t parent_of_other(const struct desk *d, const struct crowd *c, enum level worst)
+{
+	const uint32_t place[] = {c->place, c->zone};
+
+	for (size_t i = 0; i < sizeof place / sizeof *place; i++)
+		for (int t = 0; t < TROUBLES && place[i] != PLACE_NONE; t++) {
+			const uint32_t parent = d->places.at[place[i]].parent[t];
+			if (parent != SLOT_NONE && takes_members(d, parent, worst))
+				return parent;
+		}
+	return SLOT_NONE;
+}
+
 static void make_parent(struct desk *d, const struct crowd *c, enum trouble t)
 {
 	struct members m = {.worst = SLOT_NONE};
@@ -288,8 +309,15 @@ static void make_parent(struct desk *d, const struct crowd *c, enum trouble t)
 	each_free(d, c, t, gather, &m);
 	if (m.worst == SLOT_NONE)
 		return;
-	uint32_t parent = parent_new(d, c, t, &m);
+	uint32_t parent = parent_of_other(d, c, m.level);
+	const bool is_new = parent == SLOT_NONE;
+	if (is_new)
+		parent = parent_new(d, c, t, &m);
+	else
+		places_put(&d->places, d->slots.at[parent]->a.scope)->parent[t] = parent;
 	each_free(d, c, t, join_parent, &parent);
+	if (!is_new)
+		return;
 	change(d, parent, &(struct life_input){.input = INPUT_HOLD_OVER, .now_ms = d->now_ms, .actor = SYSTEM}, "");
 }
 
@@ -302,8 +330,7 @@ static bool join_open(struct desk *d, uint32_t number, const struct scopes *at, 
 		const uint32_t parent = d->places.at[at->place[i]].parent[t];
 		if (parent == SLOT_NONE)
 			continue;
-		const struct desk_alert *p = &d->slots.at[parent]->a;
-		if (!alert_bad(p) || a->level > p->level || p->data_time < d->now_ms - d->config.common_ms)
+		if (!takes_members(d, parent, a->level))
 			continue;
 		join(d, parent, number);
 		return true;
