@@ -10,12 +10,18 @@
 
 #include "sys/log.h"
 
-static bool may_act(const struct wire_command *w, const char *zone)
+// An empty list has all.
+static bool among(const char *const *list, uint32_t count, const char *text)
 {
-	for (uint32_t i = 0; i < w->zones; i++)
-		if (!strcmp(w->zone[i], zone))
+	for (uint32_t i = 0; i < count; i++)
+		if (!strcmp(list[i], text))
 			return true;
-	return w->zones == 0;
+	return count == 0;
+}
+
+static bool may_act(const struct wire_command *w, const char *zone, const char *enterprise)
+{
+	return among(w->zone, w->zones, zone) && among(w->enterprise, w->enterprises, enterprise);
 }
 
 static void reply(struct service *s, void *socket, const struct bus_msg *m, const struct command_answer *a)
@@ -99,11 +105,12 @@ static bool find_subject(struct service *s, struct wire_command *w)
 	struct case_row item;
 	if (w->is.about_case && w->is.case_input == CASE_OPEN)
 		w->is.case_id = case_id(s, w);
-	else if (w->is.about_case && (!store_case(&s->store, &s->arena, w->is.case_id, &item) || !may_act(w, item.zone)))
+	else if (w->is.about_case && (!store_case(&s->store, &s->arena, w->is.case_id, &item) || !may_act(w, item.zone, item.is.enterprise)))
 		return false;
 	if (w->is.about_case && w->is.case_input != CASE_OPEN && w->is.case_input != CASE_ADD)
 		return true;
-	return w->is.alert && store_row(&s->store, &s->arena, w->is.alert, &row) && may_act(w, row.life.zone) && lives_visit(s, w->is.alert, &row);
+	return w->is.alert && store_row(&s->store, &s->arena, w->is.alert, &row) && may_act(w, row.life.zone, row.life.enterprise) &&
+	       lives_visit(s, w->is.alert, &row);
 }
 
 static void command(struct service *s, void *socket, const struct bus_msg *m, struct wire_command *w)

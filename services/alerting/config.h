@@ -28,6 +28,8 @@ struct config {
 	const char *smtp_password;
 	const char *smtp_from;
 	const char *smtp_ca;
+	const char *heartbeat_url; // empty: nobody outside is told that all is well
+	int64_t heartbeat_seconds;
 	int work_from, work_to; // the city's hours, minutes of the local day
 	int64_t hold_seconds;
 	int64_t good_minutes;

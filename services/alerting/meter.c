@@ -28,6 +28,8 @@ void meter_open(struct meter *m)
 	        {&m->without_next,        METRIC_GAUGE,     "parkpulse_alerting_without_next_step",       "Alerts that nothing would happen to any more: must be 0." },
 	        {&m->backtests,           METRIC_COUNTER,   "parkpulse_alerting_backtests_total",         "Back-tests that were answered."                           },
 	        {&m->backtests_refused,   METRIC_COUNTER,   "parkpulse_alerting_backtests_refused_total", "Back-tests that were refused, or failed."                 },
+	        {&m->heartbeats,          METRIC_COUNTER,   "parkpulse_alerting_heartbeats_total",        "Calls of heartbeat_url that were taken."                  },
+	        {&m->heartbeats_failed,   METRIC_COUNTER,   "parkpulse_alerting_heartbeats_failed_total", "Calls of heartbeat_url that were not."                    },
 	        {&m->lag_seconds,         METRIC_HISTOGRAM, "parkpulse_alerting_evaluation_lag_seconds",  "From the receipt of a record to its judgement."           },
 	        {&m->commit_seconds,      METRIC_HISTOGRAM, "parkpulse_alerting_commit_seconds",          "Commits of alerts."                                       },
 	};
@@ -83,6 +85,14 @@ void meter_alerts(struct meter *m, const struct store *s)
 			open[s->cell[i].level] += (double)s->cell[i].count;
 	for (int i = LEVEL_BLUE; i < LEVELS; i++)
 		metric_set(m->open[i], open[i]);
+}
+
+void meter_heartbeat(struct meter *m, const struct heartbeat *h)
+{
+	uint64_t taken, failed;
+	heartbeat_counts(h, &taken, &failed);
+	count_to(m->heartbeats, taken);
+	count_to(m->heartbeats_failed, failed);
 }
 
 void meter_trials(struct meter *m, const struct trials *t)

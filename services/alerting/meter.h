@@ -3,6 +3,7 @@
 #define PP_ALERTING_METER_H
 
 #include "core.h"
+#include "heartbeat.h"
 #include "store.h"
 #include "trials.h"
 
@@ -17,6 +18,7 @@ struct meter {
 	struct metric *series, *dirty, *feed_position, *feed_head, *feed_behind_seconds, *feed_gap, *snapshot_number;
 	struct metric *without_next;
 	struct metric *backtests, *backtests_refused;
+	struct metric *heartbeats, *heartbeats_failed;
 	struct metric *lag_seconds, *commit_seconds;
 };
 
@@ -25,5 +27,6 @@ void meter_close(struct meter *m);
 void meter_core(struct meter *m, const struct core *c); // reads the core's counts
 void meter_alerts(struct meter *m, const struct store *s);
 void meter_trials(struct meter *m, const struct trials *t);
+void meter_heartbeat(struct meter *m, const struct heartbeat *h);
 
 #endif

@@ -282,6 +282,8 @@ static void read_meters(struct service *s)
 	meter_alerts(&s->meter, &s->store);
 	tell_meter(s->tell, s->meter.metrics);
 	meter_trials(&s->meter, s->trials);
+	if (s->heartbeat)
+		meter_heartbeat(&s->meter, s->heartbeat);
 	metric_set(s->meter.snapshot_number, (double)s->snapshot_number);
 	if (!s->follow)
 		return;
@@ -296,21 +298,28 @@ static struct wire_hop hop_of(const char *name, const struct feed_follow *f)
 	return (struct wire_hop){name, feed_position(f), feed_head(f), feed_behind_ms(f, clock_mono_ms())};
 }
 
+// What it waits for before it is ready; NULL: nothing.
+static const char *waits_for(const struct service *s)
+{
+	if (!s->follow)
+		return "registry: never heard of it yet";
+	if (!feed_heard_ms(s->follow))
+		return "aggregation: no answer yet";
+	return feed_behind_ms(s->follow, clock_mono_ms()) > BEHIND_READY_MS ? "aggregation: behind its feed" : NULL;
+}
+
 static void on_status(void *self, void *socket, const struct bus_msg *m)
 {
 	struct service *s = self;
 	struct wire_status w = {.start_time = s->start_time};
 	struct buf metrics = {0};
 	char notice[96], since[40];
+	const char *waiting = waits_for(s);
 	w.hop[w.hops++] = hop_of("registry", mirror_follow(s->mirror));
 	if (s->follow)
 		w.hop[w.hops++] = hop_of("aggregation", s->follow);
-	if (!s->follow)
-		w.waiting[w.waitings++] = "registry: never heard of it yet";
-	else if (!feed_heard_ms(s->follow))
-		w.waiting[w.waitings++] = "aggregation: no answer yet";
-	else if (feed_behind_ms(s->follow, clock_mono_ms()) > BEHIND_READY_MS)
-		w.waiting[w.waitings++] = "aggregation: behind its feed";
+	if (waiting)
+		w.waiting[w.waitings++] = waiting;
 	w.ready = !w.waitings;
 	if (redis_away_since(s->cache.redis)) {
 		snprintf(notice, sizeof notice, "redis: away since %s", civil_text(since, redis_away_since(s->cache.redis), service_utc_offset_ms(s)));
@@ -393,15 +402,28 @@ static void audit_desk(struct service *s)
 	if (clock_mono_ms() - s->audited_ms < AUDIT_MS)
 		return;
 	s->audited_ms = clock_mono_ms();
-	uint32_t lost = desk_audit(s->desk, &first);
-	metric_set(s->meter.without_next, lost);
-	if (lost)
-		log_error("event=alerts_without_next_step count=%u first=%s", lost, first->id);
+	s->lost = desk_audit(s->desk, &first);
+	metric_set(s->meter.without_next, s->lost);
+	if (s->lost)
+		log_error("event=alerts_without_next_step count=%u first=%s", s->lost, first->id);
+}
+
+// Why a warning might not be made or told; NULL: it would be.
+static const char *unwell(const struct service *s)
+{
+	const char *waiting = waits_for(s);
+	if (waiting)
+		return waiting;
+	if (s->feed_fault || s->clock_fault)
+		return s->feed_fault ? "the feed stood still for long" : "the clock was put back";
+	return s->lost ? "alerts without a next step" : NULL;
 }
 
 static void on_tick(void *arg)
 {
 	struct service *s = arg;
+	if (s->heartbeat)
+		heartbeat_tick(s->heartbeat, unwell(s), clock_mono_ms());
 	loop_timer_set(s->tick, TICK_MS);
 	feed_ring(&s->feed);
 	if (clock_mono_ms() - s->snapshot_ms >= s->config->snapshot_seconds * 1000)
@@ -459,6 +481,8 @@ static void open_all(struct service *s)
 	s->desk_timer = loop_timer_new(s->loop, on_desk_timer, s);
 	s->mirror = mirror_new(&s->store.db, s->bus, "registry", c->registry_rpc, c->registry_bell, "alerting", on_registry, on_registry_level, s);
 	on_registry_level(s);
+	if (*c->heartbeat_url)
+		s->heartbeat = heartbeat_new(s->loop, c->heartbeat_url, c->heartbeat_seconds * 1000, c->smtp_ca);
 	s->statistics = statistics_new(s->loop, &s->store);
 	s->trials = trials_new(&(struct trials_settings){s->bus, s->store.db.path, c->aggregation_rpc, service_utc_offset_ms(s)});
 	s->tick = loop_timer_new(s->loop, on_tick, s);
@@ -470,6 +494,7 @@ static void close_all(struct service *s)
 	take_snapshot(s);
 	trials_free(s->trials);
 	statistics_free(s->statistics);
+	heartbeat_free(s->heartbeat);
 	mirror_free(s->mirror);
 	feed_follow_free(s->follow);
 	tell_free(s->tell);

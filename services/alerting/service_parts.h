@@ -10,6 +10,7 @@
 #include "cache.h"
 #include "config.h"
 #include "core.h"
+#include "heartbeat.h"
 #include "meter.h"
 #include "people.h"
 #include "statistics.h"
@@ -42,6 +43,7 @@ struct service {
 	struct subscribers subscribers;
 	struct trials *trials;
 	struct statistics *statistics;
+	struct heartbeat *heartbeat; // NULL: nobody listens
 	struct loop_timer *tick, *desk_timer;
 	struct arena arena; // of the record or request under way
 	struct arena rows;  // texts of rows that are read in a step
@@ -60,6 +62,7 @@ struct service {
 	int64_t now_ms;     // the newest time that the desk was told
 	int64_t audited_ms; // mono; when it was last looked for alerts without a next step
 	bool feed_fault, clock_fault;
+	uint32_t lost; // alerts without a next step, when it was last looked
 };
 
 static inline int64_t service_utc_offset_ms(const struct service *s)

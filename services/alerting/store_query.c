@@ -192,15 +192,13 @@ static void filter_begin(struct filter *f, struct store *s, const struct alert_q
 	f->among = AMONG_KEPT;
 	if (*q->officer || q->overdue)
 		return;
-	f->among = AMONG_ONE;
-	if (*q->search && is_alert(s, q->search))
-		return;
-	f->by_plant = *q->search || *q->enterprise;
-	if (*q->search)
+	const bool one = *q->search && is_alert(s, q->search);
+	f->by_plant = (*q->search && !one) || *q->enterprise;
+	if (*q->search && !one)
 		search_plants(f);
 	else if (*q->enterprise)
 		take_plant(f, q->enterprise);
-	f->among = *q->parent ? AMONG_MEMBERS : *q->case_id ? AMONG_CASE : f->by_plant ? AMONG_PLANTS : AMONG_CELLS;
+	f->among = one ? AMONG_ONE : *q->parent ? AMONG_MEMBERS : *q->case_id ? AMONG_CASE : f->by_plant ? AMONG_PLANTS : AMONG_CELLS;
 	if (f->among == AMONG_PLANTS)
 		read_pairs(f);
 }

@@ -138,8 +138,10 @@ struct alert_query {
 struct wire_command {
 	const char *id; // repeated: gets its first answer; "": none
 	struct desk_command is;
-	const char *const *zone; // where the actor may act
-	uint32_t zones;          // 0: everywhere
+	const char *const *zone;       // where the actor may act
+	uint32_t zones;                // 0: everywhere
+	const char *const *enterprise; // whose cases he may act on
+	uint32_t enterprises;          // 0: anybody's
 };
 
 struct case_query {

@@ -192,6 +192,8 @@ int wire_case_command(struct arena *a, const void *body, size_t len, struct wire
 	if (*error)
 		return ERR_SYNTAX;
 	out->id = m->command_id;
+	out->enterprise = (const char *const *)m->enterprise;
+	out->enterprises = (uint32_t)m->n_enterprise;
 	out->zone = (const char *const *)m->zone;
 	out->zones = (uint32_t)m->n_zone;
 	*error = !known_action(m->action, true, &out->is)                                                         ? "there is no such action"

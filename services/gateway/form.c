@@ -105,6 +105,34 @@ bool form_zones(struct service *s, struct request *r, json_t *fields)
 	return true;
 }
 
+bool form_own(struct service *s, struct request *r, json_t *fields)
+{
+	if (!(r->principal.who & WHO_ENTERPRISE))
+		return form_zones(s, r, fields);
+	uint32_t n;
+	const char *wanted = json_string_value(json_object_get(fields, "enterprise")), *const *own = scope_enterprises(&s->core.directory, &r->principal, &n);
+	if (!wanted && n == 1)
+		json_object_set_new(fields, "enterprise", json_string(own[0]));
+	else if (!wanted)
+		problem(r, 400, "say which enterprise: enterprise=CODE, one of yours");
+	else if (!scope_reads(&s->core.directory, &r->principal, wanted))
+		problem(r, 403, "the enterprise %.80s is not one of yours", wanted);
+	return wanted ? scope_reads(&s->core.directory, &r->principal, wanted) : n == 1;
+}
+
+json_t *form_history(struct request *r, json_t *answer)
+{
+	return r->principal.who & WHO_ENTERPRISE ? NULL : json_object_get(answer, "history");
+}
+
+bool form_may_see(struct service *s, struct request *r, const json_t *item)
+{
+	const char *zone = json_string_value(json_object_get(item, "zone")), *enterprise = json_string_value(json_object_get(item, "enterprise"));
+	if (r->principal.who & WHO_ENTERPRISE)
+		return enterprise && *enterprise && scope_reads(&s->core.directory, &r->principal, enterprise);
+	return scope_zone(&s->core.directory, &r->principal, zone ? zone : "");
+}
+
 void form_ask(struct service *s, struct request *r, const char *message, json_t *fields, const char *wanted, answer_fn *fn)
 {
 	struct wire_fault fault;

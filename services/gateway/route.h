@@ -13,7 +13,7 @@ enum who {
 	WHO_COUNTY = 1 << 3,
 	WHO_ZONE = 1 << 4,
 	WHO_SERVICE_OFFICER = 1 << 5,
-	WHO_ENTERPRISE = 1 << 6, // a plant's own liaison: reads the enterprises of the key
+	WHO_ENTERPRISE = 1 << 6, // a plant's own liaison: reads the enterprises that he answers for
 	WHO_READ_ONLY = 1 << 7,
 	WHO_PLANT = 1 << 8,
 	WHO_ANYBODY = 1 << 9,

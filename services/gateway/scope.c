@@ -59,6 +59,19 @@ const char *const *scope_zones(const struct directory *d, const struct principal
 	return o ? o->list : NULL;
 }
 
+// Of a plant's key, or of a liaison: the enterprises that he answers for.
+static const struct entry *own_list(const struct directory *d, const struct principal *p)
+{
+	return *p->official ? directory_find(d, ENTRY_OFFICIAL, p->official) : directory_find(d, ENTRY_KEY, p->key);
+}
+
+const char *const *scope_enterprises(const struct directory *d, const struct principal *p, uint32_t *n)
+{
+	const struct entry *o = p->who & WHO_ENTERPRISE ? own_list(d, p) : NULL;
+	*n = o ? o->lists : 0;
+	return o ? o->list : NULL;
+}
+
 bool scope_city(const struct directory *d, const struct principal *p)
 {
 	return listed(official_of(d, p), "*");
@@ -71,8 +84,8 @@ bool scope_zone(const struct directory *d, const struct principal *p, const char
 
 bool scope_reads(const struct directory *d, const struct principal *p, const char *enterprise)
 {
-	if (p->who & (WHO_PLANT | WHO_ENTERPRISE)) // a liaison who has logged in has the enterprises that he answers for
-		return listed(*p->key ? directory_find(d, ENTRY_KEY, p->key) : directory_find(d, ENTRY_OFFICIAL, p->official), enterprise);
+	if (p->who & (WHO_PLANT | WHO_ENTERPRISE))
+		return listed(own_list(d, p), enterprise);
 	return scope_zone(d, p, directory_zone_of(d, enterprise));
 }
 

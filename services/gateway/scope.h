@@ -31,7 +31,8 @@ uint32_t scope_role(const struct directory *d, const char *official);
 // Does the key or session still count, for the same kind of person as when the principal was made?
 bool scope_holds(const struct directory *d, const struct principal *p, int64_t now_ms);
 
-bool scope_city(const struct directory *d, const struct principal *p); // all zones
+const char *const *scope_enterprises(const struct directory *d, const struct principal *p, uint32_t *n); // of a liaison
+bool scope_city(const struct directory *d, const struct principal *p);                                   // all zones
 bool scope_zone(const struct directory *d, const struct principal *p, const char *zone);
 bool scope_reads(const struct directory *d, const struct principal *p, const char *enterprise);
 bool scope_writes(const struct directory *d, const struct principal *p, const char *enterprise); // plants' keys only

@@ -25,7 +25,7 @@ void serve_alerts(struct service *s, struct request *r)
 	static const char *const params[] = {"zone",    "state",   "level",   "min_level", "kind", "area",   "county", "chain", "enterprise", "parent",
 	                                     "case_id", "officer", "overdue", "search",    "top",  "counts", "before", "limit", NULL};
 	json_t *fields;
-	if (form_params(r, "AlertQuery", params, ALERTS_MOST, &fields) && form_zones(s, r, fields))
+	if (form_params(r, "AlertQuery", params, ALERTS_MOST, &fields) && form_own(s, r, fields))
 		form_ask(s, r, "AlertQuery", fields, "Alerts", on_alerts);
 	else
 		json_decref(fields);
@@ -34,14 +34,12 @@ void serve_alerts(struct service *s, struct request *r)
 static void on_alert(struct service *s, struct request *r, const void *body, size_t len)
 {
 	json_t *alerts = wire_json("Alerts", body, len, r->language), *alert = json_array_get(json_object_get(alerts, "alert"), 0);
-	const char *zone = json_string_value(json_object_get(alert, "zone"));
 	if (!alerts)
 		form_answer(r, NULL);
-	else if (!alert || !scope_zone(&s->core.directory, &r->principal, zone ? zone : ""))
-		problem(r, 404, "there is no alert %s, or it is not of your zones", r->match.arg[0]);
+	else if (!alert || !form_may_see(s, r, alert))
+		problem(r, 404, "there is no alert %s, or it is not yours to see", r->match.arg[0]);
 	else
-		form_answer(r, json_pack("{s:O, s:O?, s:O?}", "alert", alert, "history", json_object_get(alerts, "history"), "head",
-		                         json_object_get(alerts, "head")));
+		form_answer(r, json_pack("{s:O, s:O*, s:O*}", "alert", alert, "history", form_history(r, alerts), "head", json_object_get(alerts, "head")));
 	json_decref(alerts);
 }
 

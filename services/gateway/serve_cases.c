@@ -17,7 +17,7 @@ void serve_cases(struct service *s, struct request *r)
 {
 	static const char *const params[] = {"zone", "state", "enterprise", "owner", "overdue", "before", "limit", NULL};
 	json_t *fields;
-	if (form_params(r, "CaseQuery", params, CASES_MOST, &fields) && form_zones(s, r, fields))
+	if (form_params(r, "CaseQuery", params, CASES_MOST, &fields) && form_own(s, r, fields))
 		form_ask(s, r, "CaseQuery", fields, "Cases", on_cases);
 	else
 		json_decref(fields);
@@ -26,13 +26,12 @@ void serve_cases(struct service *s, struct request *r)
 static void on_case(struct service *s, struct request *r, const void *body, size_t len)
 {
 	json_t *cases = wire_json("Cases", body, len, r->language), *one = json_array_get(json_object_get(cases, "item"), 0);
-	const char *zone = json_string_value(json_object_get(one, "zone"));
 	if (!cases)
 		form_answer(r, NULL);
-	else if (!one || !scope_zone(&s->core.directory, &r->principal, zone ? zone : ""))
-		problem(r, 404, "there is no case %s, or it is not of your zones", r->match.arg[0]);
+	else if (!one || !form_may_see(s, r, one))
+		problem(r, 404, "there is no case %s, or it is not yours to see", r->match.arg[0]);
 	else
-		form_answer(r, json_pack("{s:O, s:O?}", "item", one, "history", json_object_get(cases, "history")));
+		form_answer(r, json_pack("{s:O, s:O*}", "item", one, "history", form_history(r, cases)));
 	json_decref(cases);
 }
 
@@ -66,6 +65,22 @@ static void on_changed(struct service *s, struct request *r, const void *body, s
 	form_answer(r, wire_json("CaseChange", body, len, r->language));
 }
 
+// Officials act in their zones, a liaison on the cases of his enterprises.
+static bool owned(struct service *s, struct request *r, json_t *fields)
+{
+	uint32_t n;
+	if (!(r->principal.who & WHO_ENTERPRISE))
+		return form_zones(s, r, fields);
+	const char *const *own = scope_enterprises(&s->core.directory, &r->principal, &n);
+	json_t *list = json_array();
+	for (uint32_t i = 0; i < n; i++)
+		json_array_append_new(list, json_string(own[i]));
+	json_object_set_new(fields, "enterprise", list);
+	if (!n)
+		problem(r, 403, "no enterprise is yours");
+	return n > 0;
+}
+
 static void act(struct service *s, struct request *r, const struct action *a, const char *id)
 {
 	json_t *fields;
@@ -73,7 +88,7 @@ static void act(struct service *s, struct request *r, const struct action *a, co
 		return;
 	json_object_set_new(fields, "case_id", json_string(id));
 	json_object_set_new(fields, "action", json_string(a->word));
-	if (form_command(r, fields) && form_zones(s, r, fields))
+	if (form_command(r, fields) && owned(s, r, fields))
 		form_ask(s, r, "CaseCommand", fields, "CaseChange", on_changed);
 	else
 		json_decref(fields);
@@ -88,6 +103,10 @@ void serve_case_act(struct service *s, struct request *r)
 {
 	for (size_t i = 1; i < sizeof actions / sizeof *actions; i++) {
 		if (!strcmp(actions[i].word, r->match.arg[1])) {
+			if (r->principal.who & WHO_ENTERPRISE && strcmp(actions[i].word, "confirm") != 0) {
+				problem(r, 403, "an enterprise confirms its cases; the rest is done by officials");
+				return;
+			}
 			act(s, r, &actions[i], r->match.arg[0]);
 			return;
 		}

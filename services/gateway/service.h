@@ -86,9 +86,12 @@ bool param_needed(struct request *r, const char *name, const char **out);
 // --- what people say, as fields of a message to alerting (form.c). false = it was answered; *out then is NULL
 // The named query parameters; limit may be 1 to most.
 bool form_params(struct request *r, const char *message, const char *const *name, uint32_t most, json_t **out);
-bool form_body(struct request *r, const char *const *name, json_t **out); // a JSON body with these members at most; none is {}
-bool form_command(struct request *r, json_t *fields);                     // who, and the Idempotency-Key
-bool form_zones(struct service *s, struct request *r, json_t *fields);    // "zone": those asked for if they are theirs, or all of theirs
+bool form_body(struct request *r, const char *const *name, json_t **out);    // a JSON body with these members at most; none is {}
+bool form_command(struct request *r, json_t *fields);                        // who, and the Idempotency-Key
+json_t *form_history(struct request *r, json_t *answer);                     // what officials said and did is not for an enterprise: NULL
+bool form_may_see(struct service *s, struct request *r, const json_t *item); // an alert or case, by its zone or enterprise
+bool form_own(struct service *s, struct request *r, json_t *fields);         // as form_zones; for a liaison "enterprise": the one asked for, or his only one
+bool form_zones(struct service *s, struct request *r, json_t *fields);       // "zone": those asked for if they are theirs, or all of theirs
 void form_ask(struct service *s, struct request *r, const char *message, json_t *fields, const char *wanted, answer_fn *fn); // takes fields
 void form_answer(struct request *r, json_t *answer); // 200, in the request's language; takes answer; NULL: it could not be read
 

@@ -57,7 +57,8 @@ int kind_of(const char *name)
 #define LEVELS  "blue|yellow|orange|red"
 #define SENDERS "webhook|wecom|dingtalk|feishu|email"
 // What alerts are of: a silence of a kind that there is not would hide nothing.
-#define ALERTS  "drop|surge|late_report|silence|volatility|stuck|exposure|no_report|stopped|communication|maintenance"
+#define ALERTS  "drop|surge|limit|late_report|silence|volatility|stuck|exposure|no_report|stopped|communication|maintenance"
+#define TOLD    ALERTS "|system" // our own faults are not silenced
 #define REASONS "scheduled_maintenance|unscheduled_maintenance|shutdown|holiday|no_orders|no_material|power_rationing|environmental|relocation|other"
 
 // Names are Chinese for the most part: 120 bytes are 40 characters.
@@ -152,7 +153,7 @@ static const struct rule rules[] = {
 	RULE(KIND_OFFICIAL,     "scope",                  CHECK_SCOPE,    0,                     .most = 256),
 	RULE(KIND_OFFICIAL,     "tier",                   CHECK_WORD,     0,                     .words = TIERS),
 	RULE(KIND_OFFICIAL,     "min_level",              CHECK_WORD,     0,                     .words = LEVELS),
-	RULE(KIND_OFFICIAL,     "alert_kind",             CHECK_WORD,     0,                     .most = 32, .words = ALERTS),
+	RULE(KIND_OFFICIAL,     "alert_kind",             CHECK_WORD,     0,                     .most = 32, .words = TOLD),
 	RULE(KIND_OFFICIAL,     "work_from",              CHECK_CLOCK,    0,                     .max = 5),
 	RULE(KIND_OFFICIAL,     "work_to",                CHECK_CLOCK,    0,                     .max = 5),
 	RULE(KIND_OFFICIAL,     "always",                 CHECK_FLAG,     0,                     .max = 0),
@@ -194,7 +195,7 @@ static const struct rule rules[] = {
 	RULE(KIND_CHANNEL,      "language",               CHECK_WORD,     0,                     .words = "zh|en"),
 	RULE(KIND_CHANNEL,      "min_level",              CHECK_WORD,     0,                     .words = LEVELS),
 	RULE(KIND_CHANNEL,      "scope",                  CHECK_SCOPE,    0,                     .most = 256),
-	RULE(KIND_CHANNEL,      "alert_kind",             CHECK_WORD,     0,                     .most = 32, .words = ALERTS),
+	RULE(KIND_CHANNEL,      "alert_kind",             CHECK_WORD,     0,                     .most = 32, .words = TOLD),
 
 	RULE(KIND_SHIFT,        "id",                     CHECK_CODE,     RULE_MUST,             .max = 64, .words = "._-"),
 	RULE(KIND_SHIFT,        "scope",                  CHECK_SCOPE,    RULE_MUST,             .max = 0),

@@ -221,3 +221,37 @@ def test_ppctl_checks_the_record(door, tmp_path):
     bad.write_text("".join(lines[:-1]))
     cut = run("audit", "verify", bad, "--known", known)
     assert cut.returncode == 1 and "is not there any more" in cut.stderr
+
+
+def test_the_enterprise_confirms_its_own(door, town):
+    """Its liaison sees its warnings and cases, without what officials said, and confirms what was solved: nothing else, and nobody else's."""
+    ours, theirs = door.seed.codes[4], door.seed.codes[5]
+    row = {"id": "liu.yang", "name": "刘洋", "role": "enterprise", "zone": ["Z1"], "scope": [f"enterprise:{ours}"], "tier": "officer"}
+    assert door.http("POST", "/api/v1/registry/official", [row]).status == 200
+    town.token["liu.yang"] = door.http("POST", "/api/v1/keys", {"holder": "liu.yang", "official": "liu.yang"}).json["token"]
+    ask = lambda path: door.http("GET", "/api/v1" + path, token=town.token["liu.yang"])
+    assert {a["enterprise"] for a in ask("/alerts").json["alert"]} == {ours}
+    assert ask(f"/alerts?search={town.id[5]}").json["alert"] == []  # another's, by its number
+    one = ask(f"/alerts/{town.id[4]}").json
+    assert one["alert"]["enterprise"] == ours and "history" not in one
+    problem(ask(f"/alerts/{town.id[5]}"), 404)
+    problem(ask(f"/alerts?enterprise={theirs}"), 403, theirs)
+    problem(town.act(town.id[4], "acknowledge", "liu.yang"), 403)
+
+    opened = case(town, "", "wang.wei", alert=town.id[4], need="用工")
+    assert opened.status == 200, opened.body
+    mine = opened.json["item"]["id"]
+    other = case(town, "", "wang.wei", alert=town.id[5], need="用电").json["item"]["id"]
+    assert [c["id"] for c in ask("/cases").json["item"]] == [mine] and ask(f"/cases/{mine}").json["item"]["id"] == mine
+    problem(ask(f"/cases/{other}"), 404)
+    problem(case(town, "", "liu.yang", alert=town.id[4], need="x"), 403)
+    for action in ("visit", "plan", "solve", "extend", "follow_up", "close"):
+        problem(case(town, f"/{mine}/{action}", "liu.yang"), 403, "confirms")
+    assert problem(case(town, f"/{mine}/confirm", "liu.yang"), 409)["code"] == "not_solved"
+    for item in (mine, other):
+        for action, fields in (("visit", {}), ("plan", {"measures": "协调"}), ("solve", {"feedback": "已办"})):
+            assert case(town, f"/{item}/{action}", "wang.wei", **fields).status == 200
+    problem(case(town, f"/{other}/confirm", "liu.yang"), 404)
+    confirmed = case(town, f"/{mine}/confirm", "liu.yang", feedback="满意")
+    assert confirmed.status == 200 and confirmed.json["item"]["state"] == "confirmed" and confirmed.json["item"]["feedback"] == "满意"
+    assert [h["actor"] for h in door.http("GET", f"/api/v1/cases/{mine}").json["history"]][-1] == "liu.yang"

@@ -223,7 +223,7 @@ def test_a_liaison_sees_his_plants(door):
     assert who["role"] == "enterprise" and who["enterprise"] == [ours] and "zone" not in who and who["language"] == "en"
     assert [e["code"] for e in browser.http("GET", "/api/v1/enterprises").json["enterprise"]] == [ours]
     problem(browser.http("GET", f"/api/v1/enterprises/{theirs}"), 404)
-    problem(browser.http("GET", "/api/v1/alerts"), 403)
+    problem(browser.http("GET", f"/api/v1/alerts?enterprise={theirs}"), 403)
     problem(browser.http("POST", "/write"), 403)
 
 

@@ -46,7 +46,7 @@
 = line 3 substitute "c": is the official himself
 = line 4 tier "state": is not one of officer|zone|county|city
 = line 4 min_level "pink": is not one of blue|yellow|orange|red
-= line 4 alert_kind[0] "dropp": is not one of drop|surge|late_report|silence|volatility|stuck|exposure|no_report|stopped|communication|maintenance
+= line 4 alert_kind[0] "dropp": is not one of drop|surge|limit|late_report|silence|volatility|stuck|exposure|no_report|stopped|communication|maintenance|system
 = line 4 language "fr": is not one of zh|en
 = line 5 work_to "08:30": must be after work_from, 17:30
 = line 5 away_to "2026-12-01": must not be before away_from, 2026-12-02
