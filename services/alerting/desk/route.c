@@ -198,13 +198,14 @@ static void administrators(struct route *out, const struct route_ask *ask)
 	}
 }
 
-static void groups(struct route *out, const struct route_ask *ask, uint32_t place)
+// named: only those that ask for this kind by its name.
+static void groups(struct route *out, const struct route_ask *ask, uint32_t place, bool named)
 {
 	const struct places *p = ask->places;
 
 	for (uint32_t node = p->at[place].first[LIST_CHANNELS]; node != PLACE_NONE; node = p->node[node].next) {
 		const struct desk_channel *c = &ask->roster->channel[p->node[node].item].is;
-		const bool level = c->min_level <= ask->alert->level, kind = kind_fits(&c->kind, ask->alert);
+		const bool level = c->min_level <= ask->alert->level, kind = (c->kind.count || !named) && kind_fits(&c->kind, ask->alert);
 		const int64_t due = ask->urgent ? ask->now_ms : worktime_next(&ask->city, ask->now_ms);
 		const struct route_row row = {
 		        .officer = "",
@@ -259,6 +260,24 @@ static void others(struct route *out, const struct route_ask *ask, const struct 
 		}
 }
 
+static bool anybody(const struct route *r)
+{
+	for (uint32_t i = 0; i < r->count; i++)
+		if (route_told(&r->row[i]))
+			return true;
+	return false;
+}
+
+// What is wrong with ourselves: administrators, and the city's groups that ask for it; where no administrator can be told, all of the city's.
+static void of_ourselves(struct route *out, const struct route_ask *ask)
+{
+	const uint32_t city = places_find(ask->places, width_word(WIDTH_CITY));
+
+	administrators(out, ask);
+	if (ask->groups && city != PLACE_NONE)
+		groups(out, ask, city, anybody(out));
+}
+
 void route_find(struct route *out, const struct route_ask *ask)
 {
 	struct scopes s;
@@ -267,7 +286,7 @@ void route_find(struct route *out, const struct route_ask *ask)
 	out->tier = ask->tier;
 	out->nobody = false;
 	if (ask->administrators) {
-		administrators(out, ask);
+		of_ourselves(out, ask);
 		return;
 	}
 	scopes_of(&s, ask->places, ask->alert);
@@ -280,7 +299,7 @@ void route_find(struct route *out, const struct route_ask *ask)
 	if (!told && !ask->urgent)
 		administrators(out, ask);
 	for (uint32_t i = 0; ask->groups && i < s.count; i++)
-		groups(out, ask, s.place[i]);
+		groups(out, ask, s.place[i], false);
 	if (ask->explain)
 		others(out, ask, &s);
 }
