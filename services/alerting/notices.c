@@ -8,7 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { OTHER_CHANNEL_MS = 10 * 60 * 1000 }; // a channel that is failing has so long to take it before another one is tried
+// A channel that is failing has so long to take a notice before another one is tried.
+enum { OTHER_CHANNEL_MS = 10 * 60 * 1000, OTHER_CHANNEL_URGENT_MS = 2 * 60 * 1000 };
 
 #define PUT(to, from) snprintf(to, sizeof(to), "%.*s", (int)sizeof(to) - 1, from)
 
@@ -100,7 +101,7 @@ static void by_channel(const struct service *s, struct tell_notice *n, const cha
 	const struct people_channel *c = people_channel(&s->people, channel);
 	PUT(n->channel, channel);
 	PUT(n->address, o && c && c->personal_mail ? o->email : "");
-	n->until_ms = people_next_channel(&s->people, n->official, channel) ? n->due_ms + OTHER_CHANNEL_MS : 0;
+	n->until_ms = people_next_channel(&s->people, n->official, channel) ? n->due_ms + (n->urgent ? OTHER_CHANNEL_URGENT_MS : OTHER_CHANNEL_MS) : 0;
 }
 
 void notices_store(struct service *s, const struct desk_notice *d, const struct alert_row *row, const struct case_row *item)

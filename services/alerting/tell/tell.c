@@ -246,15 +246,16 @@ static void build(struct tell *t, struct lane *l, struct channel *c, int64_t now
 	c->under_way++;
 }
 
-// The receiver is failing: what has another way goes it.
+// The receiver is failing: what has another way goes it; at once, where nothing will be taken until somebody repairs the channel.
 static void give_up(struct tell *t, struct lane *l, int64_t now_ms)
 {
-	uint32_t count = tell_store_take_late(t->db, l->receiver, now_ms, t->page, PAGE);
+	const int64_t late_ms = l->judged.end == OUTCOME_SHUT ? INT64_MAX - 1 : now_ms;
+	uint32_t count = tell_store_take_late(t->db, l->receiver, late_ms, t->page, PAGE);
 	say_told(t, l, count, TOLD_LATE, place_of(t, l)->why, now_ms);
 	int64_t until_ms = tell_store_next_until(t->db, l->receiver);
 	if (until_ms < l->look_ms)
 		l->look_ms = until_ms;
-	t->due = t->due || until_ms <= now_ms;
+	t->due = t->due || until_ms <= late_ms;
 }
 
 static void next(struct tell *t, struct lane *l, int64_t now_ms)
