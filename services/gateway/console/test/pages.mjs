@@ -9,14 +9,32 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const shots = process.env.PP_SHOTS;
 const ask = async (path) => (await fetch(url + path, { headers: { Authorization: `Bearer ${token}` } })).json();
 
+// A case to show: the newest, or one that is opened here.
+async function caseOf() {
+	const { item } = await ask('/api/v1/cases?limit=1');
+	if (item.length) return item[0].id;
+	const { alert: open } = await ask('/api/v1/alerts?state=open,acknowledged,assisting,recovering&limit=100');
+	const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
+	const body = JSON.stringify({
+		alert: open.find((a) => a.enterprise).id,
+		need: '流动资金贷款展期，协调供电恢复',
+		department: '区县工信局',
+	});
+	const answer = await fetch(`${url}/api/v1/cases`, { method: 'POST', headers, body });
+	return (await answer.json()).item.id;
+}
+
 const { alert } = await ask('/api/v1/alerts?limit=1');
 const { entry } = await ask('/api/v1/registry/supply_link?limit=1');
 const warned = alert[0];
+const helped = await caseOf();
 const supplier = entry[0].entity.supply_link.supplier;
 const pages = {
 	today: '/',
 	warnings: '/warnings?state=all',
 	warning: `/warnings/${warned.id}`,
+	cases: '/cases',
+	case: `/cases/${helped}`,
 	zones: '/zones',
 	zone: `/zones/zone/${warned.zone}`,
 	area: `/zones/area/${warned.area}?indicator=electricity_day`,

@@ -24,7 +24,9 @@ export interface AlertFilter {
 	state?: string; // some, parted by commas
 	zone?: string;
 	county?: string;
+	area?: string;
 	chain?: string;
+	officer?: string; // not over, and acknowledged by him, given to him, or told to him
 	kind?: string;
 	min_level?: Level;
 	enterprise?: string;

@@ -51,6 +51,11 @@ export interface Alert {
 	acknowledged_by?: string;
 	acknowledge_time?: string;
 	owner?: string;
+	case_id?: string;
+	parent?: string;
+	scope?: string;
+	members?: number;
+	cause?: string;
 	verdict?: Verdict;
 	red_waits?: boolean;
 	reminders?: number;
@@ -87,6 +92,60 @@ export interface AlertWithHistory {
 	alert: Alert;
 	history: Omit<AlertChange, 'alert'>[];
 	head: number;
+}
+
+export type CaseState = 'open' | 'solved' | 'confirmed' | 'closed';
+
+export interface Case {
+	id: string;
+	enterprise: string;
+	enterprise_name: string;
+	zone: string;
+	state: CaseState;
+	need: string;
+	department: string;
+	measures: string;
+	cost: number | null;
+	feedback: string;
+	owner: string;
+	alert: string[];
+	open_time: string;
+	due_check_time: string;
+	due_plan_time: string;
+	due_solve_time: string;
+	due_extend_time: string;
+	overdue: ('check' | 'plan' | 'solve')[];
+	visit_time?: string;
+	plan_time?: string;
+	solve_time?: string;
+	extend_time?: string;
+	confirm_time?: string;
+	follow_up_time?: string;
+	close_time?: string;
+}
+
+export interface Cases {
+	item: Case[];
+	next?: string;
+}
+
+export interface CaseChange {
+	number: number;
+	time: string;
+	actor: string;
+	input: string;
+	note?: string;
+	item: Case;
+}
+
+export interface CaseWithHistory {
+	item: Case;
+	history?: Omit<CaseChange, 'item'>[];
+}
+
+export interface Route {
+	nobody: boolean;
+	row: { officer?: string; channel?: string; via: string; told: boolean; why_text: string; due_time?: string }[];
 }
 
 export interface Series {

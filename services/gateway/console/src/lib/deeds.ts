@@ -2,12 +2,13 @@
 import type { Alert, AlertState, Level, Verdict } from '../api/types';
 import { levels, openStates, rank } from './alerts';
 
-export type Action = 'acknowledge' | 'unacknowledge' | 'assist' | 'comment' | 'confirm' | 'lower' | 'close' | 'reopen';
+export type Action = 'acknowledge' | 'unacknowledge' | 'assign' | 'assist' | 'comment' | 'confirm' | 'lower' | 'close' | 'reopen';
 
 export interface Deed {
 	note?: string;
 	level?: Level;
 	verdict?: Verdict;
+	owner?: string;
 }
 
 export const verdicts: Verdict[] = ['confirmed', 'false', 'other'];
@@ -18,6 +19,7 @@ export const lowerLevels = (a: Alert): Level[] =>
 
 const rules: { action: Action; states?: AlertState[]; fits?: (a: Alert) => boolean }[] = [
 	{ action: 'acknowledge', states: ['pending', 'open'] },
+	{ action: 'assign', states: ['pending', 'open', 'acknowledged', 'assisting', 'recovering'] },
 	{ action: 'assist', states: ['pending', 'open', 'acknowledged'] },
 	{ action: 'confirm', states: openStates, fits: (a) => a.state !== 'recovering' && a.red_waits === true },
 	{ action: 'lower', states: openStates, fits: (a) => lowerLevels(a).length > 0 },

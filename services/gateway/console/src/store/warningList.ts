@@ -1,18 +1,20 @@
 // A list of warnings by filters: page by page, older ones below; what changes is changed in its place, and what is new waits until it is asked for, so that nothing jumps.
 import { computed, onScopeDispose, ref, shallowReactive, shallowRef, watch, type Ref } from 'vue';
 import { getAlerts, type AlertFilter } from '../api';
+import { session } from '../api/session';
 import type { Alert, Level } from '../api/types';
 import { isOpen, openStates, overStates, rank } from '../lib/alerts';
 import { onChange } from './live';
 
-// Not over; of these nobody's yet; told and reminded without an answer; over; all.
-export const stateChoices = ['open', 'unclaimed', 'overdue', 'over', 'all'] as const;
+// Not over; of these nobody's yet; told and reminded without an answer; acknowledged by me, given to me or told to me; over; all.
+export const stateChoices = ['open', 'unclaimed', 'overdue', 'mine', 'over', 'all'] as const;
 export type StateChoice = (typeof stateChoices)[number];
 
 export interface WarningFilter {
 	state: StateChoice;
 	level: Level | '';
 	zone: string;
+	area: string;
 	county: string;
 	chain: string;
 	kind: string;
@@ -20,11 +22,13 @@ export interface WarningFilter {
 }
 
 const pageRows = 50;
+const me = (): string => session.who.value?.official ?? '';
 
 function stateMatches(a: Alert, choice: StateChoice): boolean {
 	if (choice === 'all') return true;
 	if (choice === 'over') return !isOpen(a);
 	if (choice === 'open') return isOpen(a);
+	if (choice === 'mine') return isOpen(a) && [a.acknowledged_by, a.owner].includes(me()); // whom it was told to, only the gateway knows
 	return a.state === 'open' && (choice === 'unclaimed' || (a.reminders ?? 0) > 0);
 }
 
@@ -33,6 +37,7 @@ export function matches(a: Alert, f: WarningFilter): boolean {
 	if (!stateMatches(a, f.state)) return false;
 	if (f.level && rank(a.level) < rank(f.level)) return false;
 	if (f.zone && a.zone !== f.zone) return false;
+	if (f.area && a.area !== f.area) return false;
 	if (f.kind && a.kind !== f.kind) return false;
 	if (f.county && a.county !== f.county) return false;
 	if (f.chain && !a.chain?.includes(f.chain)) return false;
@@ -40,17 +45,19 @@ export function matches(a: Alert, f: WarningFilter): boolean {
 	return !text || a.id === f.text.trim() || [a.enterprise_name, a.enterprise].some((t) => t?.toLowerCase().includes(text));
 }
 
-const asked: Record<StateChoice, AlertFilter> = {
-	open: { state: openStates.join() },
-	unclaimed: { state: 'open' },
-	overdue: { overdue: true },
-	over: { state: overStates.join() },
-	all: {},
+const asked: Record<StateChoice, () => AlertFilter> = {
+	open: () => ({ state: openStates.join() }),
+	unclaimed: () => ({ state: 'open' }),
+	overdue: () => ({ overdue: true }),
+	mine: () => ({ officer: me() }),
+	over: () => ({ state: overStates.join() }),
+	all: () => ({}),
 };
 
 const question = (f: WarningFilter, before: string | undefined, limit: number) => ({
-	...asked[f.state],
+	...asked[f.state](),
 	zone: f.zone || undefined,
+	area: f.area || undefined,
 	county: f.county || undefined,
 	chain: f.chain || undefined,
 	kind: f.kind || undefined,

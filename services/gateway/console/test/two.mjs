@@ -1,0 +1,188 @@
+// Two officials at once: a warning that a plant's agent pushes arrives at both, one is first, the other is told so; it is given on, helped, its case runs its course, and it is closed. The
+// second works by keyboard alone. Then: keeping quiet about what is known.
+// PP_URL, PP_TOKEN: where and who; ppctl and pp-agent are in PATH. The demo is loaded.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { launch, open, settled, token, url, window } from './browser.mjs';
+
+const faults = [];
+const browser = await launch();
+const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
+
+async function call(method, path, body) {
+	const answer = await fetch(url + path, { method, headers, body: body && JSON.stringify(body) });
+	assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${await answer.clone().text()}`);
+	return answer.json();
+}
+
+// An official with a password of his own, in a window of his own.
+async function official(id, name, faultsHere) {
+	await call('POST', '/api/v1/registry/official', [{ id, name, role: 'city', zone: ['*'], scope: ['city'], tier: 'city', language: 'zh' }]);
+	const { password } = await call('POST', `/api/v1/officials/${id}/password`);
+	const chosen = `Qu jing ${Date.now()} !`;
+	const page = await window(browser, { width: 1280, faults: faultsHere });
+	await page.goto(url);
+	for (const [field, value] of [
+		['official', id],
+		['password', password],
+	])
+		await page.locator(`input[name=${field}]`).fill(value);
+	await page.keyboard.press('Enter');
+	for (const [field, value] of [
+		['old', password],
+		['new', chosen],
+		['again', chosen],
+	])
+		await page.locator(`input[name=${field}]`).fill(value);
+	await page.keyboard.press('Enter');
+	await page.locator('.connection.live').waitFor();
+	return page;
+}
+
+function run(program, ...words) {
+	const done = spawnSync(program, words);
+	assert.equal(done.status, 0, `${program} ${words}: ${done.error ?? done.stderr}`);
+}
+
+// A plant's month of output, far too low, from a CSV file, by the agent with the key file an engineer gets.
+async function pushDrop() {
+	const { enterprise } = await call('GET', '/api/v1/enterprises?limit=400');
+	const { alert } = await call('GET', '/api/v1/alerts?limit=1000');
+	const quiet = enterprise.filter((e) => !alert.some((a) => a.enterprise === e.code)).at(-2);
+	const { start_time, value } = await call('GET', `/api/v1/series?enterprise=${quiet.code}&indicator=output_value`);
+	const next = new Date(new Date(start_time.at(-1)).getTime() + 8 * 3_600_000);
+	next.setUTCMonth(next.getUTCMonth() + 1);
+	const folder = mkdtempSync(join(tmpdir(), 'parkpulse-two-'));
+	const key = join(folder, 'plant.key');
+	run('ppctl', 'key', 'new', '--holder', 'two officials', '--enterprise', quiet.code, '--out', key);
+	const row = `${quiet.code},output_value,${next.toISOString().slice(0, 7)}-01,${Math.round(value.at(-1) / 10)}\n`;
+	writeFileSync(join(folder, 'rows.csv'), `enterprise,indicator,start_time,value\n${row}`);
+	run('pp-agent', '--once', '--key', key, '--data', join(folder, 'data'), '--csv', join(folder, 'rows.csv'));
+	return quiet;
+}
+
+const act = (page, name) => page.locator('.deeds').getByRole('button', { name, exact: true });
+
+async function warningIsWorkedOffByTwo() {
+	const refusals = []; // one is too late: that is a failed request, and meant
+	const [wang, li] = [await official('wang.two', '王二', refusals), await official('li.two', '李二', refusals)];
+	const plant = await pushDrop();
+	const links = [wang, li].map((page) => page.getByRole('link', { name: plant.name }).first());
+	await Promise.all(links.map((link) => link.waitFor()));
+	await Promise.all(links.map((link) => link.click()));
+	await Promise.all([wang, li].map((page) => page.waitForURL(/#\/warnings\//).then(() => settled(page))));
+
+	// Both press at once: one has it, the other is told that somebody does.
+	let pressed = 0;
+	let both;
+	const bothPressed = new Promise((go) => (both = go));
+	for (const page of [wang, li])
+		await page.route('**/acknowledge', async (route) => {
+			if (++pressed === 2) both();
+			await bothPressed;
+			await route.continue();
+		});
+	await Promise.all([wang, li].map((page) => act(page, '签收').click()));
+	const late = await Promise.race(
+		[wang, li].map((page) =>
+			page
+				.getByText('已经有人签收')
+				.waitFor()
+				.then(() => page),
+		),
+	);
+	const first = late === wang ? li : wang;
+	const [me, other] = late === wang ? ['li.two', 'wang.two'] : ['wang.two', 'li.two'];
+	await act(first, '派单').waitFor();
+	await act(late, '派单').waitFor(); // without a reload: the change arrives
+
+	// Given to the other, who goes on by keyboard.
+	await act(first, '派单').click();
+	await first.locator('select[name=owner]').selectOption(other);
+	await first.locator('.deeds form').getByRole('button', { name: '派单' }).click();
+	await late.locator('dd', { hasText: other }).first().waitFor();
+	await late.getByRole('button', { name: '建立帮扶事项' }).focus();
+	await late.keyboard.press('Enter');
+	await late.locator('textarea[name=need]').waitFor();
+	await late.keyboard.type('流动资金贷款');
+	await late.keyboard.press('Tab');
+	await late.keyboard.type('金融办');
+	for (let n = 0; n < 3; n++) await late.keyboard.press('Tab');
+	await late.keyboard.press('Enter');
+	const way = late.getByRole('link', { name: '查看帮扶事项' });
+	await way.waitFor();
+	await first.getByRole('link', { name: '查看帮扶事项' }).waitFor(); // the first sees it too
+	await way.focus();
+	await late.keyboard.press('Enter');
+	await late.waitForURL(/#\/cases\//);
+	await settled(late);
+	const step = async (name, field, text) => {
+		await act(late, name).focus();
+		await late.keyboard.press('Enter');
+		const form = late.locator('.deeds form');
+		await form.waitFor();
+		if (field) await form.locator(`[name=${field}]`).fill(text);
+		await form.locator('button[type=submit]').focus();
+		await late.keyboard.press('Enter');
+		await form.waitFor({ state: 'detached' });
+	};
+	await step('登记走访', 'note', '见到厂长');
+	await step('确定措施', 'measures', '协调银行展期');
+	await step('办结', 'feedback', '已放款');
+	await step('企业确认');
+	await step('登记回访', 'feedback', '满意');
+	await step('关闭事项');
+	await late.getByText('已关闭').first().waitFor();
+
+	// The warning is another matter: the first closes it, and the other's list has it no more.
+	await act(first, '关闭预警').click();
+	await first.locator('textarea').fill('已核实，帮扶完成');
+	await first.locator('.deeds form').getByRole('button', { name: '关闭预警' }).click();
+	await act(first, '重开').waitFor();
+	await open(late, '/warnings');
+	assert.equal(await late.getByRole('link', { name: plant.name }).count(), 0);
+	const { alert } = await call('GET', `/api/v1/alerts?enterprise=${plant.code}`);
+	assert.deepEqual([alert[0].state, alert[0].verdict, alert[0].owner, alert[0].closed_by], ['closed', 'confirmed', other, me]);
+	assert.ok(refusals.some((f) => f.includes('409')) && refusals.every((f) => /409|console/.test(f)), refusals.join('\n'));
+	return [first, late];
+}
+
+async function whatIsKnownIsKeptQuiet() {
+	const page = await official('chen.two', '陈二', faults);
+	const plant = await pushDrop();
+	await page.getByRole('link', { name: plant.name }).first().click();
+	await page.waitForURL(/#\/warnings\//);
+	await settled(page);
+	await page.getByRole('button', { name: '暂不通知' }).click();
+	await page.locator('select[name=max_level]').selectOption('orange');
+	await page.getByRole('button', { name: '看看会静默哪些' }).click();
+	await page.getByText('现有 1 条预警会静默').waitFor();
+	await page.locator('textarea[name=reason]').fill('已知停电');
+	await page.getByRole('button', { name: '设置静默' }).click();
+	await page.getByText('已保存').waitFor();
+	await page.getByRole('button', { name: '报备停产检修' }).click();
+	await page.locator('select[name=filing_reason]').selectOption('power_rationing');
+	await page.locator('.cover form').getByRole('button', { name: '报备' }).click();
+	await page.getByText('已保存').waitFor();
+	const kept = async (kind) => (await call('GET', `/api/v1/registry/${kind}?limit=10000`)).entry.map((e) => e.entity[kind]);
+	const mine = (await kept('silence')).filter((s) => s.scope.includes(`enterprise:${plant.code}`));
+	assert.deepEqual([mine.length, mine[0].author, mine[0].reason], [1, 'chen.two', '已知停电']);
+	assert.equal((await kept('filing')).filter((f) => f.scope === `enterprise:${plant.code}` && f.reason === 'power_rationing').length, 1);
+	return [page];
+}
+
+for (const step of [warningIsWorkedOffByTwo, whatIsKnownIsKeptQuiet]) {
+	try {
+		for (const page of await step()) await page.context().close();
+		console.log(`ok    ${step.name}`);
+	} catch (error) {
+		console.log(`fault ${step.name}: ${error.stack}`);
+		faults.push(step.name);
+	}
+}
+await browser.close();
+for (const fault of new Set(faults)) console.log(fault);
+process.exit(faults.length ? 1 : 0);
