@@ -44,6 +44,7 @@ const struct route routes[] = {
 	{"GET",    "/api/v1/enterprises",                 WHO_KEYS,                   SERVE_ENTERPRISES,      0},
 	{"GET",    "/api/v1/enterprises/{code}",          WHO_KEYS,                   SERVE_ENTERPRISE,       0},
 	{"GET",    "/api/v1/policies/effective",          WHO_OFFICIALS,              SERVE_POLICIES_EFFECTIVE, 0},
+	{"GET",    "/api/v1/policies/parameters",         WHO_OFFICIALS,              SERVE_POLICY_PARAMETERS, 0},
 	{"POST",   "/api/v1/policies/backtest",           WHO_OFFICIALS,              SERVE_BACKTEST,         BODY},
 	{"GET",    "/api/v1/registry/{kind}",             WHO_KEYS,                   SERVE_REGISTRY_LIST,    0},
 	{"GET",    "/api/v1/registry/{kind}/{id}",        WHO_KEYS,                   SERVE_REGISTRY_ENTRY,   0},

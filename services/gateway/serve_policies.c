@@ -2,11 +2,13 @@
 #include "base/civil.h"
 #include "base/mem.h"
 #include "policy/json.h"
+#include "policy/params.h"
 #include "policy/stack.h"
 #include "service.h"
 #include "store.h"
 #include "sys/clock.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -158,4 +160,24 @@ void serve_policies_effective(struct service *s, struct request *r)
 		answer(s, r, enterprise, indicator, civil_day_of(time ? time : clock_now_ms(), s->offset_ms));
 	json_decref(enterprise);
 	json_decref(indicator);
+}
+
+// --- what a document can say
+
+static json_t *json_number(double value)
+{
+	return isnan(value) ? json_null() : json_real(value);
+}
+
+void serve_policy_parameters(struct service *s, struct request *r)
+{
+	json_t *list = json_array();
+	(void)s;
+	for (size_t i = 0; i < param_count; i++) {
+		const struct param *p = &param_table[i];
+		json_array_append_new(list,
+		                      json_pack("{s:s, s:s, s:o, s:o, s:f, s:f, s:s}", "group", p->group, "name", p->name, "default", json_number(p->usual),
+		                                "weekly_default", json_number(p->weekly), "min", p->min, "max", p->max, "what", p->what));
+	}
+	answer_json(r, 200, json_pack("{s:o}", "parameter", list));
 }

@@ -46,6 +46,7 @@ static serve_fn *const serve[SERVES] = {
         [SERVE_REPORTS] = serve_reports,
         [SERVE_EXPLAIN] = serve_explain,
         [SERVE_POLICIES_EFFECTIVE] = serve_policies_effective,
+        [SERVE_POLICY_PARAMETERS] = serve_policy_parameters,
         [SERVE_ENTERPRISES] = serve_enterprises,
         [SERVE_ENTERPRISE] = serve_enterprise,
         [SERVE_REGISTRY_LIST] = serve_registry_list,

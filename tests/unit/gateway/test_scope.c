@@ -196,6 +196,7 @@ static const struct {
         {"GET",    "/api/v1/enterprises",                  "acozserp" },
         {"GET",    "/api/v1/enterprises/{code}",           "acozserp" },
         {"GET",    "/api/v1/policies/effective",           "acozsr"   },
+        {"GET",    "/api/v1/policies/parameters",          "acozsr"   },
         {"GET",    "/api/v1/registry/{kind}",              "acozserp" },
         {"GET",    "/api/v1/registry/{kind}/{id}",         "acozserp" },
         {"GET",    "/api/v1/registry/{kind}/{id}/history", "acozsr"   },

@@ -13,6 +13,12 @@ export const router = createRouter({
 		{ path: '/zones/:kind(city|zone|area)/:code', component: () => import('./pages/Zones.vue'), meta: { place: 'zones' }, props: true },
 		{ path: '/enterprises', component: () => import('./pages/Enterprises.vue'), meta: { place: 'enterprises' } },
 		{ path: '/enterprises/:code', component: () => import('./pages/Enterprise.vue'), meta: { place: 'enterprises' }, props: true },
+		{
+			path: '/enterprises/:code/policy/:indicator',
+			component: () => import('./pages/Policy.vue'),
+			meta: { place: 'enterprises' },
+			props: true,
+		},
 		{ path: '/chains/:chain?', component: () => import('./pages/Chains.vue'), meta: { place: 'chains' }, props: true },
 		{ path: '/reports', component: () => import('./pages/Reports.vue'), meta: { place: 'reports' } },
 		{ path: '/:rest(.*)*', redirect: '/' },

@@ -51,6 +51,31 @@ export async function logIn(page) {
 	if (page.url().includes('token')) throw new Error('the token is still in the address');
 }
 
+// As the administrator whose token it is.
+export async function call(method, path, body) {
+	const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
+	const answer = await fetch(url + path, { method, headers, body: body && JSON.stringify(body) });
+	if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+	return answer.json();
+}
+
+// An official of the city with a password of his own, in a window of his own.
+export async function asOfficial(browser, id, name, faults) {
+	await call('POST', '/api/v1/registry/official', [{ id, name, role: 'city', zone: ['*'], scope: ['city'], tier: 'city', language: 'zh' }]);
+	const { password } = await call('POST', `/api/v1/officials/${id}/password`);
+	const chosen = `Qu jing ${Date.now()} !`;
+	const page = await window(browser, { width: 1280, faults });
+	const fill = async (fields) => {
+		for (const [field, value] of Object.entries(fields)) await page.locator(`input[name=${field}]`).fill(value);
+		await page.keyboard.press('Enter');
+	};
+	await page.goto(url);
+	await fill({ official: id, password });
+	await fill({ old: password, new: chosen, again: chosen });
+	await page.locator('.connection.live').waitFor();
+	return page;
+}
+
 // To where a token is typed in.
 export async function tokenForm(page) {
 	await page.goto(url);

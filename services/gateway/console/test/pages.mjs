@@ -40,6 +40,7 @@ const pages = {
 	area: `/zones/area/${warned.area}?indicator=electricity_day`,
 	enterprises: '/enterprises',
 	enterprise: `/enterprises/${warned.enterprise}`,
+	policy: `/enterprises/${warned.enterprise}/policy/electricity_day`,
 	chains: '/chains',
 	stop: `/chains/aluminium?stop=${supplier}`,
 	daily: '/reports',

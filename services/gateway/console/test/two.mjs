@@ -6,42 +6,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { launch, open, settled, token, url, window } from './browser.mjs';
+import { asOfficial, call, launch, open, settled } from './browser.mjs';
 
 const faults = [];
 const browser = await launch();
-const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
-
-async function call(method, path, body) {
-	const answer = await fetch(url + path, { method, headers, body: body && JSON.stringify(body) });
-	assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${await answer.clone().text()}`);
-	return answer.json();
-}
-
-// An official with a password of his own, in a window of his own.
-async function official(id, name, faultsHere) {
-	await call('POST', '/api/v1/registry/official', [{ id, name, role: 'city', zone: ['*'], scope: ['city'], tier: 'city', language: 'zh' }]);
-	const { password } = await call('POST', `/api/v1/officials/${id}/password`);
-	const chosen = `Qu jing ${Date.now()} !`;
-	const page = await window(browser, { width: 1280, faults: faultsHere });
-	await page.goto(url);
-	for (const [field, value] of [
-		['official', id],
-		['password', password],
-	])
-		await page.locator(`input[name=${field}]`).fill(value);
-	await page.keyboard.press('Enter');
-	for (const [field, value] of [
-		['old', password],
-		['new', chosen],
-		['again', chosen],
-	])
-		await page.locator(`input[name=${field}]`).fill(value);
-	await page.keyboard.press('Enter');
-	await page.locator('.connection.live').waitFor();
-	return page;
-}
-
 function run(program, ...words) {
 	const done = spawnSync(program, words);
 	assert.equal(done.status, 0, `${program} ${words}: ${done.error ?? done.stderr}`);
@@ -68,7 +36,7 @@ const act = (page, name) => page.locator('.deeds').getByRole('button', { name, e
 
 async function warningIsWorkedOffByTwo() {
 	const refusals = []; // one is too late: that is a failed request, and meant
-	const [wang, li] = [await official('wang.two', '王二', refusals), await official('li.two', '李二', refusals)];
+	const [wang, li] = [await asOfficial(browser, 'wang.two', '王二', refusals), await asOfficial(browser, 'li.two', '李二', refusals)];
 	const plant = await pushDrop();
 	const links = [wang, li].map((page) => page.getByRole('link', { name: plant.name }).first());
 	await Promise.all(links.map((link) => link.waitFor()));
@@ -151,7 +119,7 @@ async function warningIsWorkedOffByTwo() {
 }
 
 async function whatIsKnownIsKeptQuiet() {
-	const page = await official('chen.two', '陈二', faults);
+	const page = await asOfficial(browser, 'chen.two', '陈二', faults);
 	const plant = await pushDrop();
 	await page.getByRole('link', { name: plant.name }).first().click();
 	await page.waitForURL(/#\/warnings\//);

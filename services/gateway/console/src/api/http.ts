@@ -83,7 +83,7 @@ export async function getJson<T>(path: string, query?: Query, signal?: AbortSign
 	return (await answer.json()) as T;
 }
 
-export async function sendJson<T>(method: 'POST' | 'PUT', path: string, body: unknown): Promise<T | undefined> {
-	const answer = await open(path, { method, body, headers: { Accept: 'application/json' } });
+export async function sendJson<T>(method: 'POST' | 'PUT', path: string, body: unknown, signal?: AbortSignal): Promise<T | undefined> {
+	const answer = await open(path, { method, body, headers: { Accept: 'application/json' }, signal });
 	return answer.status === 204 ? undefined : ((await answer.json()) as T);
 }

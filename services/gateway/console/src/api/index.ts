@@ -5,8 +5,6 @@ import type {
 	Alerts,
 	AlertChange,
 	Acknowledged,
-	Backtest,
-	Effective,
 	AlertWithHistory,
 	Duties,
 	Entities,
@@ -47,16 +45,6 @@ export const actOn = (id: string, action: Action, deed: Deed) =>
 
 export const acknowledgeAll = async (alert: string[]): Promise<Acknowledged> =>
 	(await sendJson<Acknowledged>('POST', '/api/v1/alerts/acknowledge', { alert })) ?? { changed: 0, result: [] };
-
-export const getEffective = (enterprise: string, indicator: string, signal?: AbortSignal) =>
-	getJson<Effective>('/api/v1/policies/effective', { enterprise, indicator }, signal);
-
-export const backtest = (question: {
-	enterprise: string;
-	indicator: string[];
-	limit: number;
-	draft: { enterprise: string; indicator: string; document: object };
-}) => sendJson<Backtest>('POST', '/api/v1/policies/backtest', question);
 
 export interface SeriesQuery {
 	enterprise: string;

@@ -331,23 +331,52 @@ export interface Policy {
 	version: number;
 	author: string;
 	approver?: string;
+	effective_from?: string;
+	effective_to?: string;
 	note?: string;
+	document: PolicyDocument;
+}
+
+export type Numbers = Record<string, Record<string, number | null>>;
+
+// Numbers by group and name; weekly series have theirs in `weekly`.
+export interface PolicyDocument {
+	detectors?: Numbers;
+	weekly?: Numbers;
+	[setting: string]: unknown;
+}
+
+export interface Parameter {
+	group: string;
+	name: string;
+	default: number | null;
+	weekly_default: number | null;
+	min: number;
+	max: number;
+	what: string;
 }
 
 // The policies about a series, from the bottom up, and the document they make together.
 export interface Effective {
 	layers: Policy[];
-	document: { detectors?: Record<string, Record<string, number | null>> };
+	document: PolicyDocument;
+	drafts: Policy[];
+	period: Period;
 }
 
 export interface BacktestSide {
 	warnings: number; // that opened
+	only: number; // that the other side has not
 	count: Partial<Record<Level, number>>;
+	month: { month: string; count: Partial<Record<Level, number>> }[];
+	warning: { alert: Alert; highest_level: Level; start_time: string; recover_time?: string; only: boolean }[];
 }
 
 export interface Backtest {
 	in_force: BacktestSide;
 	draft: BacktestSide;
+	truncated: boolean;
+	values: number;
 }
 
 export interface Entities {
