@@ -20,7 +20,7 @@ static bool is_time(const ProtobufCFieldDescriptor *f)
 {
 	size_t len = strlen(f->name);
 	bool whole = f->type == PROTOBUF_C_TYPE_INT64 || f->type == PROTOBUF_C_TYPE_SFIXED64 || f->type == PROTOBUF_C_TYPE_SINT64;
-	return whole && len > 5 && !strcmp(f->name + len - 5, "_time");
+	return whole && ((len > 5 && !strcmp(f->name + len - 5, "_time")) || (len > 6 && !strcmp(f->name + len - 6, "_until")));
 }
 
 // The text of a Json; NULL: the message is another one.

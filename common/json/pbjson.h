@@ -1,5 +1,5 @@
 // Protocol Buffers messages <-> JSON by the message's own descriptor, so that a field has one name everywhere. After the proto3 JSON mapping, except:
-// names stay as in the .proto; enums are lower-case words without their prefix ("yellow"); a field *_time is RFC 3339 text; 64-bit integers are numbers
+// names stay as in the .proto; enums are lower-case words without their prefix ("yellow"); a field *_time or *_until is RFC 3339 text; 64-bit integers are numbers
 // (texts beyond 2^63 - 1); a real that is not finite is null; bytes are base64url. Fields that are not given are left out, but numbers and booleans inside
 // messages are always written. A message that is called Json and has the one field `text` is a JSON document: it stands as itself, an object, and its text is compact with the
 // fields in order of their names.

@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 
+import report_files
 from stack import BIN, ROOT, Stack
 
 CONSOLE = ROOT / "services/gateway/console"
@@ -47,6 +48,23 @@ def test_what_the_desk_says_of_itself_is_said_in_chinese():
     assert len(known) > 20 and len(sentences) > 12, (len(known), sentences)
     missing = [one for one in sorted(sentences) if not any(k.search(one) for k in known)]
     assert not missing
+
+
+def test_a_report_says_what_the_api_says(demo, tmp_path):
+    """The newest month that is over, as CSV, workbook and PDF."""
+    if not shutil.which("node") or not pathlib.Path("/usr/bin/chromium").exists():
+        pytest.skip("needs node and Chromium (deploy/packages)")
+    got = demo.http("GET", "/api/v1/rollups?node=city/530300&indicator=output_value&window=month&compare=true").json
+    month = [start for start, closed in zip(got["start_time"], got["closed"]) if closed][-1][:7]
+    environment = demo.environment | {"PP_FILES": str(tmp_path), "PP_MONTH": month}
+    done = subprocess.run(["node", "test/flows.mjs", "a report leaves"], cwd=CONSOLE, env=environment, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+    wanted = report_files.api_rows(demo, month)
+    assert len(wanted) > 10
+    report_files.check_workbook(tmp_path / "report.xlsx", wanted, month)
+    report_files.check_csv(tmp_path / "report.csv", wanted)
+    pages, _ = report_files.check_pdf(tmp_path / "report.pdf", month)
+    assert pages >= 1
 
 
 def test_types_are_those_of_the_api():

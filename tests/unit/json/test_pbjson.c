@@ -84,6 +84,7 @@ static void every_kind_comes_back_as_it_was(void **state)
 	        "{\"body\": \"AAE\"}",
 	        "{\"start_time\": \"2026-01-05T08:00:00+08:00\"}",
 	        "{\"start_time\": \"2026-01-05T08:00:00.001+08:00\"}",
+	        "{\"hold_until\": \"2026-01-05T08:00:00+08:00\"}",
 	        "{\"pair\": {\"chain\": \"aluminium\", \"share\": 0.25}}",
 	        "{\"pair\": {\"share\": 0.0}}",
 	        "{\"number\": 0}", // of a oneof: given, though 0

@@ -1,5 +1,8 @@
 // What an official does: log in (and fail to), see a warning arrive, filter, go back, change language and light, all by keyboard, and lose the connection.
 // PP_URL, PP_TOKEN: where and who. The demo is loaded; a plant's day of output that is 90 % too low is pushed here, with a key made for it.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import assert from 'node:assert/strict';
 import { launch, logIn, open, settled, token, tokenForm, url, window } from './browser.mjs';
 
@@ -253,6 +256,25 @@ const steps = {
 		assert.equal(await page.getByRole('button', { name: '打印或存为 PDF' }).isVisible(), false);
 		assert.match(await page.locator('article').innerText(), /一、总体情况[^]*四、报送情况/);
 		assert.ok((await page.pdf()).length > 10_000);
+		return page;
+	},
+
+	// What comes of it is read by whoever named PP_FILES, a folder.
+	async 'a report leaves as CSV, Excel and PDF'() {
+		const page = await window(browser, { width: 1280, faults });
+		await logIn(page);
+		await open(page, `/reports?kind=monthly&date=${process.env.PP_MONTH ?? '2026-01'}-01`);
+		const folder = process.env.PP_FILES ?? (await mkdtemp(join(tmpdir(), 'report-')));
+		for (const [button, end] of [
+			['导出 CSV', 'csv'],
+			['导出 Excel', 'xlsx'],
+		]) {
+			const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: button }).click()]);
+			assert.match(download.suggestedFilename(), new RegExp(`^月报-\\d{4}-\\d\\d-01\\.${end}$`));
+			await download.saveAs(join(folder, `report.${end}`));
+		}
+		await page.pdf({ path: join(folder, 'report.pdf'), preferCSSPageSize: true });
+		if (!process.env.PP_FILES) await rm(folder, { recursive: true });
 		return page;
 	},
 

@@ -33,7 +33,16 @@ export function figureOf(rollup: Rollup): Figure | null {
 	const last = rollup.value.length - 1;
 	if (last < 0) return null;
 	const whole = rollup.withheld.findLastIndex((why) => !unfinished.includes(why));
-	const n = whole < 0 ? last : whole;
+	return figureAt(rollup, whole < 0 ? last : whole);
+}
+
+// The figure of that one period, whole or not; null when it has none.
+export function figureOn(rollup: Rollup, first: string): Figure | null {
+	const n = rollup.start_time.findIndex((time) => day(time) === first);
+	return n < 0 ? null : figureAt(rollup, n);
+}
+
+function figureAt(rollup: Rollup, n: number): Figure {
 	return {
 		start: rollup.start_time[n] ?? '',
 		value: at(rollup.value, n),

@@ -1,4 +1,5 @@
 // A table as a file: RFC 4180, with a byte order mark so that Excel reads the Chinese.
+import { saveFile } from './save';
 
 // A text that begins like a formula is kept from being one.
 function cell(value: string | number | null | undefined): string {
@@ -11,10 +12,5 @@ function cell(value: string | number | null | undefined): string {
 export const csvText = (rows: (string | number | null | undefined)[][]): string =>
 	rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
 
-export function saveCsv(name: string, rows: (string | number | null | undefined)[][]) {
-	const link = document.createElement('a');
-	link.href = URL.createObjectURL(new Blob(['\ufeff', csvText(rows)], { type: 'text/csv' }));
-	link.download = name;
-	link.click();
-	URL.revokeObjectURL(link.href);
-}
+export const saveCsv = (name: string, rows: (string | number | null | undefined)[][]) =>
+	saveFile(name, 'text/csv', ['\ufeff', csvText(rows)]);

@@ -1,8 +1,8 @@
 // A report's figures: those of the API, of one day, week or month.
 import { getAlerts, getDuties } from '../api';
-import type { Alert, Duties, Period, Zone } from '../api/types';
+import type { Alert, Duties, Period, Rollup, Zone } from '../api/types';
 import { getHome } from '../store/places';
-import { figureOf, readRollup, type Figure } from './area';
+import { figureOn, readRollup, type Figure } from './area';
 import { addDays, day } from './format';
 
 export type ReportKind = 'daily' | 'weekly' | 'monthly';
@@ -61,10 +61,7 @@ export async function readReport(kind: ReportKind, date: string, signal?: AbortS
 			kind === 'monthly' ? readRollup(node, 'output_value', 'month', signal, span.to) : null,
 			readRollup(node, 'electricity_day', windows[kind], signal, span.to),
 		]);
-		const of = (rollup: typeof electricity | null) => {
-			const figure = rollup && figureOf(rollup);
-			return figure && day(figure.start) === span.from ? figure : null;
-		};
+		const of = (rollup: Rollup | null) => rollup && figureOn(rollup, span.from);
 		return { output: of(output), electricity: of(electricity), name: electricity.name, synthetic: electricity.synthetic };
 	}
 	const [whole, zones, warnings, duties] = await Promise.all([
