@@ -128,13 +128,13 @@ def test_several_at_once(door, town):
     # Two of Z1 that nobody has, one of Z2, one that there is not, one twice.
     ids = [town.id[0], town.id[4], town.id[2], "0123456789abcdef", town.id[0]]
     ask = lambda who="li.na", **body: door.http("POST", "/api/v1/alerts/acknowledge", body, token=town.token[who], headers={"Idempotency-Key": "bulk"})
-    answer = ask(alert=ids, note="一起认领")
+    answer = ask(alert=ids, note="一起签收")
     assert answer.status == 200, answer.body
     body = answer.json
     assert [r["status"] for r in body["result"]] == [200, 200, 404, 404, 200] and (body["changed"], body["refused"]) == (3, 2)
     assert [r["alert"] for r in body["result"]] == ids and body["result"][4]["change"] == body["result"][0]["change"]  # the same command: its first answer
     assert all(r["change"]["to_state"] == "acknowledged" for r in body["result"] if r["status"] == 200)
-    assert [r.get("change", {}).get("number") for r in ask(alert=ids, note="一起认领").json["result"]] == [r.get("change", {}).get("number") for r in body["result"]]
+    assert [r.get("change", {}).get("number") for r in ask(alert=ids, note="一起签收").json["result"]] == [r.get("change", {}).get("number") for r in body["result"]]
     once_more = door.http("POST", "/api/v1/alerts/acknowledge", {"alert": ids[:2]}, token=town.token["li.na"]).json
     assert [(r["status"], r["code"]) for r in once_more["result"]] == [(409, "acknowledged")] * 2 and all(r["detail_zh"] and r["detail_en"] for r in once_more["result"])
     for bad in ({}, {"alert": []}, {"alert": "x"}, {"alert": [7]}, {"alert": ids, "x": 1}, {"alert": [""]}, {"alert": ["a"] * 201}):

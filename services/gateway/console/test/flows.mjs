@@ -180,6 +180,20 @@ const steps = {
 		return page;
 	},
 
+	async 'on a phone one thumb acknowledges'() {
+		const { alert } = await call('GET', '/api/v1/alerts?state=open&limit=1000');
+		const one = alert.find((a) => a.enterprise);
+		const page = await window(browser, { width: 360, faults });
+		await logIn(page);
+		await open(page, `/warnings?text=${one.id}`);
+		const press = page.getByRole('button', { name: `签收 ${one.enterprise_name}` });
+		await press.click();
+		await press.waitFor({ state: 'detached' });
+		await call('POST', `/api/v1/alerts/${one.id}/unacknowledge`, { note: '演示' });
+		await press.waitFor(); // and what somebody gives back is there again, without a reload
+		return page;
+	},
+
 	async 'several warnings are acknowledged at once'() {
 		const page = await window(browser, { width: 1280, faults });
 		await logIn(page);
