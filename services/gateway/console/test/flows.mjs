@@ -234,8 +234,8 @@ const steps = {
 		await settled(page);
 		await page.locator('nav a', { hasText: '产业链' }).focus();
 		await page.keyboard.press('Enter');
+		await page.waitForURL(/#\/chains/);
 		await settled(page);
-		assert.match(page.url(), /#\/chains/);
 		return page;
 	},
 
