@@ -86,7 +86,7 @@ static void read_heads(struct store *s)
 void store_open(struct store *s, const char *folder)
 {
 	char path[512];
-	*s = (struct store){.walk = 20000};
+	*s = (struct store){.walk = 10000};
 	if (mkdir(folder, 0700) && errno != EEXIST)
 		log_fatal("event=folder_failed folder=%s error=\"%s\"", folder, strerror(errno));
 	snprintf(path, sizeof path, "%s/alerting.db", folder);

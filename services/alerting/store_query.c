@@ -375,30 +375,39 @@ static bool is_his(struct store *s, const struct desk_alert *l, const char *offi
 	return !*officer || !strcmp(l->acknowledged_by, officer) || !strcmp(l->owner, officer) || was_told(s, l->id, officer);
 }
 
-static bool cell_of_row(struct filter *f, const char *id, bool *fits)
+static bool kept_fits(const struct filter *f, const struct alert_row *r)
 {
-	struct sqlite3_stmt *q = db_sql(&f->store->db, "SELECT cell FROM alert WHERE id = ?");
-	db_text(q, 1, id);
-	bool found = db_row(&f->store->db, q);
-	*fits = found && f->fits[db_get_int(q, 0)];
-	db_done(q);
-	return *fits;
+	const struct alert_query *q = f->is;
+	const struct desk_alert *l = &r->life;
+	return (!q->overdue || l->reminders) && (!*q->enterprise || !strcmp(q->enterprise, l->enterprise)) && (!*q->parent || !strcmp(q->parent, l->parent)) &&
+	       (!*q->case_id || !strcmp(q->case_id, l->case_id)) &&
+	       (!*q->search || strstr(r->found.enterprise_name, q->search) || strstr(l->enterprise, q->search) || !strcmp(l->id, q->search)) &&
+	       is_his(f->store, l, q->officer);
 }
 
-static void look_at_kept(void *arg, const struct alert_row *r)
+static void look_at_kept(struct kept *k)
 {
-	struct kept *k = arg;
-	const struct alert_query *q = k->filter->is;
-	const struct desk_alert *l = &r->life;
-	bool fits;
-	if (l->state == LIFE_CLOSED || !cell_of_row(k->filter, l->id, &fits) || (q->overdue && (l->state != LIFE_OPEN || !l->reminders)) ||
-	    (*q->enterprise && strcmp(q->enterprise, l->enterprise)) || (*q->parent && strcmp(q->parent, l->parent)) ||
-	    (*q->case_id && strcmp(q->case_id, l->case_id)) ||
-	    (*q->search && !strstr(r->found.enterprise_name, q->search) && !strstr(l->enterprise, q->search) && strcmp(l->id, q->search)) ||
-	    !is_his(k->filter->store, l, q->officer))
-		return;
-	k->row = mem_grow(k->row, k->count + 1, sizeof *k->row);
-	k->row[k->count++] = (struct kept_row){r->change_number, l->state, l->level};
+	struct filter *f = k->filter;
+	struct sqlite3_stmt *q = db_sql(&f->store->db, "SELECT cell, body FROM alert WHERE keeps = 1");
+	struct arena texts = {0};
+	struct alert_row *row = mem_new(1, sizeof *row);
+	while (db_row(&f->store->db, q)) {
+		size_t len;
+		const int64_t at = db_get_int(q, 0);
+		const struct cell *c = &f->store->cell[at];
+		if (!f->fits[at] || c->state == LIFE_CLOSED || (f->is->overdue && c->state != LIFE_OPEN))
+			continue;
+		const void *body = db_get_blob(q, 1, &len);
+		arena_reset(&texts);
+		if (wire_row_read(&texts, body, len, row))
+			log_fatal("event=store_corrupt table=alert");
+		if (!kept_fits(f, row))
+			continue;
+		k->row = mem_grow(k->row, k->count + 1, sizeof *k->row);
+		k->row[k->count++] = (struct kept_row){row->change_number, c->state, c->level};
+	}
+	free(row);
+	arena_fini(&texts);
 }
 
 static int newest_first(const void *left, const void *right)
@@ -410,7 +419,7 @@ static int newest_first(const void *left, const void *right)
 static void page_of_kept(struct filter *f, uint64_t before, struct page *p)
 {
 	struct kept k = {.filter = f};
-	store_kept(f->store, look_at_kept, &k);
+	look_at_kept(&k);
 	if (k.count)
 		qsort(k.row, k.count, sizeof *k.row, newest_first);
 	for (uint32_t i = 0; i < k.count && !is_full(p); i++)
@@ -488,7 +497,7 @@ static void count_of(struct filter *f, counts n)
 		count_rows(f, q, n);
 		return;
 	case AMONG_KEPT:
-		store_kept(f->store, look_at_kept, &k);
+		look_at_kept(&k);
 		for (uint32_t i = 0; i < k.count; i++)
 			n[k.row[i].state][k.row[i].level]++;
 		free(k.row);
