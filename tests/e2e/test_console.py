@@ -24,7 +24,7 @@ def demo():
 
 
 # Flows come first: they leave an open warning for the pages to show.
-@pytest.mark.parametrize("script", ["flows", "pages"])
+@pytest.mark.parametrize("script", ["flows", "admin", "pages"])
 def test_console(demo, script):
     if not shutil.which("node") or not pathlib.Path("/usr/bin/chromium").exists():
         pytest.skip("needs node and Chromium (deploy/packages)")
