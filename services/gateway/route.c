@@ -35,6 +35,7 @@ const struct route routes[] = {
 	{"GET",    "/api/v1/route",                       WHO_OFFICIALS,              SERVE_ROUTE,            0},
 	{"POST",   "/api/v1/silences/preview",            WHO_ACTING,                 SERVE_SILENCE_PREVIEW,  SMALL},
 	{"GET",    "/api/v1/audit",                       WHO_ADMINISTRATOR,          SERVE_AUDIT,            0},
+	{"GET",    "/api/v1/audit/registry",              WHO_ADMINISTRATOR,          SERVE_REGISTRY_AUDIT,   0},
 	{"POST",   "/api/v1/channels/{id}/test",          WHO_ADMINISTRATOR,          SERVE_CHANNEL_TEST,     SMALL},
 	{"GET",    "/api/v1/stream",                      WHO_OFFICIALS,              SERVE_STREAM,           0},
 	{"GET",    "/api/v1/series",                      WHO_KEYS,                   SERVE_SERIES,           0},

@@ -1,6 +1,7 @@
 // The registry: read, write, import. Who may do which to which kind stands in route.c.
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/parse.h"
 #include "service.h"
 
 #include <stdlib.h>
@@ -117,6 +118,17 @@ void serve_registry_history(struct service *s, struct request *r)
 		query(s, r, &q, on_entries);
 }
 
+// All that was ever changed, whoever looks for it.
+void serve_registry_audit(struct service *s, struct request *r)
+{
+	struct registry_query q = {
+	        .kind = param_text(r, "kind"), .history = true, .after = param_text(r, "after"), .actor = param_text(r, "actor"), .ended = true};
+	if (*q.kind && !kind_find(q.kind))
+		problem(r, 404, "there is no kind %.40s", q.kind);
+	else if (param_number(r, "limit", ENTRIES_MOST, &q.limit) && param_time(s, r, "from", &q.from_ms) && param_time(s, r, "to", &q.to_ms))
+		query(s, r, &q, on_entries);
+}
+
 // --- writing
 
 struct written {
@@ -132,6 +144,16 @@ static void on_settled(void *arg, bool settled)
 	answer_json(w.request, 200, w.body);
 }
 
+static void refuse(struct request *r, json_t *written)
+{
+	if (json_is_true(json_object_get(written, "conflict"))) {
+		json_object_set_new(written, "code", json_string("changed_meanwhile"));
+		problem_with(r, 409, "somebody else changed it meanwhile, and nothing was written: see error[]", written);
+	} else {
+		problem_with(r, 422, "some rows are wrong, and nothing was changed: see error[]", written);
+	}
+}
+
 static void on_written(struct service *s, struct request *r, const void *body, size_t len)
 {
 	uint64_t version;
@@ -141,7 +163,7 @@ static void on_written(struct service *s, struct request *r, const void *body, s
 	if (!written) {
 		problem(r, 502, "the answer of registry cannot be read");
 	} else if (errors) {
-		problem_with(r, 422, "some rows are wrong, and nothing was changed: see error[]", written);
+		refuse(r, written);
 	} else if (param_flag(r, "dry_run", &dry) && dry) {
 		answer_json(r, 200, written);
 	} else {
@@ -239,6 +261,7 @@ void serve_registry_write(struct service *s, struct request *r)
 {
 	struct write_order o = {0};
 	bool approve;
+	const char *known = param_text(r, "known_version");
 	json_error_t error;
 	if (!negotiate_type(request_header(r, "Content-Type"), "application/json")) {
 		problem(r, 415, "entities are application/json");
@@ -246,6 +269,10 @@ void serve_registry_write(struct service *s, struct request *r)
 	}
 	if (!read_order(r, &o) || !param_word(r, "mode", wire_mode, &o.mode) || !param_flag(r, "approve", &approve))
 		return;
+	if (*known && parse_u64(known, strlen(known), &o.known_version)) {
+		problem(r, 400, "known_version is the `version` of an answer of the registry");
+		return;
+	}
 	if (!o.mode)
 		o.mode = wire_mode("put");
 	json_t *all = json_loadb(r->body.len ? (const char *)r->body.at : "", r->body.len, JSON_REJECT_DUPLICATES, &error);

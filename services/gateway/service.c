@@ -39,6 +39,7 @@ static serve_fn *const serve[SERVES] = {
         [SERVE_ROUTE] = serve_route,
         [SERVE_SILENCE_PREVIEW] = serve_silence_preview,
         [SERVE_AUDIT] = serve_audit,
+        [SERVE_REGISTRY_AUDIT] = serve_registry_audit,
         [SERVE_CHANNEL_TEST] = serve_channel_test,
         [SERVE_STREAM] = serve_stream,
         [SERVE_SERIES] = serve_series,

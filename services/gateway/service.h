@@ -109,7 +109,7 @@ serve_fn serve_statistics, serve_route, serve_silence_preview, serve_audit, serv
 serve_fn serve_series, serve_rollups, serve_reports, serve_explain, serve_enterprises, serve_enterprise;
 serve_fn serve_policies_effective;
 serve_fn serve_policy_parameters;
-serve_fn serve_registry_list, serve_registry_entry, serve_registry_history, serve_registry_write, serve_registry_import;
+serve_fn serve_registry_list, serve_registry_entry, serve_registry_history, serve_registry_audit, serve_registry_write, serve_registry_import;
 serve_fn serve_backtest;
 serve_fn serve_keys, serve_key_new, serve_key_end;
 serve_fn serve_session, serve_session_new, serve_session_end, serve_password_change, serve_password_new, serve_password_end;

@@ -165,6 +165,9 @@ void wire_registry_query(struct buf *out, const struct registry_query *q)
 	m.kind = text_of(q->kind);
 	m.id = text_of(q->id);
 	m.history = q->history;
+	m.actor = text_of(q->actor);
+	m.from_time = q->from_ms;
+	m.to_time = q->to_ms;
 	m.after = text_of(q->after);
 	m.limit = q->limit;
 	m.ended = q->ended;
@@ -266,6 +269,7 @@ int wire_registry_write(struct buf *out, const struct write_order *o, const json
 	w.actor = text_of(o->actor);
 	w.mode = (Parkpulse__V1__WriteMode)o->mode;
 	w.dry_run = o->dry_run;
+	w.known_version = o->known_version;
 	size_t n = json_array_size(entities);
 	w.entity = mem_new(n, sizeof(Parkpulse__V1__Entity *));
 	for (; w.n_entity < n; w.n_entity++)

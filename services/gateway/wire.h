@@ -50,6 +50,8 @@ struct explain_query {
 struct registry_query {
 	const char *kind, *id, *after;
 	bool history, ended;
+	const char *actor; // of a history, as are from_ms and to_ms; NULL: anybody
+	int64_t from_ms, to_ms;
 	uint32_t limit;
 };
 
@@ -58,6 +60,7 @@ struct write_order {
 	const char *actor, *command_id;
 	int mode; // wire_mode
 	bool dry_run;
+	uint64_t known_version; // refuse what was changed later; 0: do not look
 };
 
 struct password_new {

@@ -29,7 +29,8 @@ void core_fini(struct core *c)
 static void effects_clear(struct effects *fx)
 {
 	arena_reset(&fx->former);
-	fx->changes = 0;
+	fx->changes = fx->rows = 0;
+	fx->conflict = false;
 	memset(fx->count, 0, sizeof fx->count);
 }
 
@@ -37,6 +38,7 @@ void effects_fini(struct effects *fx)
 {
 	arena_fini(&fx->former);
 	free(fx->change);
+	free(fx->row);
 	*fx = (struct effects){0};
 }
 
@@ -147,7 +149,7 @@ static bool targets_there(struct core *c, const struct draft *d, const struct ce
 	return true;
 }
 
-int core_load(struct core *c, const struct draft *d, uint32_t revision, bool ended)
+int core_load(struct core *c, const struct draft *d, uint64_t version, uint32_t revision, bool ended)
 {
 	if (!*d->id || strlen(d->id) > ID_MAX || !revision)
 		return ERR_CORRUPT;
@@ -160,6 +162,7 @@ int core_load(struct core *c, const struct draft *d, uint32_t revision, bool end
 		if (!targets_there(c, d, d->cell + i))
 			return ERR_CORRUPT;
 	}
+	c->entity[at].version = version;
 	c->entity[at].revision = revision;
 	if (ended)
 		entity_keep(c->entity + at, d); // it refers to nothing any longer
@@ -190,6 +193,12 @@ static void row_report(const struct write *w, const struct draft *d, const char 
 {
 	size_t n = 0;
 	report_add(w->ev->report, d->line, rule_rows(d->kind, &n)->field, -1, d->id, strlen(d->id), "%s", reason);
+}
+
+static bool changed_since(const struct write *w, const struct draft *d)
+{
+	const struct entity *e = *d->id ? core_find(w->core, d->kind, d->id) : NULL;
+	return w->ev->known_version && e && e->version > w->ev->known_version;
 }
 
 static void rows_enter(struct write *w)
@@ -417,13 +426,17 @@ static uint64_t said(const struct report *r)
 	return r->errors + r->more;
 }
 
-static void rows_check(const struct write *w)
+static void rows_check(const struct write *w, struct effects *fx)
 {
 	struct report *r = w->ev->report;
 	for (uint32_t i = 0; i < w->ev->drafts; i++) {
 		const struct draft *d = w->ev->draft + i;
 		const uint64_t before = said(r);
 		bool bad = !*d->id || lookup(&w->row, d->kind, d->id) != i;
+		if (changed_since(w, d)) {
+			row_report(w, d, "was changed by somebody else meanwhile");
+			fx->conflict = true;
+		}
 		if (w->ev->mode == WRITE_END)
 			end_check(w, d);
 		else
@@ -454,11 +467,22 @@ static enum outcome outcome_of(const struct entity *e, const struct event *ev, c
 	return e->len == d->len && !memcmp(e->bytes, d->bytes, d->len) ? UNCHANGED : UPDATED;
 }
 
+static void row_tell(struct effects *fx, const struct draft *d, enum outcome outcome)
+{
+	if (fx->rows == ROWS_TOLD)
+		return;
+	if (!fx->row)
+		fx->row = mem_new(ROWS_TOLD, sizeof *fx->row);
+	fx->row[fx->rows++] = (struct row_outcome){d, outcome};
+}
+
 static void row_apply(struct core *c, const struct event *ev, const struct draft *d, struct effects *fx)
 {
 	uint32_t at = lookup(&c->by_id, d->kind, d->id);
 	const enum outcome outcome = outcome_of(at == MAP_NONE ? NULL : c->entity + at, ev, d);
 	fx->count[outcome]++;
+	if (ev->dry_run && outcome != UNCHANGED)
+		row_tell(fx, d, outcome);
 	if (ev->dry_run || outcome == UNCHANGED)
 		return;
 	if (at == MAP_NONE)
@@ -480,6 +504,7 @@ static void row_apply(struct core *c, const struct event *ev, const struct draft
 		e = c->entity + at;
 		e->revision++;
 	}
+	e->version = ch->version;
 	ch->revision = e->revision;
 	ch->bytes = e->bytes;
 	ch->len = e->len;
@@ -543,7 +568,7 @@ void core_step(struct core *c, const struct event *ev, struct effects *fx)
 	struct write w = {.core = c, .ev = ev};
 	effects_clear(fx);
 	rows_enter(&w);
-	rows_check(&w);
+	rows_check(&w, fx);
 	if (report_good(ev->report))
 		rows_apply(c, &w, fx);
 	map_fini(&w.row);

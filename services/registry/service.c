@@ -105,6 +105,7 @@ static void write_do(struct service *s, struct request *q)
 	        .actor = q->actor,
 	        .mode = q->mode,
 	        .dry_run = q->dry_run,
+	        .known_version = q->known_version,
 	        .draft = q->drafts.at,
 	        .drafts = q->drafts.count,
 	        .report = &q->report,
@@ -214,15 +215,15 @@ static void on_query(void *self, void *socket, const struct bus_msg *m)
 	}
 	struct page p = {.entries = wire_entries_new(), .query = &q};
 	if (q.history)
-		store_history(&s->db, q.kind, q.id, before, page_add, &p);
+		store_history(&s->db, &(struct past){q.kind, q.id, q.actor, q.from_ms, q.to_ms, before}, page_add, &p);
 	else if (*q.id)
-		store_entry(&s->db, q.kind, q.id, add_unless_ended, &p);
+		store_entry(&s->db, (enum kind)q.kind, q.id, add_unless_ended, &p);
 	else
-		store_list(&s->db, q.kind, q.after, q.ended, page_add, &p);
+		store_list(&s->db, (enum kind)q.kind, q.after, q.ended, page_add, &p);
 	buf_clear(&s->out);
 	wire_entries_end(p.entries, &s->out, s->core.version, p.next);
 	if (*q.id && !p.count && !*q.after)
-		bus_reply_error(socket, m, "not_found", core_find(&s->core, q.kind, q.id) ? "it has ended" : "there is none of that id", "id");
+		bus_reply_error(socket, m, "not_found", core_find(&s->core, (enum kind)q.kind, q.id) ? "it has ended" : "there is none of that id", "id");
 	else
 		bus_reply(socket, m, "RegistryEntries", s->out.at, s->out.len);
 }
@@ -308,7 +309,7 @@ static bool load_one(void *arg, const struct change *ch)
 	drafts_clear(&l->drafts);
 	int err = wire_draft(&l->drafts, ch->kind, ch->bytes, ch->len);
 	if (!err)
-		err = core_load(&l->service->core, l->drafts.at, ch->revision, ch->ended);
+		err = core_load(&l->service->core, l->drafts.at, ch->version, ch->revision, ch->ended);
 	if (err)
 		log_fatal("event=store_corrupt file=%s entity=%s/%s reason=\"it cannot be read, or refers to something that is not there\"",
 		          l->service->db.path, kind_name(ch->kind), ch->id);

@@ -158,13 +158,30 @@ void store_list(struct db *d, enum kind kind, const char *after, bool ended, sto
 	read_rows(d, s, fn, arg);
 }
 
-void store_history(struct db *d, enum kind kind, const char *id, uint64_t before, store_fn *fn, void *arg)
+#define PAST "SELECT " COLUMNS ", former, former_revision FROM change WHERE "
+// An import is "import:FILE by ACTOR".
+#define PAST_OF    "(?1 = '' OR actor = ?1 OR substr(actor, -length(?1) - 4) = ' by ' || ?1) AND time >= ?2 AND time < ?3 AND version < ?4"
+#define PAST_ORDER " ORDER BY version DESC"
+
+static struct sqlite3_stmt *past_sql(struct db *d, const struct past *p)
 {
-	struct sqlite3_stmt *s = db_sql(d, "SELECT " COLUMNS ", former, former_revision FROM change"
-	                                   " WHERE kind = ?1 AND id = ?2 AND version < ?3 ORDER BY version DESC");
-	db_int(s, 1, (int64_t)kind);
-	db_text(s, 2, id);
-	db_int(s, 3, before && before < INT64_MAX ? (int64_t)before : INT64_MAX);
+	struct sqlite3_stmt *s = p->kind < 0 ? db_sql(d, PAST PAST_OF PAST_ORDER)
+	                         : !*p->id   ? db_sql(d, PAST PAST_OF " AND kind = ?5" PAST_ORDER)
+	                                     : db_sql(d, PAST PAST_OF " AND kind = ?5 AND id = ?6" PAST_ORDER);
+	db_text(s, 1, p->actor);
+	db_int(s, 2, p->from_ms);
+	db_int(s, 3, p->to_ms ? p->to_ms : INT64_MAX);
+	db_int(s, 4, p->before && p->before < INT64_MAX ? (int64_t)p->before : INT64_MAX);
+	if (p->kind >= 0)
+		db_int(s, 5, p->kind);
+	if (p->kind >= 0 && *p->id)
+		db_text(s, 6, p->id);
+	return s;
+}
+
+void store_history(struct db *d, const struct past *p, store_fn *fn, void *arg)
+{
+	struct sqlite3_stmt *s = past_sql(d, p);
 	while (db_row(d, s)) {
 		struct change ch = read_change(d, s);
 		size_t len;

@@ -11,6 +11,7 @@
 #include "policy/stack.h"
 #include "registry.pb-c.h"
 #include "sign.h"
+#include "trace.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -163,6 +164,7 @@ void wire_write_read(struct request *q, const void *body, size_t len)
 		return;
 	}
 	q->mode = (enum write_mode)m->mode;
+	q->known_version = m->known_version;
 	for (size_t i = 0; i < m->n_entity; i++)
 		entity_read(q, m->entity[i], (uint32_t)i + 1);
 }
@@ -211,16 +213,19 @@ struct refusal wire_query_read(struct query *out, const void *body, size_t len)
 		return r;
 	}
 	int kind = kind_of(m->kind);
-	if (kind < 0)
+	if (kind < 0 && (*m->kind || !m->history || *m->id))
 		refuse(&r, "malformed", "there is no such kind", "kind");
 	else if (strlen(m->id) > ID_MAX)
 		refuse(&r, "malformed", "no id is that long", "id");
 	else if (strlen(m->after) > ID_MAX)
 		refuse(&r, "malformed", "no id is that long", "after");
-	else if (m->history && !*m->id)
-		refuse(&r, "malformed", "history is of one entity: its id is missing", "id");
+	else if (strlen(m->actor) > ACTOR_MAX)
+		refuse(&r, "malformed", "nobody has a name that long", "actor");
 	if (!r.code) {
-		out->kind = (enum kind)kind;
+		out->kind = kind;
+		out->from_ms = m->from_time;
+		out->to_ms = m->to_time;
+		snprintf(out->actor, sizeof out->actor, "%s", m->actor);
 		snprintf(out->id, sizeof out->id, "%s", m->id);
 		snprintf(out->after, sizeof out->after, "%s", m->after);
 		out->history = m->history;
@@ -394,6 +399,7 @@ void wire_written(struct buf *out, const struct effects *fx, const struct report
 	m.updated = fx->count[UPDATED];
 	m.unchanged = fx->count[UNCHANGED];
 	m.ended = fx->count[ENDED];
+	m.conflict = fx->conflict;
 	m.n_error = r->errors;
 	for (uint32_t i = 0; i < r->errors; i++) {
 		const struct row_error *e = r->error + i;
@@ -404,7 +410,19 @@ void wire_written(struct buf *out, const struct effects *fx, const struct report
 		error[i].reason = (char *)e->reason;
 		m.error[i] = error + i;
 	}
+	Parkpulse__V1__RowOutcome *row = mem_new(fx->rows + 1, sizeof *row);
+	m.row = mem_new(fx->rows + 1, sizeof(void *));
+	m.n_row = fx->rows;
+	for (uint32_t i = 0; i < fx->rows; i++) {
+		parkpulse__v1__row_outcome__init(row + i);
+		row[i].line = fx->row[i].draft->line;
+		row[i].id = (char *)(uintptr_t)fx->row[i].draft->id;
+		row[i].outcome = (char *)(uintptr_t)trace_outcome(fx->row[i].outcome);
+		m.row[i] = row + i;
+	}
 	append(out, &m.base);
+	free(m.row);
+	free(row);
 	free(m.error);
 	free(error);
 }

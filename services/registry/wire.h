@@ -25,6 +25,7 @@ struct request {
 	const char *command_id;
 	const char *actor;
 	bool dry_run;
+	uint64_t known_version;
 	enum write_mode mode;
 	enum kind kind; // import
 	const uint8_t *csv;
@@ -41,11 +42,13 @@ void wire_import_read(struct request *q, const void *body, size_t len); // fills
 void request_done(struct request *q);
 
 struct query {
-	enum kind kind;
+	int kind;            // enum kind; -1: a history of every one
 	char id[ID_MAX + 1]; // "": all
 	char after[ID_MAX + 1];
 	bool history;
 	bool ended;
+	char actor[ACTOR_MAX + 1];
+	int64_t from_ms, to_ms;
 	uint32_t limit;
 };
 

@@ -29,7 +29,7 @@ def group(*scripts):
 
 
 # Each group has a demo of its own. Flows leave an open warning for the pages to show.
-@pytest.mark.parametrize("scripts", [group("flows", "pages"), group("two", "policy")])
+@pytest.mark.parametrize("scripts", [group("flows", "pages"), group("two", "policy"), group("admin")])
 def test_console(demo, scripts):
     if not shutil.which("node") or not pathlib.Path("/usr/bin/chromium").exists():
         pytest.skip("needs node and Chromium (deploy/packages)")

@@ -67,7 +67,7 @@ static bool load_one(void *arg, const struct change *ch)
 {
 	struct drafts *ds = arg;
 	drafts_clear(ds);
-	if (wire_draft(ds, ch->kind, ch->bytes, ch->len) != OK || core_load(&core, ds->at, ch->revision, ch->ended) != OK)
+	if (wire_draft(ds, ch->kind, ch->bytes, ch->len) != OK || core_load(&core, ds->at, ch->version, ch->revision, ch->ended) != OK)
 		exit(1);
 	return true;
 }

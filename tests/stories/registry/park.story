@@ -34,6 +34,19 @@
 = line 1 code "Z1A2": exists already
 = version 5: created 0 updated 0 unchanged 0 ended 0
 
+# Whoever looked before somebody else wrote does not write that over, and does not end it.
+2m row area code=Z1A1 name=花山片区 zone=Z1 area_km2=12
+2m put wang.fang known 3
+= line 1 code "Z1A1": was changed by somebody else meanwhile
+= version 5: created 0 updated 0 unchanged 0 ended 0
+2m row area code=Z1A1
+2m end wang.fang known 3
+= line 1 code "Z1A1": was changed by somebody else meanwhile
+= version 5: created 0 updated 0 unchanged 0 ended 0
+2m row area code=Z1A1 name=花山片区 zone=Z1 area_km2=11
+2m put wang.fang known 4
+= version 5: created 0 updated 0 unchanged 1 ended 0
+
 # Nobody is ended while others refer to it ...
 3m row zone code=Z1
 3m end li.na

@@ -102,6 +102,8 @@ static bool write_rows(struct telling *t, int64_t time_ms, int argc, char **argv
 	if (!ev.mode || argc < 2)
 		return false;
 	ev.dry_run = argc > 2 && !strcmp(argv[2], "dry_run");
+	if (argc > 3 && !strcmp(argv[2], "known"))
+		ev.known_version = strtoull(argv[3], NULL, 10);
 	core_step(&t->core, &ev, &t->effects);
 	for (uint32_t i = 0; i < t->report.errors; i++)
 		trace_error(trace, t->report.error + i);

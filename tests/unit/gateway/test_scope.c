@@ -187,6 +187,7 @@ static const struct {
         {"GET",    "/api/v1/route",                        "acozsr"   },
         {"POST",   "/api/v1/silences/preview",             "acozs"    },
         {"GET",    "/api/v1/audit",                        "a"        },
+        {"GET",    "/api/v1/audit/registry",               "a"        },
         {"POST",   "/api/v1/channels/{id}/test",           "a"        },
         {"GET",    "/api/v1/stream",                       "acozsr"   },
         {"GET",    "/api/v1/rollups",                      "acozsr"   },

@@ -51,7 +51,7 @@ static int load(struct core *c, const struct change *ch, bool ended)
 	struct drafts ds = {0};
 	int err = wire_draft(&ds, ch->kind, ch->bytes, ch->len);
 	if (!err)
-		err = core_load(c, ds.at, ch->revision, ended);
+		err = core_load(c, ds.at, ch->version, ch->revision, ended);
 	drafts_fini(&ds);
 	return err;
 }

@@ -105,14 +105,18 @@ static void test_rows_come_back_in_order(void **state)
 	assert_string_equal(seen(sc), "4 area/b b2; ");
 	store_entry(&sc->db, KIND_AREA, "a", see, sc);
 	assert_string_equal(seen(sc), "5 area/a a1 ended; ");
-	store_history(&sc->db, KIND_AREA, "b", 0, see, sc);
+	store_history(&sc->db, &(struct past){KIND_AREA, "b", "", 0, 0, 0}, see, sc);
 	assert_string_equal(seen(sc), "4 area/b b2<b1; 1 area/b b1; ");
-	store_history(&sc->db, KIND_AREA, "b", 4, see, sc);
+	store_history(&sc->db, &(struct past){KIND_AREA, "b", "", 0, 0, 4}, see, sc);
 	assert_string_equal(seen(sc), "1 area/b b1; ");
+	store_history(&sc->db, &(struct past){KIND_AREA, "", "", 0, 0, 5}, see, sc);
+	assert_string_equal(seen(sc), "4 area/b b2<b1; 2 area/a a1; 1 area/b b1; ");
+	store_history(&sc->db, &(struct past){-1, "", "", 0, 0, 4}, see, sc);
+	assert_string_equal(seen(sc), "3 county/z z1; 2 area/a a1; 1 area/b b1; ");
 	sc->enough = 1;
 	store_all(&sc->db, see, sc);
 	assert_string_equal(seen(sc), "3 county/z z1; ");
-	store_history(&sc->db, KIND_AREA, "b", 0, see, sc);
+	store_history(&sc->db, &(struct past){KIND_AREA, "b", "", 0, 0, 0}, see, sc);
 	assert_string_equal(seen(sc), "4 area/b b2<b1; ");
 }
 

@@ -267,7 +267,22 @@ static void test_requests_that_make_no_sense(void **state)
 	qu.kind = (char *)"zone";
 	qu.history = 1;
 	b = bytes_of(&qu);
-	assert_string_equal(wire_query_read(&query, b.at, b.len).field, "id");
+	assert_null(wire_query_read(&query, b.at, b.len).code);
+	assert_int_equal(query.kind, KIND_ZONE);
+	buf_fini(&b);
+	qu.kind = (char *)"";
+	b = bytes_of(&qu);
+	assert_null(wire_query_read(&query, b.at, b.len).code);
+	assert_int_equal(query.kind, -1);
+	buf_fini(&b);
+	qu.id = (char *)"Z1"; // of which kind?
+	b = bytes_of(&qu);
+	assert_string_equal(wire_query_read(&query, b.at, b.len).field, "kind");
+	buf_fini(&b);
+	qu.id = (char *)"";
+	qu.history = 0;
+	b = bytes_of(&qu);
+	assert_string_equal(wire_query_read(&query, b.at, b.len).field, "kind");
 	buf_fini(&b);
 }
 

@@ -45,6 +45,12 @@ const pages = {
 	stop: `/chains/aluminium?stop=${supplier}`,
 	daily: '/reports',
 	monthly: '/reports?kind=monthly',
+	...Object.fromEntries(
+		['people', 'roster', 'keys', 'indicators', 'calendars', 'channels', 'imports', 'audit'].map((name) => [
+			`admin-${name}`,
+			`/admin/${name}`,
+		]),
+	),
 };
 const looks = [
 	{ width: 360 },

@@ -1,14 +1,14 @@
 // One request to the gateway: credentials, language, problems.
 import { language, type Language } from '../i18n';
 import { byToken, choosePassword, credentials, leave, session, took } from './session';
-import type { ProblemBody, Session } from './types';
+import type { Fault, ProblemBody, Session } from './types';
 
 export type Query = Record<string, string | number | boolean | undefined>;
 
 export interface Asked {
 	method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
 	headers?: Record<string, string>;
-	body?: unknown;
+	body?: unknown; // sent as JSON; a Blob as it is
 	signal?: AbortSignal;
 }
 
@@ -16,6 +16,7 @@ export class Problem extends Error {
 	readonly code: string;
 	readonly requestId: string;
 	readonly said: Partial<Record<Language, string>>; // the desk's own sentence
+	readonly faults: Fault[]; // what is wrong with the rows and fields that were sent
 
 	constructor(
 		readonly status: number, // 0: the gateway could not be reached
@@ -26,6 +27,7 @@ export class Problem extends Error {
 		super(message);
 		this.code = body.code ?? '';
 		this.requestId = body.request_id ?? '';
+		this.faults = body.error ?? (body.field ? [{ line: 1, field: body.field.replace(/^entity\[\d+\]\.?/, ''), reason: message }] : []);
 		this.said = { zh: body.detail_zh, en: body.detail_en };
 	}
 }
@@ -37,13 +39,14 @@ export function address(path: string, query: Query = {}): string {
 }
 
 async function once(url: string, { method = 'GET', headers, body, signal }: Asked): Promise<Response> {
-	const type: Record<string, string> = body === undefined ? {} : { 'Content-Type': 'application/json' };
+	const raw = body instanceof Blob;
+	const type: Record<string, string> = body === undefined ? {} : { 'Content-Type': raw ? body.type : 'application/json' };
 	let answer: Response;
 	try {
 		answer = await fetch(url, {
 			method,
 			headers: { ...credentials(method), 'Accept-Language': language.value, ...type, ...headers },
-			body: body === undefined ? undefined : JSON.stringify(body),
+			body: body === undefined || raw ? body : JSON.stringify(body),
 			signal,
 		});
 	} catch (error) {
@@ -83,7 +86,12 @@ export async function getJson<T>(path: string, query?: Query, signal?: AbortSign
 	return (await answer.json()) as T;
 }
 
-export async function sendJson<T>(method: 'POST' | 'PUT', path: string, body: unknown, signal?: AbortSignal): Promise<T | undefined> {
+export async function sendJson<T>(
+	method: 'POST' | 'PUT' | 'DELETE',
+	path: string,
+	body: unknown,
+	signal?: AbortSignal,
+): Promise<T | undefined> {
 	const answer = await open(path, { method, body, headers: { Accept: 'application/json' }, signal });
 	return answer.status === 204 ? undefined : ((await answer.json()) as T);
 }

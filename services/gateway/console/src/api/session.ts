@@ -34,6 +34,7 @@ const who = shallowRef<Session>();
 
 export const session = { door: readonly(door), why: readonly(why), who: readonly(who) };
 export const mayAct = (): boolean => who.value !== undefined && !['read_only', 'enterprise'].includes(who.value.role);
+export const mayAdminister = (): boolean => who.value?.role === 'administrator';
 export const byToken = (): boolean => token !== '';
 
 // The gateway said who one is.

@@ -420,4 +420,14 @@ export interface ProblemBody {
 	status?: number;
 	detail?: string;
 	request_id?: string;
+	field?: string;
+	error?: Fault[];
+}
+
+// One row or field that is wrong.
+export interface Fault {
+	line?: number; // of the file (its header is 1), or 1 + index of the entity
+	field?: string; // left out: the whole row
+	value?: string;
+	reason: string;
 }

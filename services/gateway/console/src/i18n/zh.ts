@@ -9,7 +9,7 @@ export default {
 	fullStop: '。',
 	skip: '跳到正文',
 	navigation: '导航',
-	pages: { today: '今日', warnings: '预警', zones: '园区', enterprises: '企业', chains: '产业链', reports: '报告' },
+	pages: { today: '今日', warnings: '预警', zones: '园区', enterprises: '企业', chains: '产业链', reports: '报告', admin: '管理' },
 	login: {
 		official: '账号',
 		password: '密码',
@@ -42,6 +42,7 @@ export default {
 		wrong_password: '旧密码不正确。',
 		weak_password: '新密码不符合要求：至少 12 个字符、5 种不同字符，不含账号和姓名，不能与旧密码相同。',
 		csrf: '页面已过期，请刷新后再试。',
+		changed_meanwhile: '他人刚刚修改过，您的修改没有保存，也没有覆盖他人的修改。',
 	} as Record<string, string>,
 	cancel: '取消',
 	connection: { connecting: '正在连接…', live: '实时更新中', away: '连接中断，正在重连…' },
