@@ -98,7 +98,7 @@ export async function open(page, path) {
 	await settled(page);
 }
 
-// What is wider than the window, and texts that are cut or lie over each other in their own box.
+// What is wider than the window, texts that are cut without a sign of it, and texts that lie over each other.
 export function overflows(page) {
 	return page.evaluate(() => {
 		const found = [];
@@ -106,16 +106,47 @@ export function overflows(page) {
 		if (document.documentElement.scrollWidth > width)
 			found.push(`the page is ${document.documentElement.scrollWidth} px wide in a window of ${width}`);
 		const name = (e) => `${e.tagName.toLowerCase()}.${e.className} "${(e.textContent ?? '').trim().slice(0, 30)}"`;
+		const texts = [];
 		for (const e of document.querySelectorAll('main *, header *, nav *')) {
-			if (e.closest('.scroll, .unseen, svg, canvas, .chart')) continue;
+			if (e.closest('.unseen, svg, canvas, .chart')) continue;
 			const box = e.getBoundingClientRect();
 			if (!box.width || !box.height) continue;
-			if (box.right > width + 1 || box.left < -1) found.push(`${name(e)} reaches from ${box.left} to ${box.right} of ${width}`);
+			const scrolls = e.closest('.scroll');
+			if (!scrolls && (box.right > width + 1 || box.left < -1))
+				found.push(`${name(e)} reaches from ${box.left} to ${box.right} of ${width}`);
 			const style = getComputedStyle(e);
-			const text = [...e.childNodes].some((n) => n.nodeType === Node.TEXT_NODE && n.textContent.trim());
-			if (text && style.display !== 'inline' && style.overflowX === 'visible' && e.scrollWidth > e.clientWidth + 1)
-				found.push(`${name(e)} holds ${e.scrollWidth} px in ${e.clientWidth}`);
+			if (style.visibility === 'hidden') continue;
+			const own = [...e.childNodes].filter((n) => n.nodeType === Node.TEXT_NODE && n.textContent.trim());
+			if (!own.length) continue;
+			// Wider or higher than its box: shown beyond it, or cut. An ellipsis says that there is more, a scroll bar reaches it.
+			if (style.display !== 'inline') {
+				const told = style.textOverflow === 'ellipsis' || ['auto', 'scroll'].includes(style.overflowX);
+				if (!told && e.scrollWidth > e.clientWidth + 1) found.push(`${name(e)} holds ${e.scrollWidth} px in ${e.clientWidth}`);
+				if (style.overflowY === 'hidden' && e.scrollHeight > e.clientHeight + 2)
+					found.push(`${name(e)} is ${e.scrollHeight} px high in ${e.clientHeight}`);
+			}
+			for (const node of own) {
+				const range = document.createRange();
+				range.selectNodeContents(node);
+				for (const r of range.getClientRects()) if (r.width > 1 && r.height > 1) texts.push({ e, r, scrolls, fixed: floats(e) });
+			}
 		}
+		// What floats above the page, or scrolls by itself, covers others on purpose.
+		function floats(e) {
+			for (let at = e; at; at = at.parentElement) if (['fixed', 'sticky'].includes(getComputedStyle(at).position)) return at;
+			return null;
+		}
+		texts.sort((a, b) => a.r.top - b.r.top);
+		texts.forEach((a, n) => {
+			for (const b of texts.slice(n + 1)) {
+				if (b.r.top >= a.r.bottom) break;
+				if (a.e === b.e || a.fixed !== b.fixed || a.scrolls !== b.scrolls) continue;
+				const over = [Math.min(a.r.right, b.r.right) - Math.max(a.r.left, b.r.left), Math.min(a.r.bottom, b.r.bottom) - b.r.top];
+				// Boxes of lines are higher than their letters.
+				if (over[0] > 2 && over[1] > Math.min(a.r.height, b.r.height) * 0.3)
+					found.push(`${name(a.e)} and ${name(b.e)} lie over each other by ${over.map(Math.round).join(' x ')} px`);
+			}
+		});
 		return found;
 	});
 }

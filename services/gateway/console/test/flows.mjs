@@ -292,6 +292,24 @@ const steps = {
 		return page;
 	},
 
+	async 'the zones fill a wall, and ask for their figures each minute'() {
+		const page = await window(browser, { width: 1920, faults });
+		await page.clock.install();
+		await logIn(page);
+		await open(page, '/zones');
+		await page.getByRole('button', { name: '全屏', exact: true }).click();
+		await page.getByRole('button', { name: '退出全屏' }).waitFor();
+		assert.equal(await page.getByLabel('指标').count(), 0);
+		const again = page.waitForRequest(/\/api\/v1\/rollups/);
+		await page.clock.fastForward(61_000);
+		await again;
+		await settled(page);
+		if (process.env.PP_SHOTS) await page.screenshot({ path: `${process.env.PP_SHOTS}/wall.png` });
+		await page.getByRole('button', { name: '退出全屏' }).click();
+		await page.getByRole('button', { name: '全屏', exact: true }).waitFor();
+		return page;
+	},
+
 	async 'a view of the list is named, kept and taken again'() {
 		const page = await window(browser, { width: 1280, faults });
 		await logIn(page);

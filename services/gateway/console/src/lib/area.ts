@@ -120,3 +120,6 @@ export function yearPairs(rollup: Rollup, until: string, count: number): YearPai
 		.filter((pair) => pair.start <= day(until))
 		.slice(-count);
 }
+
+// In percent; null where there was nothing a year before.
+export const growthOf = (c: Contribution | undefined): number | null => (c && c.former > 0 ? (c.value / c.former - 1) * 100 : null);

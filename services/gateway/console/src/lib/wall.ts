@@ -1,0 +1,29 @@
+// A page on a wall: it has the whole screen, and asks for its figures anew each minute, until somebody leaves it.
+import { onScopeDispose, ref } from 'vue';
+
+const fresh_ms = 60_000;
+
+export function useWall(refresh: () => void) {
+	const frame = ref<HTMLElement>();
+	const full = ref(false);
+	const possible = document.fullscreenEnabled;
+	let timer = 0;
+
+	function changed() {
+		full.value = document.fullscreenElement !== null;
+		window.clearInterval(timer);
+		if (full.value) timer = window.setInterval(refresh, fresh_ms);
+	}
+
+	function turn() {
+		if (document.fullscreenElement) void document.exitFullscreen();
+		else void frame.value?.requestFullscreen();
+	}
+
+	document.addEventListener('fullscreenchange', changed);
+	onScopeDispose(() => {
+		document.removeEventListener('fullscreenchange', changed);
+		window.clearInterval(timer);
+	});
+	return { frame, full, possible, turn };
+}
