@@ -108,7 +108,7 @@ export function overflows(page) {
 		const name = (e) => `${e.tagName.toLowerCase()}.${e.className} "${(e.textContent ?? '').trim().slice(0, 30)}"`;
 		const texts = [];
 		for (const e of document.querySelectorAll('main *, header *, nav *')) {
-			if (e.closest('.unseen, svg, canvas, .chart')) continue;
+			if (e.closest('.unseen, svg, canvas, .chart') || (e.closest('details:not([open])') && !e.closest('summary'))) continue;
 			const box = e.getBoundingClientRect();
 			if (!box.width || !box.height) continue;
 			const scrolls = e.closest('.scroll');

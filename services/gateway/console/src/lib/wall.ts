@@ -1,10 +1,9 @@
 // A page on a wall: it has the whole screen, and asks for its figures anew each minute, until somebody leaves it.
-import { onScopeDispose, ref } from 'vue';
+import { onScopeDispose, ref, type Ref } from 'vue';
 
 const fresh_ms = 60_000;
 
-export function useWall(refresh: () => void) {
-	const frame = ref<HTMLElement>();
+export function useWall(frame: Readonly<Ref<HTMLElement | null>>, refresh: () => void) {
 	const full = ref(false);
 	const possible = document.fullscreenEnabled;
 	let timer = 0;
@@ -25,5 +24,5 @@ export function useWall(refresh: () => void) {
 		document.removeEventListener('fullscreenchange', changed);
 		window.clearInterval(timer);
 	});
-	return { frame, full, possible, turn };
+	return { full, possible, turn };
 }
