@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { asOfficial, call, launch, open, settled } from './browser.mjs';
+import { asOfficial, call, launch, open, settled, url } from './browser.mjs';
 
 const faults = [];
 const browser = await launch();
@@ -142,7 +142,41 @@ async function whatIsKnownIsKeptQuiet() {
 	return [page];
 }
 
-for (const step of [warningIsWorkedOffByTwo, whatIsKnownIsKeptQuiet]) {
+// Many of one 片区 fall at once: the event lists them, and each leads back to it.
+async function aCommonCauseShowsItsMembers() {
+	const page = await asOfficial(browser, 'zhou.two', '周二', faults);
+	const { enterprise } = await call('GET', '/api/v1/enterprises?limit=1000');
+	const { alert } = await call('GET', '/api/v1/alerts?limit=1000');
+	const quiet = enterprise.filter((e) => e.area === enterprise[0].area && !alert.some((a) => a.enterprise === e.code)).slice(0, 10);
+	const observations = [];
+	for (const { code } of quiet) {
+		const { start_time, value } = await call('GET', `/api/v1/series?enterprise=${code}&indicator=output_value`);
+		const next = new Date(new Date(start_time.at(-1)).getTime() + 8 * 3_600_000);
+		next.setUTCMonth(next.getUTCMonth() + 1);
+		const start = `${next.toISOString().slice(0, 7)}-01T00:00:00+08:00`;
+		observations.push({ enterprise: code, indicator: 'output_value', start_time: start, value: Math.round(value.at(-1) / 10) });
+	}
+	const key = await call('POST', '/api/v1/keys', { holder: 'a storm', enterprises: quiet.map((e) => e.code), days: 1 });
+	const pushed = await fetch(`${url}/api/v1/observations`, {
+		method: 'POST',
+		headers: { Authorization: `Bearer ${key.token}`, 'Content-Type': 'application/json' },
+		body: JSON.stringify({ observations }),
+	});
+	assert.equal(pushed.status, 200);
+	await open(page, '/warnings');
+	const parent = async () => (await call('GET', '/api/v1/alerts?state=open&limit=1000')).alert.find((a) => a.members >= quiet.length);
+	let event;
+	for (const until = Date.now() + 20_000; !(event = await parent()) && Date.now() < until;) await page.waitForTimeout(200); // the pace of asking
+	assert.ok(event, 'one event of all of them');
+	await open(page, `/warnings/${event.id}`);
+	await page.getByRole('heading', { name: `同一原因的企业 ${event.members} 家` }).waitFor();
+	await page.locator('tbody').getByRole('link', { name: quiet[0].name }).click();
+	await page.getByRole('link', { name: '与其他企业同一原因' }).click();
+	await page.waitForURL(new RegExp(event.id));
+	return [page];
+}
+
+for (const step of [warningIsWorkedOffByTwo, whatIsKnownIsKeptQuiet, aCommonCauseShowsItsMembers]) {
 	try {
 		for (const page of await step()) await page.context().close();
 		console.log(`ok    ${step.name}`);

@@ -28,6 +28,7 @@ export interface AlertFilter {
 	kind?: string;
 	min_level?: Level;
 	enterprise?: string;
+	parent?: string; // members of that common cause
 	overdue?: boolean;
 	search?: string;
 	counts?: boolean;
