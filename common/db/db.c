@@ -92,6 +92,7 @@ void db_open(struct db *d, const char *path, enum db_sync sync, const char *cons
 	if (sqlite3_open_v2(path, &d->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
 		fail(d, "opening");
 	sqlite3_extended_result_codes(d->handle, 1);
+	sqlite3_busy_timeout(d->handle, READER_WAIT_MS); // somebody may be looking into the file, and be the first to recover it
 	db_exec(d, "PRAGMA journal_mode = WAL");
 	db_exec(d, sync == DB_FULL ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
 	db_exec(d, "PRAGMA foreign_keys = ON");

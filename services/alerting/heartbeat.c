@@ -62,11 +62,12 @@ static void call(struct heartbeat *h)
 
 void heartbeat_tick(struct heartbeat *h, const char *unwell, int64_t mono_ms)
 {
-	if (unwell && !h->is_held)
+	const bool held = unwell && h->due_ms; // before the first beat it is only beginning
+	if (held && !h->is_held)
 		log_error("event=heartbeat_held reason=\"%s\"", unwell);
 	else if (!unwell && h->is_held)
 		log_info("event=heartbeat_resumed");
-	h->is_held = unwell != NULL;
+	h->is_held = held;
 	if (unwell || h->under_way || mono_ms < h->due_ms)
 		return;
 	h->due_ms = mono_ms + h->period_ms;

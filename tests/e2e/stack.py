@@ -40,17 +40,21 @@ def wait_for(condition, seconds=20, what="the condition"):
 
 
 def free_ports(count):
-    """Below the range the kernel takes for outgoing connections: a port of that range may connect to itself while its listener restarts."""
+    """Below the range the kernel takes for outgoing connections: a port of that range may connect to itself while its listener restarts. Each worker of
+    pytest has ports of its own, so that two who start at once do not choose the same."""
+    worker, workers = (int(os.environ.get(name, default).lstrip("gw")) for name, default in (("PYTEST_XDIST_WORKER", "0"), ("PYTEST_XDIST_WORKER_COUNT", "1")))
+    width = 12000 // workers
+    mine = range(20000 + worker * width, 20000 + (worker + 1) * width)
     with contextlib.ExitStack() as held:
         found = []
-        for port in random.sample(range(20000, 32000), 200):
+        for port in random.SystemRandom().sample(mine, 200):
             s = held.enter_context(socket.socket())
             with contextlib.suppress(OSError):
                 s.bind(("127.0.0.1", port))
                 found.append(port)
             if len(found) == count:
                 return found
-    raise AssertionError(f"no {count} free ports between 20000 and 32000")
+    raise AssertionError(f"no {count} free ports between {mine[0]} and {mine[-1]}")
 
 
 class Answer:
